@@ -1,0 +1,25 @@
+import type { FieldError } from './resources/definition.ts';
+
+/** What a client gets as `Status`. Thrown anywhere below the handler; see KUBECTL's wording in `status.ts`. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: number;
+  readonly reason: string;
+  readonly details: StatusDetails | undefined;
+  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+    super(message);
+    this.code = code;
+    this.reason = reason;
+    this.details = details;
+  }
+}
+
+export interface StatusDetails {
+  name?: string;
+  group?: string;
+  /** The plural in errors of a resource, the Kind in Invalid. */
+  kind?: string;
+  uid?: string;
+  causes?: (FieldError | { reason: string; message: string; field?: string })[];
+  retryAfterSeconds?: number;
+}

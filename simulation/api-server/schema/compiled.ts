@@ -1,0 +1,18 @@
+import type { KubeObject } from '#models/meta/object.ts';
+import type { FieldError } from '../resources/definition.ts';
+
+/** A schema made ready once, then used for every write. `compile.ts` makes it; `null` never means "no rule". */
+export interface CompiledSchema {
+  /** Sets defaults in place, and drops nulls where the schema has a default and isn't nullable. As kube-apiserver does. */
+  applyDefaults(object: KubeObject): void;
+  /**
+   * Removes in place what the schema doesn't know and returns the removed paths (`spec.bogus`), sorted, for strict
+   * decoding and warnings. metadata, apiVersion and kind are not its business.
+   */
+  prune(object: KubeObject): string[];
+  /**
+   * Every error, in the order kube-apiserver gives them: schema first, then CEL (rules with `oldSelf` only with `old`).
+   * `now` isn't given: nothing in validation depends on time.
+   */
+  validate(object: KubeObject, old?: KubeObject): FieldError[];
+}
