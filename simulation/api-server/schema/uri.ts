@@ -1,0 +1,53 @@
+/** A URI as Go's `url.ParseRequestURI` takes it apart: an absolute URI, or an absolute path. */
+export interface RequestUri {
+  scheme: string;
+  /** With its port; IPv6 in brackets. */
+  host: string;
+  hostname: string;
+  port: string;
+  /** As escaped in the text. */
+  path: string;
+  /** Without its `?`, undecoded. */
+  query: string;
+}
+
+const grammar = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?:\/\/([^/?]*))?([^?]*)(?:\?(.*))?$/s;
+const authority = /^(?:[^@\s]*@)?(\[[0-9a-fA-F:.%]+\]|[^\s:[\]<>"\\^`{|}]*)(?::(\d*))?$/;
+
+/** Undefined for what isn't one: relative, with control characters, a bad escape or a bad host. */
+export function parseRequestUri(text: string): RequestUri | undefined {
+  // eslint-disable-next-line no-control-regex -- control characters are what Go refuses
+  if (text === '' || /[\u0000-\u001f\u007f]/.test(text)) return undefined;
+  const match = grammar.exec(text);
+  if (match === null) return undefined;
+  const [, scheme = '', place, path = '', query = ''] = match;
+  if (scheme === '' && !text.startsWith('/')) return undefined;
+  if (/%(?![0-9a-fA-F]{2})/.test(path)) return undefined;
+  if (scheme === '' || place === undefined) {
+    return {
+      scheme: scheme.toLowerCase(),
+      host: '',
+      hostname: '',
+      port: '',
+      path: scheme === '' ? pathOf(text) : path,
+      query,
+    };
+  }
+  const parts = authority.exec(place);
+  if (parts === null) return undefined;
+  const [, name = '', port] = parts;
+  const hostname = name.startsWith('[') ? name.slice(1, -1) : name;
+  return {
+    scheme: scheme.toLowerCase(),
+    host: port === undefined ? name : `${name}:${port}`,
+    hostname,
+    port: port ?? '',
+    path,
+    query,
+  };
+}
+
+/** Without a scheme all before the query is the path, `//host` too. */
+function pathOf(text: string): string {
+  return text.split('?', 1)[0] ?? '';
+}
