@@ -1,0 +1,41 @@
+import fastJsonPatch, { type Operation } from 'fast-json-patch';
+import { isRecord } from '../resources/core/fields.ts';
+import { badPatch, inapplicable } from './refusals.ts';
+
+const maxOperations = 10_000;
+const needs: Readonly<Record<string, readonly string[]>> = {
+  add: ['path', 'value'],
+  replace: ['path', 'value'],
+  test: ['path', 'value'],
+  remove: ['path'],
+  move: ['path', 'from'],
+  copy: ['path', 'from'],
+};
+
+/**
+ * RFC 6902. A new object; `target` stays.
+ * @throws ApiError 400 where the patch is no JSON Patch, 422 where a `test` fails or a path isn't there.
+ */
+export function jsonPatch(target: unknown, patch: unknown): unknown {
+  if (!Array.isArray(patch)) {
+    throw badPatch('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  }
+  if (patch.length > maxOperations) {
+    throw badPatch(`The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`);
+  }
+  const operations = patch.map(toOperation);
+  try {
+    return fastJsonPatch.applyPatch(structuredClone(target), operations, true).newDocument;
+  } catch {
+    throw inapplicable();
+  }
+}
+
+function toOperation(operation: unknown): Operation {
+  if (!isRecord(operation)) throw badPatch('json: cannot unmarshal value into Go value of type jsonpatch.Operation');
+  const { op } = operation;
+  const fields = typeof op === 'string' ? needs[op] : undefined;
+  // kube-apiserver meets both only when it applies the patch, hence its answer.
+  if (fields === undefined || !fields.every((name) => name in operation)) throw inapplicable();
+  return structuredClone(operation) as unknown as Operation;
+}

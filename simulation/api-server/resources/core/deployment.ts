@@ -1,0 +1,55 @@
+import { ageOf } from '../../present/age.ts';
+import { at, ensureRecord, numberAt, setDefaults } from './fields.ts';
+import { ageColumn, coreKind, nameColumn, ownSubresource, scaleSubresource } from './kind.ts';
+import { containerCells, selectorText, setTemplateDefaults, workloadErrors } from './workload.ts';
+import type { KubeObject } from '#models/meta/object.ts';
+
+const self = { group: 'apps', kind: 'Deployment' };
+
+export const deployment = coreKind({
+  ...self,
+  plural: 'deployments',
+  namespaced: true,
+  shortNames: ['deploy'],
+  categories: ['all'],
+  subresources: [scaleSubresource, ownSubresource('status', self)],
+  columns: [
+    nameColumn,
+    { name: 'Ready', type: 'string', jsonPath: '' },
+    { name: 'Up-to-date', type: 'string', jsonPath: '.status.updatedReplicas' },
+    { name: 'Available', type: 'string', jsonPath: '.status.availableReplicas' },
+    ageColumn,
+    { name: 'Containers', type: 'string', priority: 1, jsonPath: '' },
+    { name: 'Images', type: 'string', priority: 1, jsonPath: '' },
+    { name: 'Selector', type: 'string', priority: 1, jsonPath: '' },
+  ],
+  cells: (object, now) => {
+    const status = (name: string): number => numberAt(object, 'status', name) ?? 0;
+    return [
+      object.metadata.name,
+      `${status('readyReplicas')}/${numberAt(object, 'spec', 'replicas') ?? 0}`,
+      status('updatedReplicas'),
+      status('availableReplicas'),
+      ageOf(object, now),
+      ...containerCells(object),
+      selectorText(at(object, 'spec', 'selector')),
+    ];
+  },
+  strategy: {
+    initialStatus: () => ({}),
+    prepareForCreate: (object) => setSpecDefaults(object),
+    prepareForUpdate: (object) => setSpecDefaults(object),
+    validate: workloadErrors,
+  },
+});
+
+function setSpecDefaults(object: KubeObject): void {
+  const spec = ensureRecord(object, 'spec');
+  setDefaults(spec, { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 });
+  const strategy = ensureRecord(spec, 'strategy');
+  setDefaults(strategy, { type: 'RollingUpdate' });
+  if (strategy.type === 'RollingUpdate') {
+    setDefaults(ensureRecord(strategy, 'rollingUpdate'), { maxUnavailable: '25%', maxSurge: '25%' });
+  }
+  setTemplateDefaults(spec);
+}

@@ -1,0 +1,64 @@
+/**
+ * What the client's model classes don't say about a field. Keys are `Kind.field`.
+ * Source: the struct tags (`patchStrategy`, `patchMergeKey`) of k8s.io/api and k8s.io/apimachinery.
+ */
+export const patchMergeKeys: Readonly<Record<string, string>> = {
+  'ObjectMeta.ownerReferences': 'uid',
+  'PodSpec.containers': 'name',
+  'PodSpec.initContainers': 'name',
+  'PodSpec.ephemeralContainers': 'name',
+  'PodSpec.volumes': 'name',
+  'PodSpec.imagePullSecrets': 'name',
+  'PodSpec.hostAliases': 'ip',
+  'PodSpec.topologySpreadConstraints': 'topologyKey',
+  'PodSpec.resourceClaims': 'name',
+  'PodSpec.schedulingGates': 'name',
+  'PodStatus.conditions': 'type',
+  'PodStatus.podIPs': 'ip',
+  'PodStatus.hostIPs': 'ip',
+  'PodStatus.resourceClaimStatuses': 'name',
+  'Container.ports': 'containerPort',
+  'Container.env': 'name',
+  'Container.volumeMounts': 'mountPath',
+  'Container.volumeDevices': 'devicePath',
+  'EphemeralContainer.ports': 'containerPort',
+  'EphemeralContainer.env': 'name',
+  'EphemeralContainer.volumeMounts': 'mountPath',
+  'EphemeralContainer.volumeDevices': 'devicePath',
+  'ServiceSpec.ports': 'port',
+  'ServiceStatus.conditions': 'type',
+  'ServiceAccount.secrets': 'name',
+  'NodeStatus.conditions': 'type',
+  'NodeStatus.addresses': 'type',
+  'NamespaceStatus.conditions': 'type',
+  'DeploymentStatus.conditions': 'type',
+  'ReplicaSetStatus.conditions': 'type',
+  'DaemonSetStatus.conditions': 'type',
+  'PodDisruptionBudgetStatus.conditions': 'type',
+};
+
+/** `merge` on a list without a merge key makes it a set of scalars. */
+export const patchStrategies: Readonly<Record<string, string>> = {
+  'ObjectMeta.finalizers': 'merge',
+  'NodeSpec.podCIDRs': 'merge',
+  'PodSpec.volumes': 'merge,retainKeys',
+  'PodSpec.resourceClaims': 'merge,retainKeys',
+  'PodStatus.resourceClaimStatuses': 'merge,retainKeys',
+  'DeploymentSpec.strategy': 'retainKeys',
+  'PodDisruptionBudgetSpec.selector': 'replace',
+};
+
+/** Quantities are strings to the client; the API reads numbers as well (`cpu: 1`). */
+export const quantities: ReadonlySet<string> = new Set([
+  'ResourceRequirements.limits',
+  'ResourceRequirements.requests',
+  'VolumeResourceRequirements.limits',
+  'VolumeResourceRequirements.requests',
+  'NodeStatus.capacity',
+  'NodeStatus.allocatable',
+  'PodSpec.overhead',
+  'PodStatus.allocatedResources',
+  'ContainerStatus.allocatedResources',
+  'EmptyDirVolumeSource.sizeLimit',
+  'ResourceFieldSelector.divisor',
+]);

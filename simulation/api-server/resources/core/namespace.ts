@@ -1,0 +1,45 @@
+import { ageOf } from '../../present/age.ts';
+import { invalid } from './field-errors.ts';
+import { listAt, textAt } from './fields.ts';
+import { ageColumn, coreKind, keepField, nameColumn, ownSubresource } from './kind.ts';
+
+const self = { group: '', kind: 'Namespace' };
+const nameLabel = 'kubernetes.io/metadata.name';
+
+export const namespace = coreKind({
+  ...self,
+  plural: 'namespaces',
+  namespaced: false,
+  shortNames: ['ns'],
+  subresources: [
+    ownSubresource('status', self),
+    { name: 'finalize', kind: 'Namespace', group: '', version: 'v1', verbs: ['update'] },
+  ],
+  columns: [nameColumn, { name: 'Status', type: 'string', jsonPath: '.status.phase' }, ageColumn],
+  cells: (object, now) => [object.metadata.name, textAt(object, 'status', 'phase'), ageOf(object, now)],
+  selectableFields: { 'status.phase': (object) => textAt(object, 'status', 'phase') },
+  strategy: {
+    initialStatus: () => ({ phase: 'Active' }),
+    prepareForCreate(object) {
+      const finalizers = listAt(object, 'spec', 'finalizers');
+      object.spec = { finalizers: finalizers.includes('kubernetes') ? [...finalizers] : [...finalizers, 'kubernetes'] };
+      object.metadata.labels = { ...object.metadata.labels, [nameLabel]: object.metadata.name };
+    },
+    prepareForUpdate(object, old, context) {
+      if (context.subresource === 'finalize') keepField(object, old, 'status');
+      else keepField(object, old, 'spec');
+      object.metadata.labels = { ...object.metadata.labels, [nameLabel]: object.metadata.name };
+    },
+    validate(object) {
+      const name = object.metadata.name;
+      if (/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return [];
+      return [
+        invalid(
+          'metadata.name',
+          name,
+          "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
+        ),
+      ];
+    },
+  },
+});

@@ -1,0 +1,86 @@
+import type { KubeObject } from '#models/meta/object.ts';
+import { ageOf } from '../../present/age.ts';
+import type { FieldError } from '../definition.ts';
+import { immutableErrors, keyErrors, sizeErrors } from './config-data.ts';
+import { immutable, invalid, required } from './field-errors.ts';
+import { recordAt, sameJson, textAt } from './fields.ts';
+import { ageColumn, coreKind, nameColumn } from './kind.ts';
+
+/** Keys that `data` of a Secret of a type must have. */
+const requiredKeys: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+};
+
+export const secret = coreKind({
+  group: '',
+  kind: 'Secret',
+  plural: 'secrets',
+  namespaced: true,
+  columns: [
+    nameColumn,
+    { name: 'Type', type: 'string', jsonPath: '.type' },
+    { name: 'Data', type: 'string', jsonPath: '' },
+    ageColumn,
+  ],
+  cells: (object, now) => [
+    object.metadata.name,
+    textAt(object, 'type'),
+    Object.keys(recordAt(object, 'data')).length,
+    ageOf(object, now),
+  ],
+  selectableFields: { type: (object) => textAt(object, 'type') },
+  strategy: {
+    prepareForCreate(object) {
+      if (textAt(object, 'type') === '') object.type = 'Opaque';
+      mergeStringData(object);
+    },
+    prepareForUpdate(object, old) {
+      if (textAt(object, 'type') === '') object.type = textAt(old, 'type');
+      mergeStringData(object);
+    },
+    validate(object, old) {
+      return [...dataErrors(object), ...updateErrors(object, old)];
+    },
+  },
+});
+
+/** stringData is for writing only, and wins over data. */
+function mergeStringData(object: KubeObject): void {
+  const plain = recordAt(object, 'stringData');
+  const names = Object.keys(plain);
+  delete object.stringData;
+  if (names.length === 0) return;
+  const encoded = names.map((name) => [name, Buffer.from(textAt(plain, name)).toString('base64')]);
+  object.data = { ...recordAt(object, 'data'), ...Object.fromEntries(encoded) };
+}
+
+function dataErrors(object: KubeObject): FieldError[] {
+  const data = recordAt(object, 'data');
+  const names = Object.keys(data);
+  return [
+    ...keyErrors('data', data),
+    ...names.filter((name) => !isBase64(data[name])).map((name) => invalid(`data[${name}]`, '', 'illegal base64 data')),
+    ...sizeErrors(
+      'data',
+      names.reduce((sum, name) => sum + Buffer.byteLength(textAt(data, name), 'base64'), 0),
+    ),
+    ...(requiredKeys[textAt(object, 'type')] ?? [])
+      .filter((name) => !(name in data))
+      .map((name) => required(`data[${name}]`)),
+  ];
+}
+
+function updateErrors(object: KubeObject, old: KubeObject | undefined): FieldError[] {
+  if (old === undefined) return [];
+  return [
+    ...(sameJson(object.type, old.type) ? [] : [invalid('type', object.type, immutable)]),
+    ...immutableErrors(object, old, ['data']),
+  ];
+}
+
+function isBase64(value: unknown): boolean {
+  return typeof value === 'string' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value);
+}

@@ -1,0 +1,98 @@
+import type { KubeObject } from '#models/meta/object.ts';
+import { ageColumn, nameColumn } from './core/kind.ts';
+import { at, isRecord, listAt, recordsAt, textAt, type Json } from './core/fields.ts';
+import type { JsonSchema, PrinterColumn, ResourceDefinition, Subresource } from './definition.ts';
+
+/**
+ * What a CustomResourceDefinition (apiextensions.k8s.io/v1, accepted by its strategy) makes the server serve: one
+ * definition a served version.
+ */
+export function definitionsOf(crd: KubeObject): ResourceDefinition[] {
+  return recordsAt(crd, 'spec', 'versions')
+    .filter((version) => version.served === true)
+    .map((version) => definitionOf(crd, version));
+}
+
+function definitionOf(crd: KubeObject, version: Json): ResourceDefinition {
+  const group = textAt(crd, 'spec', 'group');
+  const names = at(crd, 'spec', 'names');
+  const kind = textAt(names, 'kind');
+  const name = textAt(version, 'name');
+  return {
+    group,
+    version: name,
+    kind,
+    plural: textAt(names, 'plural'),
+    namespaced: textAt(crd, 'spec', 'scope') === 'Namespaced',
+    listKind: textAt(names, 'listKind') || `${kind}List`,
+    singular: textAt(names, 'singular') || kind.toLowerCase(),
+    shortNames: listAt(names, 'shortNames').map(String),
+    categories: listAt(names, 'categories').map(String),
+    custom: true,
+    storage: version.storage === true,
+    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+    subresources: subresourcesOf(version, { group, version: name, kind }),
+    schema: schemaOf(at(version, 'schema', 'openAPIV3Schema')),
+    columns: columnsOf(version),
+    selectableFields: selectableFieldsOf(version),
+  };
+}
+
+function subresourcesOf(version: Json, self: { group: string; version: string; kind: string }): Subresource[] {
+  const verbs = ['get', 'patch', 'update'];
+  const status = at(version, 'subresources', 'status');
+  const scale = at(version, 'subresources', 'scale');
+  const labelSelectorPath = textAt(scale, 'labelSelectorPath');
+  return [
+    ...(scale === undefined
+      ? []
+      : [
+          {
+            name: 'scale',
+            kind: 'Scale',
+            group: 'autoscaling',
+            version: 'v1',
+            verbs,
+            scale: {
+              specReplicasPath: textAt(scale, 'specReplicasPath'),
+              statusReplicasPath: textAt(scale, 'statusReplicasPath'),
+              ...(labelSelectorPath === '' ? {} : { labelSelectorPath }),
+            },
+          },
+        ]),
+    ...(status === undefined ? [] : [{ name: 'status', ...self, verbs }]),
+  ];
+}
+
+/** A CRD's schema is JSONSchemaProps, of which JsonSchema is the structural part. */
+function schemaOf(schema: unknown): JsonSchema {
+  return isRecord(schema) ? schema : { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+}
+
+/** Name comes first whatever the CRD says, and Age is all there is when it says nothing. */
+function columnsOf(version: Json): PrinterColumn[] {
+  const columns = recordsAt(version, 'additionalPrinterColumns').map((column): PrinterColumn => {
+    const priority = column.priority;
+    const format = textAt(column, 'format');
+    const description = textAt(column, 'description');
+    return {
+      name: textAt(column, 'name'),
+      type: textAt(column, 'type'),
+      jsonPath: textAt(column, 'jsonPath'),
+      ...(format === '' ? {} : { format }),
+      ...(description === '' ? {} : { description }),
+      ...(typeof priority === 'number' ? { priority } : {}),
+    };
+  });
+  return [nameColumn, ...(columns.length === 0 ? [ageColumn] : columns)];
+}
+
+/** Their paths are plain (`.spec.color`): the CRD's own validation allows no other. */
+function selectableFieldsOf(version: Json): ResourceDefinition['selectableFields'] {
+  return Object.fromEntries(
+    recordsAt(version, 'selectableFields').map((field) => {
+      const path = textAt(field, 'jsonPath').replace(/^\./, '').split('.');
+      return [path.join('.'), (object: KubeObject): string => textAt(object, ...path)];
+    }),
+  );
+}
