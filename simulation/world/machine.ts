@@ -9,16 +9,16 @@ export interface Machine {
   readonly serial: string;
   readonly hardware: Hardware;
   readonly addresses: readonly { readonly type: string; readonly address: string }[];
-  readonly bmc?: Bmc;
+  readonly bmc?: Bmc | undefined;
   /** `booting` also while an installer or a wiper runs in place of what is on the disk. */
   readonly power: 'off' | 'booting' | 'on';
   /** Broken: off, and nothing turns it on. */
   readonly dead: boolean;
   /** Of the running, or of the last, boot of an installed OS; absent before the first. */
-  readonly bootId?: string;
+  readonly bootId?: string | undefined;
   readonly disk: Disk;
   /** The operation that runs on it. */
-  readonly running?: string;
+  readonly running?: string | undefined;
 }
 
 export interface Disk {
