@@ -1,0 +1,58 @@
+// Generated from crd-schemas/ by `npm run generate`. Edit the schema, not this file.
+
+import type { Condition, ObjectMeta } from '../meta/object.ts';
+import type { Arch } from './shared.ts';
+
+/** A K8SImage is one installable version of the kubelet and its tools. ComputeNodes and NodePools refer to it; a new version is a new K8SImage, and referring to it is the upgrade. */
+export type K8SImage = {
+  apiVersion: 'rackwright.io/v1alpha1';
+  kind: 'K8SImage';
+  metadata: ObjectMeta;
+  spec: K8SImageSpec;
+  status?: K8SImageStatus;
+};
+
+/** What the K8SImage installs, where it comes from and how it is checked. */
+export type K8SImageSpec = {
+  /** What is installed: kubernetes. Cannot be changed. */
+  family: string;
+  /** Its version: 1.35.2. Cannot be changed. */
+  version: string;
+  /** Architecture that it runs on. Any when left out. */
+  arch?: Arch;
+  /** What is new in it, or where to read that. */
+  releaseNotes?: string;
+  /** Where the bytes come from: https:// or oci://, without user or password. Needs sha256. Left out, the operations backend knows the source. Cannot be changed. */
+  url?: string;
+  /** SHA-256 of the bytes, in lower-case hex. Nothing else is ever written to a machine. Cannot be changed. */
+  sha256?: string;
+  /** Settings for the installation. A changed value is a change: machines are brought up to it. Never put a secret here. */
+  parameters?: {
+    [key: string]: string;
+  };
+  /**
+   * True warns whoever refers to it. Running machines keep it.
+   * @default false
+   */
+  deprecated?: boolean;
+};
+
+/** What the controller has seen of this K8SImage and done about it. Only the controller writes it. */
+export type K8SImageStatus = {
+  /**
+   * metadata.generation that this status was written for. Lower than that means the controller has not seen the last change of spec.
+   * @default 0
+   */
+  observedGeneration: number;
+  /** Pending: not looked at yet. Verifying: its source is being checked. Ready: can be installed. Deprecated: can be installed, but should not. Invalid: cannot be installed; the Ready condition says why. */
+  phase: 'Pending' | 'Verifying' | 'Ready' | 'Deprecated' | 'Invalid';
+  /** What is true of this K8SImage now, one entry a type. Ready sums it up, and its reason and message say why it is not. */
+  conditions: Condition[];
+  /** ComputeNodes that have it installed or are about to. */
+  usedBy: number;
+  /** Digest of what is installed, from its content and parameters. */
+  digest?: string;
+};
+
+/** Where K8SImage objects can stand. */
+export type K8SImagePhase = K8SImageStatus['phase'];

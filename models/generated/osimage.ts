@@ -1,0 +1,60 @@
+// Generated from crd-schemas/ by `npm run generate`. Edit the schema, not this file.
+
+import type { Condition, ObjectMeta } from '../meta/object.ts';
+import type { Arch } from './shared.ts';
+
+/** An OSImage is one installable version of an operating system. ComputeNodes and NodePools refer to it; a new version is a new OSImage, and referring to it is the upgrade. */
+export type OSImage = {
+  apiVersion: 'rackwright.io/v1alpha1';
+  kind: 'OSImage';
+  metadata: ObjectMeta;
+  spec: OSImageSpec;
+  status?: OSImageStatus;
+};
+
+/** What the OSImage installs, where it comes from and how it is checked. */
+export type OSImageSpec = {
+  /** What is installed: debian. Cannot be changed. */
+  family: string;
+  /** Its version: 12.7. Cannot be changed. */
+  version: string;
+  /** Architecture that it runs on. Any when left out. */
+  arch?: Arch;
+  /** Version of its kernel: 6.1.0-25. */
+  kernel?: string;
+  /** What is new in it, or where to read that. */
+  releaseNotes?: string;
+  /** Where the bytes come from: https:// or oci://, without user or password. Needs sha256. Left out, the operations backend knows the source. Cannot be changed. */
+  url?: string;
+  /** SHA-256 of the bytes, in lower-case hex. Nothing else is ever written to a machine. Cannot be changed. */
+  sha256?: string;
+  /** Settings for the installation. A changed value is a change: machines are brought up to it. Never put a secret here. */
+  parameters?: {
+    [key: string]: string;
+  };
+  /**
+   * True warns whoever refers to it. Running machines keep it.
+   * @default false
+   */
+  deprecated?: boolean;
+};
+
+/** What the controller has seen of this OSImage and done about it. Only the controller writes it. */
+export type OSImageStatus = {
+  /**
+   * metadata.generation that this status was written for. Lower than that means the controller has not seen the last change of spec.
+   * @default 0
+   */
+  observedGeneration: number;
+  /** Pending: not looked at yet. Verifying: its source is being checked. Ready: can be installed. Deprecated: can be installed, but should not. Invalid: cannot be installed; the Ready condition says why. */
+  phase: 'Pending' | 'Verifying' | 'Ready' | 'Deprecated' | 'Invalid';
+  /** What is true of this OSImage now, one entry a type. Ready sums it up, and its reason and message say why it is not. */
+  conditions: Condition[];
+  /** ComputeNodes that have it installed or are about to. */
+  usedBy: number;
+  /** Digest of what is installed, from its content and parameters. */
+  digest?: string;
+};
+
+/** Where OSImage objects can stand. */
+export type OSImagePhase = OSImageStatus['phase'];

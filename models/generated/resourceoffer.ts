@@ -1,0 +1,68 @@
+// Generated from crd-schemas/ by `npm run generate`. Edit the schema, not this file.
+
+import type { Condition, ObjectMeta } from '../meta/object.ts';
+import type { GpuRequest, ObjectReference, Quantity } from './shared.ts';
+
+/** A ResourceOffer is a standing request to a NodePool for more nodes: how many, or how much cpu, memory and GPU, why and until when. The pool adds what it accepts to its own number, and refuses with a reason what it cannot give. */
+export type ResourceOffer = {
+  apiVersion: 'rackwright.io/v1alpha1';
+  kind: 'ResourceOffer';
+  metadata: ObjectMeta;
+  spec: ResourceOfferSpec;
+  status?: ResourceOfferStatus;
+};
+
+/** What is asked for. */
+export type ResourceOfferSpec = {
+  /** The NodePool that is asked. It must allow the namespace of this object. Cannot be changed. */
+  poolRef: ObjectReference;
+  /** How many nodes are asked for. Either this or resources. */
+  nodes?: number;
+  /** How much is asked for; the pool works out how many nodes that is. Either this or nodes. */
+  resources?: {
+    /** CPU for pods. */
+    cpu?: Quantity;
+    /** Memory for pods. */
+    memory?: Quantity;
+    /** GPUs for pods. */
+    gpu?: GpuRequest;
+  };
+  /** Why it is asked for, in words. */
+  reason?: string;
+  /** When the request ends by itself. Never when left out. */
+  expiresAt?: string;
+  /**
+   * True means all or nothing: fewer than asked for are given back.
+   * @default false
+   */
+  gang?: boolean;
+  /** Requests with one key stand for one demand: the largest of them counts, not their sum. */
+  demandKey?: string;
+  /** When the request holds, as a cron expression of five fields in UTC for its beginning. Always when left out. */
+  schedule?: string;
+  /** ComputeNodes that should go first when the pool shrinks. It orders removals and does not lower the number. */
+  release?: string[];
+  /**
+   * Which request is served first when there is not enough for all: the higher.
+   * @default 0
+   */
+  priority: number;
+};
+
+/** What the controller has seen of this ResourceOffer and done about it. Only the controller writes it. */
+export type ResourceOfferStatus = {
+  /**
+   * metadata.generation that this status was written for. Lower than that means the controller has not seen the last change of spec.
+   * @default 0
+   */
+  observedGeneration: number;
+  /** Pending: not decided. Accepted: counted in, nodes are on their way. Fulfilled: the nodes are there. Refused: not counted in; the Ready condition says why. Expired: over. */
+  phase: 'Pending' | 'Accepted' | 'Fulfilled' | 'Refused' | 'Expired';
+  /** What is true of this ResourceOffer now, one entry a type. Ready sums it up, and its reason and message say why it is not. */
+  conditions: Condition[];
+  /** How many nodes the request comes to. */
+  nodes?: number;
+};
+
+/** Where ResourceOffer objects can stand. */
+export type ResourceOfferPhase = ResourceOfferStatus['phase'];
