@@ -100,6 +100,7 @@ export function createReflector(
     if (transform !== undefined) complete.items.forEach((item, at) => (complete.items[at] = applyTransform(item)));
     order.list(complete, { mayGoBack: isBack });
     listDue = false;
+    status.lastError = undefined;
     listBy = clock.now() + relistMs * (1 + 0.2 * random.next());
     barren = 0;
     status.lists += 1;
@@ -145,7 +146,7 @@ export function createReflector(
       if (!heard) barren += 1;
       if (barren >= barrenWatches || order.disordered) listDue = true;
     }
-    if (!heard && !listDue && clock.now() - openedAt < 1000) {
+    if (!heard && !link.signal.aborted && clock.now() - openedAt < 1000) {
       throw new KubeError('Unavailable', `the watch of ${resource.plural} ended as soon as it began`);
     }
     recover();
