@@ -1,0 +1,72 @@
+/**
+ * Every reason that a condition of ours may carry: one closed list, so that dashboards, alerts and people meet the same
+ * word for the same thing on every kind. CamelCase, as Kubernetes asks (KEP-1623).
+ */
+export type Reason =
+  CommonReason | PlaceReason | HardwareReason | ImageReason | BackendReason | ClusterReason | OfferReason;
+
+type CommonReason =
+  | 'Ready'
+  /** Being deleted, but others still use it: deletion waits for them. */
+  | 'InUse'
+  /** Being deleted, and only finalizers of others hold it. */
+  | 'Deleting'
+  | 'Paused';
+
+type PlaceReason =
+  | 'RegionNotFound'
+  | 'AZoneNotFound'
+  | 'RackNotFound'
+  | 'Cordoned'
+  | 'Draining'
+  | 'Drained'
+  /** So much went silent at once that it isn't many single failures: repair stops. */
+  | 'MassFailure'
+  | 'NoMassFailure'
+  | 'PowerBudgetExceeded'
+  /** More than half of the assets, and at least three, are Faulty or Quarantined. */
+  | 'ManyFaulty';
+
+type HardwareReason =
+  /** A SKU's cpu or memory is nothing, so no Flavor can be served by it. */
+  'InvalidHardware' | 'NoMatchingSKU' | 'SoldOut';
+
+type ImageReason =
+  | 'ImageNotFound'
+  | 'ImageNotVerified'
+  | 'ImageDeprecated'
+  | 'ImageDeleting'
+  | 'ImageArchMismatch'
+  /** The bytes aren't those that the sha256 names. */
+  | 'ImageChecksumMismatch'
+  | 'ImageUnavailable'
+  | 'ImageMalformed';
+
+type BackendReason =
+  'AdapterNotFound' | 'AdapterRevisionNotFound' | 'CredentialsNotFound' | 'BackendUnreachable' | 'BackendNotChecked';
+
+type ClusterReason =
+  | 'Connecting'
+  | 'ClusterUnreachable'
+  | 'KubeconfigNotFound'
+  | 'KubeconfigInvalid'
+  | 'KubeconfigNotSupported'
+  | 'Frozen';
+
+type OfferReason =
+  | 'PoolNotFound'
+  | 'PoolPaused'
+  | 'PoolDeleting'
+  | 'FlavorNotFound'
+  | 'NamespaceNotAllowed'
+  | 'AboveMax'
+  /** The Flavor names too little to turn the resources asked for into nodes. */
+  | 'FlavorUnsized'
+  | 'NoGPUInFlavor'
+  | 'OtherGPUInFlavor'
+  | 'NothingAsked'
+  | 'ScheduleNotSupported'
+  | 'ExpiredOnArrival'
+  | 'Expired'
+  /** Counted into the pool's size; its nodes aren't all Ready yet. */
+  | 'Accepted';
