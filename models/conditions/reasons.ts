@@ -1,9 +1,11 @@
+import type { ChainReason } from './chain-reasons.ts';
+
 /**
  * Every reason that a condition of ours may carry: one closed list, so that dashboards, alerts and people meet the same
  * word for the same thing on every kind. CamelCase, as Kubernetes asks (KEP-1623).
  */
 export type Reason =
-  CommonReason | PlaceReason | HardwareReason | ImageReason | BackendReason | ClusterReason | OfferReason;
+  CommonReason | PlaceReason | HardwareReason | ImageReason | BackendReason | ClusterReason | OfferReason | ChainReason;
 
 type CommonReason =
   | 'Ready'

@@ -5,6 +5,12 @@ import type { Resource } from './resource.ts';
 /** Keeps what others refer to (a Rack with assets, an image on nodes) until nothing does. */
 export const inUseFinalizer = 'rackwright.io/in-use';
 
+/** On an asset while it is claimed, so that it can't vanish under its ComputeNode. */
+export const claimFinalizer = 'rackwright.io/claimed';
+
+/** On a ComputeNode from its first moment, so that it ends by release. */
+export const releaseFinalizer = 'rackwright.io/release';
+
 export function hasFinalizer(object: { metadata: ObjectMeta }, finalizer: string): boolean {
   return object.metadata.finalizers?.includes(finalizer) ?? false;
 }

@@ -1,0 +1,78 @@
+import type { ComputeNode } from '../generated/computenode.ts';
+import { layerRow } from '../layers/layers.ts';
+import { coreNodes } from '../meta/core-resources.ts';
+import { durationMs } from '../quantity/duration.ts';
+import type { Intent } from '../reconcile/decision.ts';
+import { eventIntent } from '../reconcile/decision.ts';
+import type { Draft } from './draft.ts';
+import type { CoreNode } from './core.ts';
+import { nodeReady, startupTaint } from './core.ts';
+import { fail } from './failed.ts';
+import type { ObservedNode, Scene } from './observed.ts';
+import { uidOf, waiting } from './observed.ts';
+
+/** Every layer is there: waits until the Node is Ready for the first time, then takes the startup taint off it. */
+export function awaitReady(
+  node: ComputeNode,
+  status: Draft,
+  observed: ObservedNode,
+  recorded: Draft,
+  now: number,
+): Scene {
+  const { node: seen } = observed;
+  const { name } = node.metadata;
+  if (seen.seen === 'live' && nodeReady(seen.node) === 'True') return admit(node, seen.node, recorded);
+  const allowed = durationMs(node.spec.startupTimeout) ?? layerRow('join').deadlineMs;
+  const until = (Date.parse(status.joinedAt ?? '') || now) + allowed;
+  if (now >= until) {
+    const failed = fail('NodeNotReady', `Node ${name} did not become Ready in ${allowed / 60_000} minutes.`, now);
+    return { ...failed, status: { ...recorded, ...failed.status } };
+  }
+  const message =
+    seen.seen === 'live'
+      ? `Node ${name} isn't Ready: ${readyMessage(seen.node)}`
+      : seen.seen === 'none'
+        ? `Node ${name} is gone from the cluster.`
+        : `The cluster can't be read: ${seen.message}`;
+  return waiting('NodeNotReady', message, {
+    event: { type: 'INSTALLED' },
+    status: recorded,
+    forget: ['next'],
+    requeueAt: until,
+  });
+}
+
+export function readyMessage(node: CoreNode): string {
+  const ready = node.status?.conditions?.find((condition) => condition.type === 'Ready');
+  return ready?.message ?? 'kubelet has not reported yet';
+}
+
+function admit(node: ComputeNode, coreNode: CoreNode, recorded: Draft): Scene {
+  const message = `Node ${node.metadata.name} is Ready.`;
+  const first = node.status?.phase !== 'Ready';
+  return {
+    event: { type: 'JOINED' },
+    ready: { type: 'Ready', status: 'True', reason: 'Ready', message },
+    status: recorded,
+    forget: ['next', 'refused', 'unhealthySince', 'failure'],
+    intents: [...untaint(node, coreNode), ...(first ? [eventIntent('Normal', 'NodeReady', message)] : [])],
+  };
+}
+
+/** Work may land from here on. Guarded by resourceVersion, since taints are replaced as a whole. */
+function untaint(node: ComputeNode, coreNode: CoreNode): Intent[] {
+  const taints = coreNode.spec?.taints ?? [];
+  const rest = taints.filter((taint) => taint.key !== startupTaint.key);
+  if (rest.length === taints.length) return [];
+  const { resourceVersion = '' } = coreNode.metadata;
+  return [
+    {
+      do: 'patch',
+      side: 'target',
+      resource: coreNodes,
+      name: { name: node.metadata.name },
+      uid: uidOf(coreNode),
+      patch: { metadata: { resourceVersion }, spec: { taints: rest.length === 0 ? null : rest } },
+    },
+  ];
+}

@@ -1,0 +1,48 @@
+import type { ComputeNode } from '../generated/computenode.ts';
+import { describeRefusal } from '../placement/refusal.ts';
+import { providerID } from './identity.ts';
+import type { ObservedNode, Scene } from './observed.ts';
+import { waiting } from './observed.ts';
+
+/** Waits for the binder, and says what keeps it from finding a machine. */
+export function awaitBinding(node: ComputeNode, observed: ObservedNode): Scene {
+  const obstacle = bindingObstacle(node, observed);
+  if (obstacle !== undefined) return waiting(obstacle.reason, obstacle.message, { event: { type: 'ACCEPTED' } });
+  const { refusal } = observed;
+  if (refusal === undefined) {
+    return waiting('Binding', 'Waiting for a machine.', { event: { type: 'ACCEPTED' } });
+  }
+  return waiting(refusal.reason, describeRefusal(refusal), {
+    event: { type: 'ACCEPTED' },
+    status: { refused: { reasons: refusal.classes.map(({ reason, count }) => ({ reason, count })) } },
+  });
+}
+
+export type Obstacle = {
+  reason: 'ClusterNotFound' | 'ClusterUnreachable' | 'NodeNameTaken' | 'Paused' | 'Frozen';
+  message: string;
+};
+
+/** What keeps a ComputeNode from being bound at all, whatever is in stock; undefined when the binder may pick. */
+export function bindingObstacle(
+  node: ComputeNode,
+  observed: Pick<ObservedNode, 'cluster' | 'node' | 'frozen'>,
+): Obstacle | undefined {
+  const { name } = node.metadata;
+  if (node.spec.paused === true) return { reason: 'Paused', message: `ComputeNode ${name} is paused.` };
+  if (observed.cluster === undefined) {
+    return { reason: 'ClusterNotFound', message: `Cluster ${node.spec.clusterRef.name} doesn't exist.` };
+  }
+  const { node: seen } = observed;
+  if (seen.seen === 'unread') {
+    return {
+      reason: 'ClusterUnreachable',
+      message: `Cluster ${node.spec.clusterRef.name} can't be read: ${seen.message}`,
+    };
+  }
+  if (seen.seen === 'live' && seen.node.spec?.providerID !== providerID(node)) {
+    const message = `Node ${name} exists already and isn't ours (${seen.node.spec?.providerID ?? 'no providerID'}). Delete it, or name this ComputeNode otherwise.`;
+    return { reason: 'NodeNameTaken', message };
+  }
+  return undefined;
+}

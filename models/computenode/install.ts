@@ -1,0 +1,166 @@
+import type { ComputeNode, ComputeNodeStatus } from '../generated/computenode.ts';
+import type { Operation } from '../generated/operation.ts';
+import type { LayerRow } from '../layers/layers.ts';
+import { layerRow } from '../layers/layers.ts';
+import { timestamp } from '../ports/clock.ts';
+import type { Intent } from '../reconcile/decision.ts';
+import { eventIntent } from '../reconcile/decision.ts';
+import type { Draft } from './draft.ts';
+import { fail } from './failed.ts';
+import { tokenId } from './identity.ts';
+import { dropToken } from './token.ts';
+import { awaitReady } from './admit.ts';
+import { observeJoin } from './join.ts';
+import type { Next } from './next.ts';
+import { firstAttempt, nextAttempt, nextStep, maxAttempts } from './next.ts';
+import type { ObservedNode, Scene } from './observed.ts';
+import { waiting } from './observed.ts';
+import { firstMissing, firstUnmet } from './wanted-layers.ts';
+
+/** Bound, and not yet as wanted: records what an operation achieved, and names the next layer. */
+export function install(node: ComputeNode, observed: ObservedNode, epoch: number, now: number): Scene {
+  const status: Draft = node.status ?? {};
+  const { next } = status;
+  const step = nextStep(node, observed.operations);
+  if (next !== undefined && step.step === 'open') return running(node, next, step.operation);
+  if (next !== undefined && step.step === 'failed') return failedAttempt(node, next, step.operation, now);
+  if (next !== undefined && step.step === 'succeeded' && next.action !== 'Install') {
+    return waiting('Installing', `${next.action} is done.`, { forget: ['next'] });
+  }
+  if (next !== undefined && step.step === 'succeeded') {
+    const recorded = record(status, next, step.operation, now);
+    if (recorded === undefined) return lied(node, next, step.operation, now);
+    return proceed(node, { ...status, ...recorded }, observed, epoch, now, recorded);
+  }
+  return proceed(node, status, observed, epoch, now, {});
+}
+
+function running(node: ComputeNode, next: Next, operation: Operation): Scene {
+  const said = operation.status?.message ?? 'It is about to begin.';
+  const message = `${progressOf(next)} on ${node.spec.assetRef?.name ?? ''}: ${said}`;
+  return waiting(next.layer === 'cni' || next.layer === 'csi' ? 'Joining' : 'Installing', message, {
+    event: phaseEvent(next),
+  });
+}
+
+/** What is being done, in words: `Installing layer os, attempt 2`. */
+export function progressOf(next: Next): string {
+  const what = next.action === 'Install' ? `Installing layer ${next.layer}` : `${next.action} for layer ${next.layer}`;
+  return next.attempt === 1 ? what : `${what}, attempt ${next.attempt}`;
+}
+
+function phaseEvent(next: Next): { type: 'BOUND' } | { type: 'INSTALLED' } {
+  return next.layer === 'os' || next.layer === 'cri' || next.layer === 'k8s'
+    ? { type: 'BOUND' }
+    : { type: 'INSTALLED' };
+}
+
+/** The layer as the operation left it; undefined when an OS install shows no incarnation, or the old one. */
+function record(
+  status: Draft,
+  next: Next,
+  operation: Operation,
+  now: number,
+): Pick<ComputeNodeStatus, 'layers' | 'incarnation'> | undefined {
+  const { imageRef, imageDigest } = operation.spec;
+  const entry = {
+    name: next.layer,
+    fingerprint: next.fingerprint,
+    ...(imageRef === undefined ? {} : { imageRef }),
+    ...(imageDigest === undefined ? {} : { digest: imageDigest }),
+    at: operation.status?.finishedAt ?? timestamp(now),
+  };
+  const others = (status.layers ?? []).filter((layer) => layer.name !== next.layer);
+  if (next.layer !== 'os') return { layers: [...others, entry] };
+  const incarnation = operation.status?.facts?.osIncarnation;
+  if (incarnation === undefined || incarnation === status.incarnation) return undefined;
+  return { layers: [entry], incarnation };
+}
+
+function lied(node: ComputeNode, next: Next, operation: Operation, now: number): Scene {
+  const message = `Operation ${operation.metadata.name} reported success, but the machine shows no new OS.`;
+  return retryOrFail(node, next, message, true, now);
+}
+
+function failedAttempt(node: ComputeNode, next: Next, operation: Operation, now: number): Scene {
+  const why = operation.status?.message ?? 'no reason was given';
+  return retryOrFail(node, next, why, operation.status?.retryable === true, now);
+}
+
+function retryOrFail(node: ComputeNode, next: Next, why: string, retryable: boolean, now: number): Scene {
+  const what = progressOf(next);
+  if (!retryable || next.attempt >= maxAttempts) {
+    return fail('InstallFailed', `${what} on ${node.spec.assetRef?.name ?? ''} failed: ${why}`, now);
+  }
+  const again = nextAttempt(next, node.status ?? {}, now);
+  const message = `${what} failed: ${why} Trying again at ${again.next.notBefore ?? ''}.`;
+  return waiting('Retrying', message, {
+    event: phaseEvent(next),
+    status: { ...again, ...tokenStatus(node, again.next) },
+    intents: [...tokenFor(node, again.next, now), eventIntent('Warning', 'AttemptFailed', message)],
+  });
+}
+
+function proceed(
+  node: ComputeNode,
+  status: Draft,
+  observed: ObservedNode,
+  epoch: number,
+  now: number,
+  recorded: Draft,
+): Scene {
+  const joined = status.layers?.some((layer) => layer.name === 'join') === true;
+  const unmet = (joined ? firstMissing : firstUnmet)(node, status, observed, epoch);
+  switch (unmet.unmet) {
+    case 'blocked':
+      return waiting(unmet.reason, unmet.message, { event: { type: 'BOUND' }, status: recorded, forget: ['next'] });
+    case 'none':
+      return awaitReady(node, status, observed, recorded, now);
+    case 'layer':
+      return unmet.row.name === 'join'
+        ? observeJoin(node, status, observed, { epoch, fingerprint: unmet.fingerprint }, recorded, now)
+        : name(node, status, observed, unmet.row, unmet.fingerprint, recorded, now);
+  }
+}
+
+function name(
+  node: ComputeNode,
+  status: Draft,
+  observed: ObservedNode,
+  row: LayerRow,
+  fingerprint: string,
+  recorded: Draft,
+  now: number,
+): Scene {
+  const { next } = status;
+  const unchanged = next !== undefined && next.layer === row.name && next.fingerprint === fingerprint;
+  const named = unchanged ? { next } : firstAttempt(status, { layer: row.name, action: 'Install', fingerprint }, now);
+  const asset = node.spec.assetRef?.name ?? '';
+  const message = `${progressOf(named.next)} on ${asset}: waiting for its Operation.`;
+  const token = unchanged ? [] : tokenFor(node, named.next, now);
+  const stopped = observed.frozen === undefined ? '' : ` Everything destructive is frozen: ${observed.frozen}`;
+  return waiting('Installing', message + stopped, {
+    event: phaseEvent(named.next),
+    status: { ...recorded, ...named, ...tokenStatus(node, named.next) },
+    intents: token,
+  });
+}
+
+function tokenStatus(node: ComputeNode, next: Next): Draft {
+  return isKubeletInstall(next) ? { bootstrapTokenId: tokenId(node, next.sequence) } : {};
+}
+
+function isKubeletInstall(next: Next): boolean {
+  return next.layer === 'k8s' && next.action === 'Install';
+}
+
+/** The kubelet layer needs a bootstrap token of this attempt's own, good until the attempt and the join are over. */
+function tokenFor(node: ComputeNode, next: Next, now: number): Intent[] {
+  if (!isKubeletInstall(next)) return [];
+  const old = node.status?.bootstrapTokenId;
+  const drop: Intent[] = old === undefined ? [] : [dropToken(old)];
+  const id = tokenId(node, next.sequence);
+  const begins = Math.max(now, Date.parse(next.notBefore ?? '') || 0);
+  const expiresAt = timestamp(begins + layerRow('k8s').deadlineMs + layerRow('join').deadlineMs);
+  return [...drop, { do: 'bootstrapToken', id, description: `Join of ComputeNode ${node.metadata.name}`, expiresAt }];
+}

@@ -1,0 +1,91 @@
+import type { ComputeNode } from '../generated/computenode.ts';
+import { layerRow } from '../layers/layers.ts';
+import { timestamp } from '../ports/clock.ts';
+import { durationMs } from '../quantity/duration.ts';
+import { eventIntent } from '../reconcile/decision.ts';
+import type { Draft } from './draft.ts';
+import type { CoreNode } from './core.ts';
+import { fail } from './failed.ts';
+import { providerID } from './identity.ts';
+import { firstAttempt } from './next.ts';
+import type { ObservedNode, Scene } from './observed.ts';
+import { uidOf, waiting } from './observed.ts';
+import { dropToken } from './token.ts';
+import { firstMissing } from './wanted-layers.ts';
+
+/** kubelet is installed: waits for the Node that carries our providerID, and records it. Nothing is operated. */
+export function observeJoin(
+  node: ComputeNode,
+  status: Draft,
+  observed: ObservedNode,
+  join: { epoch: number; fingerprint: string },
+  recorded: Draft,
+  now: number,
+): Scene {
+  const seen = observed.node;
+  if (seen.seen === 'live' && seen.node.spec?.providerID === providerID(node)) {
+    return joined(node, status, seen.node, observed, join, recorded, now);
+  }
+  const installedAt = status.layers?.find((layer) => layer.name === 'k8s')?.at ?? timestamp(now);
+  const allowed = durationMs(node.spec.startupTimeout) ?? layerRow('join').deadlineMs;
+  const until = Date.parse(installedAt) + allowed;
+  if (now >= until) {
+    const failed = fail(
+      'JoinTimeout',
+      `kubelet was installed, but in ${allowed / 60_000} minutes ${absence(seen)}.`,
+      now,
+    );
+    return { ...failed, status: { ...recorded, ...failed.status } };
+  }
+  const named =
+    status.next?.layer === 'join'
+      ? {}
+      : firstAttempt(status, { layer: 'join', action: 'Install', fingerprint: join.fingerprint }, now);
+  const message =
+    seen.seen === 'unread'
+      ? `The cluster can't be read: ${seen.message}`
+      : `kubelet is installed; Node ${node.metadata.name} hasn't registered yet.`;
+  return waiting('Joining', message, {
+    event: { type: 'INSTALLED' },
+    status: { ...recorded, ...named },
+    requeueAt: until,
+  });
+}
+
+function absence(seen: ObservedNode['node']): string {
+  if (seen.seen !== 'live') return 'no Node registered';
+  return `the Node of its name is another's (${seen.node.spec?.providerID ?? 'no providerID'})`;
+}
+
+function joined(
+  node: ComputeNode,
+  status: Draft,
+  coreNode: CoreNode,
+  observed: ObservedNode,
+  join: { epoch: number; fingerprint: string },
+  recorded: Draft,
+  now: number,
+): Scene {
+  const at = timestamp(now);
+  const news: Draft = {
+    ...recorded,
+    layers: [...(status.layers ?? []), { name: 'join', fingerprint: join.fingerprint, at }],
+    joinedAt: at,
+    providerID: providerID(node),
+    nodeRef: { name: coreNode.metadata.name, uid: uidOf(coreNode) },
+  };
+  const after = { ...status, ...news };
+  const missing = firstMissing(node, after, observed, join.epoch);
+  const named =
+    missing.unmet === 'layer'
+      ? firstAttempt(after, { layer: missing.row.name, action: 'Install', fingerprint: missing.fingerprint }, now)
+      : undefined;
+  const message = `Node ${coreNode.metadata.name} has registered.`;
+  const token = status.bootstrapTokenId;
+  return waiting('Joining', message, {
+    event: { type: 'INSTALLED' },
+    status: { ...news, ...named },
+    forget: named === undefined ? ['next', 'bootstrapTokenId'] : ['bootstrapTokenId'],
+    intents: [...(token === undefined ? [] : [dropToken(token)]), eventIntent('Normal', 'Joined', message)],
+  });
+}

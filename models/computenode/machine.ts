@@ -1,0 +1,38 @@
+import { setup } from 'xstate';
+
+export type ComputeNodeEvent =
+  | { type: 'ACCEPTED' }
+  | { type: 'BOUND' }
+  | { type: 'INSTALLED' }
+  | { type: 'JOINED' }
+  | { type: 'CHANGING' }
+  | { type: 'UNHEALTHY' }
+  | { type: 'HEALTHY' }
+  | { type: 'MAINTENANCE' }
+  | { type: 'FAILED' }
+  | { type: 'RETRY' }
+  | { type: 'DELETED' }
+  | { type: 'DRAINED' };
+
+const always = { FAILED: 'Failed', DELETED: 'Draining' } as const;
+
+/**
+ * One machine with a role in one cluster, from claim to release. Deletion leads to Draining from everywhere, and from
+ * there only forward: a release is never called off.
+ */
+export const computeNodeMachine = setup({ types: { events: {} as ComputeNodeEvent } }).createMachine({
+  id: 'computenode',
+  initial: 'Pending',
+  states: {
+    Pending: { on: { ...always, ACCEPTED: 'Binding', BOUND: 'Installing' } },
+    Binding: { on: { ...always, BOUND: 'Installing' } },
+    Installing: { on: { ...always, INSTALLED: 'Joining', JOINED: 'Ready' } },
+    Joining: { on: { ...always, BOUND: 'Installing', JOINED: 'Ready' } },
+    Ready: { on: { ...always, CHANGING: 'Updating', UNHEALTHY: 'Repairing', MAINTENANCE: 'Draining' } },
+    Updating: { on: { ...always, JOINED: 'Ready', UNHEALTHY: 'Repairing' } },
+    Repairing: { on: { ...always, HEALTHY: 'Ready' } },
+    Failed: { on: { DELETED: 'Draining', RETRY: 'Installing' } },
+    Draining: { on: { DRAINED: 'Releasing', HEALTHY: 'Ready' } },
+    Releasing: {},
+  },
+});

@@ -1,0 +1,73 @@
+import type { ComputeNode } from '../generated/computenode.ts';
+import { computeNodes, operations as operationResource } from '../generated/resources.ts';
+import { releaseFinalizer } from '../meta/finalizers.ts';
+import { isFinal } from '../operation/final.ts';
+import type { Intent } from '../reconcile/decision.ts';
+import { leave } from './leave.ts';
+import type { ObservedNode, Scene } from './observed.ts';
+import { uidOf, waiting } from './observed.ts';
+import { dropToken } from './token.ts';
+
+/**
+ * Deleted: cordon, drain, leave, Node deleted, machine handed back. The finalizer goes only when the asset's own
+ * controller has taken the machine over (freed, kept for a person, or quarantined).
+ */
+export function release(node: ComputeNode, observed: ObservedNode, now: number): Scene {
+  if (node.metadata.finalizers?.includes(releaseFinalizer) !== true) {
+    return waiting('Deleting', 'Released; waiting for other finalizers.', { event: { type: 'DELETED' } });
+  }
+  const { assetRef } = node.spec;
+  if (assetRef === undefined) return unbound(node, observed);
+  const { asset } = observed;
+  if (asset.seen === 'unread') return waiting('AssetUnknown', `ComputeAsset ${assetRef.name} can't be read just now.`);
+  if (asset.seen !== 'live') return done(node);
+  const held = asset.asset.spec.claimRef?.uid === node.metadata.uid;
+  const { phase } = asset.asset.status ?? {};
+  const left = node.status?.left === true;
+  if (!held || (left && (phase === 'Released' || phase === 'Quarantined'))) return done(node);
+  if (left) {
+    const why = asset.asset.status?.conditions?.find((condition) => condition.type === 'Ready')?.message ?? '';
+    return waiting('Releasing', `ComputeAsset ${assetRef.name} takes the machine back: ${why}`, {
+      event: { type: 'DRAINED' },
+    });
+  }
+  if (node.spec.paused === true) return waiting('Paused', 'Paused: the release waits.', { event: { type: 'DELETED' } });
+  const open = observed.operations.filter((operation) => !isFinal(operation) && operation.spec.action === 'Install');
+  if (open.length > 0) {
+    const names = open.map((operation) => operation.metadata.name).join(', ');
+    return waiting('Releasing', `Cancelling ${names}.`, {
+      event: { type: 'DELETED' },
+      intents: open.filter((operation) => operation.spec.cancel !== true).map(cancelIntent),
+    });
+  }
+  return leave(node, observed, now);
+}
+
+function cancelIntent(operation: ObservedNode['operations'][number]): Intent {
+  const { name } = operation.metadata;
+  const patch = { spec: { cancel: true } };
+  return { do: 'patch', side: 'model', resource: operationResource, name: { name }, uid: uidOf(operation), patch };
+}
+
+/** Never bound. A claim that a binder made half way is given back by its asset first. */
+function unbound(node: ComputeNode, observed: ObservedNode): Scene {
+  const claimed = observed.claimed[0];
+  if (claimed === undefined) return done(node);
+  return waiting('Releasing', `ComputeAsset ${claimed.metadata.name} gives its claim back.`, {
+    event: { type: 'DELETED' },
+  });
+}
+
+function done(node: ComputeNode): Scene {
+  const finalizers = (node.metadata.finalizers ?? []).filter((finalizer) => finalizer !== releaseFinalizer);
+  const { name, resourceVersion = '' } = node.metadata;
+  const token = node.status?.bootstrapTokenId;
+  const patch = { metadata: { resourceVersion, finalizers: finalizers.length === 0 ? null : finalizers } };
+  return waiting('Released', 'The machine is handed back.', {
+    event: { type: 'DRAINED' },
+    intents: [
+      ...(token === undefined ? [] : [dropToken(token)]),
+      { do: 'patch', side: 'model', resource: computeNodes, name: { name }, uid: uidOf(node), patch },
+    ],
+  });
+}

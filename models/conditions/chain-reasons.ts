@@ -1,0 +1,79 @@
+/** Reasons of the chain's own kinds: assets, their minions and operations, and the nodes made of them. */
+export type ChainReason = AssetReason | OperationReason | NodeReason | PoolReason;
+
+type AssetReason =
+  | 'Available'
+  | 'Claimed'
+  /** The ComputeNode that claims it can't be read just now. */
+  | 'ClaimantUnknown'
+  /** The ComputeNode that claims it vanished without a release. */
+  | 'ClaimantGone'
+  | 'Released'
+  | 'Freed'
+  | 'Cleaning'
+  | 'Cleaned'
+  | 'CleaningFailed'
+  | 'Retired'
+  | 'PlaceholderSerial'
+  | 'DuplicateSerial'
+  | 'DuplicateBMC'
+  | 'SerialMismatch'
+  | 'OpsMasterNotSet'
+  | 'OpsMasterNotFound'
+  | 'SKUNotFound'
+  | 'NotInspected'
+  | 'Reachable'
+  | 'Unreachable'
+  /** Installed under a claim that this cluster never gave out. */
+  | 'ForeignClaim'
+  | 'RepeatedFailures'
+  | 'InMaintenance'
+  | 'Frozen';
+
+type OperationReason =
+  | 'Running'
+  | 'Succeeded'
+  | 'OutcomeUnknown'
+  | 'Cancelled'
+  | 'DeadlineExceeded'
+  | 'AssetNotFound'
+  | 'ClaimLost'
+  | 'Fenced'
+  | 'MachineBusy'
+  | 'NodeUnknown'
+  | 'NodeNotDrained'
+  | 'ConcurrencyLimit'
+  | 'SecretNotFound'
+  | 'AuthenticationFailed'
+  | 'HostKeyMismatch'
+  | 'Unsupported'
+  | 'InvalidRequest'
+  | 'ChecksumMismatch'
+  | 'DiskNotFound'
+  | 'DiskTooSmall'
+  | 'InstallFailed'
+  | 'BootFailed'
+  | 'PowerFailed'
+  | 'BackendFailed';
+
+type NodeReason =
+  | 'Pending'
+  | 'Binding'
+  | 'InsufficientCapacity'
+  | 'FlavorNotFound'
+  | 'ClusterNotFound'
+  | 'NodeNameTaken'
+  | 'AssetUnknown'
+  | 'Installing'
+  | 'Retrying'
+  | 'Joining'
+  | 'JoinTimeout'
+  | 'NodeNotReady'
+  | 'NodeUnhealthy'
+  | 'Repairing'
+  | 'Releasing'
+  | 'NotProvenOff'
+  | 'UpToDate'
+  | 'Drifted';
+
+type PoolReason = 'Scaling' | 'Degraded' | 'ReplacingFailed' | 'MinAboveMax';

@@ -1,0 +1,134 @@
+import type { Reason } from '../conditions/reasons.ts';
+import type { ComputeAsset } from '../generated/computeasset.ts';
+import type { ComputeNode } from '../generated/computenode.ts';
+import type { Operation } from '../generated/operation.ts';
+import type { OpsMaster } from '../generated/opsmaster.ts';
+import type { Maintenance } from '../place/maintenance.ts';
+
+/** What was read, freshly where it says so, just before an operation may start. */
+export interface GateFacts {
+  /** Read from the API server for this decision, not from a cache (rule 2). */
+  freshAsset: ComputeAsset | undefined;
+  opsMaster: OpsMaster | undefined;
+  /** For an operation of a ComputeNode: the live object, or undefined when it is gone. */
+  computeNode: ComputeNode | undefined;
+  /** Why everything destructive stands still, or undefined. Unknown counts as frozen. */
+  frozen: string | undefined;
+  maintenance: Maintenance;
+  highestFence: { epoch: number; sequence: number } | undefined;
+  /** Name of another operation on the machine that has begun and hasn't ended. */
+  otherOpen: string | undefined;
+  /** Read freshly for a disruptive operation: whether work may still run on the Node. */
+  node: 'absent' | 'drained' | 'undrained' | 'unknown';
+  /** Operations of the OpsMaster that run now. */
+  runningOfMaster: number;
+}
+
+export type Gate =
+  | { gate: 'open' }
+  /** Nothing is wrong with the operation; it may start once this has changed. */
+  | { gate: 'shut'; reason: Reason; message: string }
+  /** It can never start: fail it. */
+  | { gate: 'refused'; reason: Reason; message: string; retryable: boolean };
+
+type Check = (operation: Operation, facts: GateFacts, now: number) => Gate | undefined;
+
+/** The first reason wins, so the order is part of the contract: identity, then orders to stand still, then room. */
+const checks: readonly Check[] = [
+  cancelled,
+  deadline,
+  claim,
+  fence,
+  standStill,
+  otherOperation,
+  undrained,
+  concurrency,
+];
+
+/** Whether an operation that hasn't begun may begin now. */
+export function gate(operation: Operation, facts: GateFacts, now: number): Gate {
+  for (const check of checks) {
+    const verdict = check(operation, facts, now);
+    if (verdict !== undefined) return verdict;
+  }
+  return { gate: 'open' };
+}
+
+function shut(reason: Reason, message: string): Gate {
+  return { gate: 'shut', reason, message };
+}
+
+function refused(reason: Reason, message: string, retryable: boolean): Gate {
+  return { gate: 'refused', reason, message, retryable };
+}
+
+function cancelled(operation: Operation): Gate | undefined {
+  return operation.spec.cancel === true
+    ? refused('Cancelled', 'Cancelled before it began; the machine was not touched.', true)
+    : undefined;
+}
+
+function deadline(operation: Operation, _facts: GateFacts, now: number): Gate | undefined {
+  if (now <= Date.parse(operation.spec.deadline)) return undefined;
+  return refused('DeadlineExceeded', `Didn't begin before its deadline ${operation.spec.deadline}.`, true);
+}
+
+function claim(operation: Operation, { freshAsset, computeNode }: GateFacts): Gate | undefined {
+  const { claim: held, assetRef, computeNodeRef } = operation.spec;
+  if (freshAsset === undefined) return refused('AssetNotFound', `ComputeAsset ${assetRef.name} is gone.`, false);
+  if (held === undefined) return undefined;
+  const { claimRef, claimEpoch } = freshAsset.spec;
+  if (claimRef?.uid !== held.uid || claimEpoch !== held.epoch) {
+    return refused('ClaimLost', `ComputeAsset ${assetRef.name} is no longer claimed at epoch ${held.epoch}.`, false);
+  }
+  if (computeNodeRef !== undefined && computeNode !== undefined && computeNode.metadata.uid !== computeNodeRef.uid) {
+    return refused('ClaimLost', `ComputeNode ${computeNodeRef.name} is another object now.`, false);
+  }
+  return undefined;
+}
+
+function fence(operation: Operation, { highestFence: highest }: GateFacts): Gate | undefined {
+  const { claim: held, sequence } = operation.spec;
+  if (held === undefined || highest === undefined) return undefined;
+  if (held.epoch > highest.epoch || (held.epoch === highest.epoch && sequence >= highest.sequence)) return undefined;
+  return refused(
+    'Fenced',
+    `Fence (${held.epoch}, ${sequence}) is below (${highest.epoch}, ${highest.sequence}), the highest the machine has seen.`,
+    false,
+  );
+}
+
+function standStill(operation: Operation, facts: GateFacts): Gate | undefined {
+  const { action, assetRef, opsMasterRef } = operation.spec;
+  if (facts.freshAsset?.spec.paused === true) return shut('Paused', `ComputeAsset ${assetRef.name} is paused.`);
+  if (facts.opsMaster === undefined) return shut('OpsMasterNotFound', `OpsMaster ${opsMasterRef.name} doesn't exist.`);
+  if (facts.opsMaster.spec.paused === true) return shut('Paused', `OpsMaster ${opsMasterRef.name} is paused.`);
+  if (facts.computeNode?.spec.paused === true) {
+    return shut('Paused', `ComputeNode ${facts.computeNode.metadata.name} is paused.`);
+  }
+  if (action === 'Inspect') return undefined;
+  if (facts.frozen !== undefined) return shut('Frozen', `Everything destructive is frozen: ${facts.frozen}`);
+  if (facts.maintenance !== 'None') {
+    return shut('InMaintenance', `ComputeAsset ${assetRef.name} or a place above it is in maintenance.`);
+  }
+  return undefined;
+}
+
+function otherOperation(_operation: Operation, { otherOpen }: GateFacts): Gate | undefined {
+  return otherOpen === undefined
+    ? undefined
+    : shut('MachineBusy', `Operation ${otherOpen} is still open on the machine.`);
+}
+
+function undrained(operation: Operation, { node }: GateFacts): Gate | undefined {
+  if (!operation.spec.disruptive || node === 'absent' || node === 'drained') return undefined;
+  return node === 'unknown'
+    ? shut('NodeUnknown', "The Node can't be read, so it isn't known whether it is drained.")
+    : shut('NodeNotDrained', 'Pods may still run on the Node: it has to be cordoned and drained first.');
+}
+
+function concurrency(operation: Operation, { opsMaster, runningOfMaster }: GateFacts): Gate | undefined {
+  const limit = opsMaster?.spec.concurrency ?? 50;
+  if (runningOfMaster < limit) return undefined;
+  return shut('ConcurrencyLimit', `OpsMaster ${operation.spec.opsMasterRef.name} runs ${limit} operations already.`);
+}

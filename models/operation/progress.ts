@@ -1,0 +1,78 @@
+import { withCondition } from '../conditions/conditions.ts';
+import type { Reason } from '../conditions/reasons.ts';
+import type { Operation, OperationStatus } from '../generated/operation.ts';
+import { step } from '../machine/step.ts';
+import { timestamp } from '../ports/clock.ts';
+import type { OperationEvent } from './machine.ts';
+import { operationMachine } from './machine.ts';
+
+/** What is known of an operation after asking: the closed set of things that can have happened to it. */
+export type OperationNews =
+  | { news: 'waiting'; reason: Reason; message: string }
+  | { news: 'running'; message: string; logTail?: string }
+  | { news: 'succeeded'; facts: NonNullable<OperationStatus['facts']>; logTail: string }
+  | { news: 'failed'; reason: Reason; message: string; retryable: boolean; logTail?: string }
+  /** The adapter couldn't be asked, or couldn't say. */
+  | { news: 'unknown'; message: string };
+
+/** After its deadline an adapter has stopped by itself; this long after, an operation that can't be asked about is over. */
+export const deadlineGraceMs = 5 * 60_000;
+
+const events: Record<OperationNews['news'], OperationEvent> = {
+  waiting: { type: 'WAITING' },
+  running: { type: 'STARTED' },
+  succeeded: { type: 'SUCCEEDED' },
+  failed: { type: 'FAILED' },
+  unknown: { type: 'LOST_SIGHT' },
+};
+
+/** The status after `news`. Progress within Running changes nothing: percentages are metrics, not status (rule 8). */
+export function afterNews(operation: Operation, news: OperationNews, now: number): OperationStatus {
+  const heard = news.news === 'unknown' && isOver(operation, now) ? givenUp(operation) : news;
+  const before: Partial<OperationStatus> = operation.status ?? {};
+  const phase = step(operationMachine, before.phase, events[heard.news]) as OperationStatus['phase'];
+  const finished = phase === 'Succeeded' || phase === 'Failed';
+  const { reason, message } = words(heard, operation);
+  const ready = { type: 'Ready', status: phase === 'Succeeded' ? 'True' : 'False', reason, message } as const;
+  const status: OperationStatus = {
+    ...before,
+    phase,
+    observedGeneration: operation.metadata.generation ?? 1,
+    conditions: withCondition(before.conditions, ready, now, operation.metadata.generation),
+    reason,
+    message: message.slice(0, 2048),
+  };
+  if (heard.news !== 'waiting') status.startedAt = before.startedAt ?? timestamp(now);
+  if (finished) status.finishedAt = before.finishedAt ?? timestamp(now);
+  if (heard.news === 'failed') status.retryable = heard.retryable;
+  if (heard.news === 'succeeded') status.facts = heard.facts;
+  if (finished && 'logTail' in heard && heard.logTail !== undefined && heard.logTail !== '') {
+    status.logTail = heard.logTail.slice(-4096);
+  }
+  return status;
+}
+
+function isOver(operation: Operation, now: number): boolean {
+  return now > Date.parse(operation.spec.deadline) + deadlineGraceMs;
+}
+
+function givenUp(operation: Operation): OperationNews {
+  const message = `No answer until ${deadlineGraceMs / 60_000} minutes past the deadline ${operation.spec.deadline}; the adapter has stopped it by then.`;
+  return { news: 'failed', reason: 'DeadlineExceeded', message, retryable: true };
+}
+
+function words(news: OperationNews, operation: Operation): { reason: Reason; message: string } {
+  const { action, layer } = operation.spec;
+  const what = layer === undefined ? action : `${action} of layer ${layer}`;
+  switch (news.news) {
+    case 'waiting':
+    case 'failed':
+      return { reason: news.reason, message: news.message };
+    case 'running':
+      return { reason: 'Running', message: `${what} is running.` };
+    case 'succeeded':
+      return { reason: 'Succeeded', message: `${what} succeeded.` };
+    case 'unknown':
+      return { reason: 'OutcomeUnknown', message: `${what} can't be asked about: ${news.message}` };
+  }
+}

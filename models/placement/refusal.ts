@@ -1,0 +1,52 @@
+/** Why one candidate wasn't taken: the first class that applies, in this order. */
+export const refusalClasses = [
+  'Retired',
+  'Faulty',
+  'Enrolling',
+  'Paused',
+  'Cordoned',
+  'Claimed',
+  'NotSelected',
+  'WrongArch',
+  'WrongGPU',
+  'TooFewGPUs',
+  'TooSmallCPU',
+  'TooSmallMemory',
+  'PowerBudget',
+  'SpreadViolated',
+] as const;
+
+export type RefusalClass = (typeof refusalClasses)[number];
+
+/** Why nothing was found for one ComputeNode: counts by class of candidate, largest first. */
+export interface Refusal {
+  reason: 'InsufficientCapacity' | 'FlavorNotFound';
+  /** How many machines were looked at. */
+  considered: number;
+  classes: readonly { reason: RefusalClass; count: number }[];
+}
+
+const words: Readonly<Record<RefusalClass, string>> = {
+  Retired: 'retired',
+  Faulty: 'faulty',
+  Enrolling: 'not enrolled yet',
+  Paused: 'paused',
+  Cordoned: 'cordoned',
+  Claimed: 'claimed',
+  NotSelected: 'not selected',
+  WrongArch: 'of another architecture',
+  WrongGPU: 'without the GPU model',
+  TooFewGPUs: 'with too few GPUs',
+  TooSmallCPU: 'with too little cpu',
+  TooSmallMemory: 'with too little memory',
+  PowerBudget: "over their rack's power budget",
+  SpreadViolated: 'against the hard spread',
+};
+
+/** `No machine fits: of 98, 63 claimed, 32 with too little memory, 3 cordoned.` */
+export function describeRefusal(refusal: Refusal): string {
+  if (refusal.reason === 'FlavorNotFound') return "The Flavor doesn't exist, so no machine can be compared with it.";
+  if (refusal.considered === 0) return 'No machine fits: there is none at all.';
+  const parts = refusal.classes.map(({ reason, count }) => `${count} ${words[reason]}`);
+  return `No machine fits: of ${refusal.considered}, ${parts.join(', ')}.`;
+}

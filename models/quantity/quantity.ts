@@ -1,0 +1,49 @@
+/** Kubernetes quantities (resource.Quantity), as exact numbers of thousandths so that they can be compared and added. */
+
+const suffixes: Readonly<Record<string, bigint>> = {
+  '': 1000n,
+  m: 1n,
+  k: 1000n * 1000n,
+  M: 1000n * 1000n ** 2n,
+  G: 1000n * 1000n ** 3n,
+  T: 1000n * 1000n ** 4n,
+  P: 1000n * 1000n ** 5n,
+  E: 1000n * 1000n ** 6n,
+  Ki: 1000n * 1024n,
+  Mi: 1000n * 1024n ** 2n,
+  Gi: 1000n * 1024n ** 3n,
+  Ti: 1000n * 1024n ** 4n,
+  Pi: 1000n * 1024n ** 5n,
+  Ei: 1000n * 1024n ** 6n,
+};
+
+const grammar = /^([+-]?)(\d+)(?:\.(\d*))?(?:(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)|[eE]([+-]?\d{1,2}))?$/;
+
+/** Thousandths of `quantity`, rounded up as Kubernetes does; undefined when it isn't a quantity. */
+export function parseQuantity(quantity: string | number): bigint | undefined {
+  const match = grammar.exec(String(quantity));
+  if (match === null) return undefined;
+  const [, sign = '', whole = '0', fraction = '', suffix = '', exponent] = match;
+  const scale = suffixes[suffix] ?? 1000n;
+  const power = exponent === undefined ? 0 : Number(exponent);
+  const digits = BigInt(whole + fraction) * scale * 10n ** BigInt(Math.max(power, 0));
+  const divisor = 10n ** BigInt(fraction.length + Math.max(-power, 0));
+  const magnitude = (digits + divisor - 1n) / divisor;
+  return sign === '-' ? -magnitude : magnitude;
+}
+
+/** Thousandths, with what isn't there or isn't a quantity as 0: for sums over objects that the schema has checked. */
+export function milli(quantity: string | number | undefined): bigint {
+  return quantity === undefined ? 0n : (parseQuantity(quantity) ?? 0n);
+}
+
+/** Whole units, rounded up; exact to 2^53. */
+export function units(quantity: string | number | undefined): number {
+  return Number((milli(quantity) + 999n) / 1000n);
+}
+
+export function compareQuantities(a: string | number | undefined, b: string | number | undefined): number {
+  const left = milli(a);
+  const right = milli(b);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
