@@ -1,13 +1,18 @@
 import type { Capability, Layer, LayerAction, MachineAction, OperationRequest } from './port.ts';
 
-const layerActions: ReadonlySet<string> = new Set<LayerAction>(['Install', 'Upgrade', 'Reset']);
-const layers: ReadonlySet<string> = new Set<Layer>(['os', 'cri', 'k8s', 'cni', 'csi']);
-const machineActions: ReadonlySet<string> = new Set<MachineAction>([
-  'PowerOn',
-  'PowerOff',
-  'Reboot',
-  'Wipe',
-  'Inspect',
+const layers: readonly Layer[] = ['os', 'cri', 'k8s', 'cni', 'csi'];
+const layerActions: readonly LayerAction[] = ['Install', 'Upgrade', 'Reset'];
+const machineActions: readonly MachineAction[] = ['PowerOn', 'PowerOff', 'Reboot', 'Wipe', 'Inspect'];
+
+/** What a request says to ask for a capability. */
+export type Asking = { action: MachineAction | LayerAction; layer?: Layer };
+
+/** Every capability of the port, with what asks for it. */
+export const askings: ReadonlyMap<Capability, Asking> = new Map<Capability, Asking>([
+  ...machineActions.map((action): [Capability, Asking] => [action, { action }]),
+  ...layerActions.flatMap((action) =>
+    layers.map((layer): [Capability, Asking] => [`${action}/${layer}`, { action, layer }]),
+  ),
 ]);
 
 /**
@@ -15,18 +20,12 @@ const machineActions: ReadonlySet<string> = new Set<MachineAction>([
  * without a layer, a machine's action with one.
  */
 export function capabilityOf(request: Pick<OperationRequest, 'action' | 'layer'>): Capability | undefined {
-  const { action, layer } = request;
-  if (isLayerAction(action)) return layer === undefined ? undefined : `${action}/${layer}`;
-  return layer === undefined ? action : undefined;
+  const text = request.layer === undefined ? request.action : `${request.action}/${request.layer}`;
+  return isCapability(text) ? text : undefined;
 }
 
 /** Whether a text, say of an outside adapter's list, is a capability at all. */
 export function isCapability(text: string): text is Capability {
-  const slash = text.indexOf('/');
-  if (slash < 0) return machineActions.has(text);
-  return layerActions.has(text.slice(0, slash)) && layers.has(text.slice(slash + 1));
-}
-
-function isLayerAction(action: MachineAction | LayerAction): action is LayerAction {
-  return layerActions.has(action);
+  const known: ReadonlyMap<string, unknown> = askings;
+  return known.has(text);
 }
