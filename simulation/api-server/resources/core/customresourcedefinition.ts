@@ -2,7 +2,7 @@ import type { KubeObject } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import type { FieldError, StrategyContext } from '../definition.ts';
 import { immutable, invalid, notSupported, required } from './field-errors.ts';
-import { at, ensureRecord, recordAt, recordsAt, setDefaults, textAt, type Json } from './fields.ts';
+import { at, ensureRecord, listAt, recordAt, recordsAt, setDefaults, textAt, type Json } from './fields.ts';
 import { coreKind, nameColumn, ownSubresource } from './kind.ts';
 
 const self = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
@@ -40,20 +40,22 @@ function setSpecDefaults(object: KubeObject): void {
 }
 
 function established(object: KubeObject, old: KubeObject | undefined, context: StrategyContext): Json {
-  const since = textAt(recordsAt(old, 'status', 'conditions')[0], 'lastTransitionTime') || timestamp(context.now);
   const stored = recordsAt(object, 'spec', 'versions')
     .filter((version) => version.storage === true)
     .map((version) => textAt(version, 'name'));
-  const before = recordAt(old, 'status').storedVersions;
-  const known = Array.isArray(before) ? before.map(String) : [];
+  const known = listAt(old, 'status', 'storedVersions').map(String);
   return {
-    conditions: [
-      condition('NamesAccepted', 'NoConflicts', 'no conflicts found', since),
-      condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted', since),
-    ],
+    conditions: old === undefined ? firstConditions(timestamp(context.now)) : listAt(old, 'status', 'conditions'),
     acceptedNames: structuredClone(recordAt(object, 'spec', 'names')),
     storedVersions: [...new Set([...known, ...stored])],
   };
+}
+
+function firstConditions(since: string): Json[] {
+  return [
+    condition('NamesAccepted', 'NoConflicts', 'no conflicts found', since),
+    condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted', since),
+  ];
 }
 
 function condition(type: string, reason: string, message: string, since: string): Json {

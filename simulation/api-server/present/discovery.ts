@@ -1,0 +1,147 @@
+import { apiVersionOf } from '#models/meta/resource.ts';
+import type { ResourceDefinition, Subresource } from '../resources/definition.ts';
+import { groupsOf, type Group } from './groups.ts';
+
+/** What GET /api or /apis answers. The content type names what the body is, or kubectl won't read it as that. */
+export interface DiscoveryAnswer {
+  contentType: string;
+  body: unknown;
+}
+
+/**
+ * Discovery of the core group (`/api`) or of all others (`/apis`): aggregated (apidiscovery.k8s.io v2 or v2beta1) where
+ * the Accept header asks for it before plain JSON, else APIVersions or APIGroupList.
+ */
+export function discover(
+  root: '/api' | '/apis',
+  accept: string | undefined,
+  definitions: readonly ResourceDefinition[],
+): DiscoveryAnswer {
+  const groups = groupsOf(definitions).filter(({ name }) => (name === '') === (root === '/api'));
+  const version = aggregatedVersion(accept);
+  if (version !== undefined) {
+    return {
+      contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
+      body: {
+        kind: 'APIGroupDiscoveryList',
+        apiVersion: `apidiscovery.k8s.io/${version}`,
+        metadata: {},
+        items: groups.map(groupDiscovery),
+      },
+    };
+  }
+  return { contentType: 'application/json', body: root === '/api' ? apiVersions(groups) : apiGroupList(groups) };
+}
+
+/** APIGroup, as GET /apis/GROUP answers; undefined where the group isn't served. */
+export function discoverGroup(group: string, definitions: readonly ResourceDefinition[]): unknown {
+  const found = groupsOf(definitions).find(({ name }) => name === group && name !== '');
+  return found === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(found) };
+}
+
+/** APIResourceList, as GET /api/v1 and /apis/GROUP/VERSION answer; undefined where nothing is served there. */
+export function discoverVersion(group: string, version: string, definitions: readonly ResourceDefinition[]): unknown {
+  const resources = definitions.filter((one) => one.group === group && one.version === version);
+  if (resources.length === 0) return undefined;
+  return {
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion: apiVersionOf({ group, version }),
+    resources: resources.flatMap((one) => [
+      apiResource(one),
+      ...one.subresources.map((sub) => apiSubresource(one, sub)),
+    ]),
+  };
+}
+
+function aggregatedVersion(accept: string | undefined): string | undefined {
+  for (const range of (accept ?? '').split(',')) {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim());
+    if (type !== 'application/json' && type !== '*/*') continue;
+    const version = parameters.find((one) => one === 'v=v2' || one === 'v=v2beta1')?.slice('v='.length);
+    const aggregated = parameters.includes('g=apidiscovery.k8s.io') && parameters.includes('as=APIGroupDiscoveryList');
+    if (aggregated && version !== undefined) return version;
+    if (!parameters.some((one) => one.startsWith('as='))) return undefined;
+  }
+  return undefined;
+}
+
+function groupDiscovery(group: Group): unknown {
+  return {
+    metadata: { name: group.name, creationTimestamp: null },
+    versions: group.versions.map(({ version, definitions }) => ({
+      version,
+      resources: definitions.map(resourceDiscovery),
+      freshness: 'Current',
+    })),
+  };
+}
+
+function resourceDiscovery(definition: ResourceDefinition): unknown {
+  const { group, version, kind } = definition;
+  return {
+    resource: definition.plural,
+    responseKind: { group, version, kind },
+    scope: definition.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: definition.singular,
+    verbs: definition.verbs,
+    ...names(definition),
+    ...(definition.subresources.length === 0
+      ? {}
+      : {
+          subresources: definition.subresources.map((one) => ({
+            subresource: one.name,
+            responseKind: { group: one.group, version: one.version, kind: one.kind },
+            verbs: one.verbs,
+          })),
+        }),
+  };
+}
+
+function names({ shortNames, categories }: ResourceDefinition): Record<string, unknown> {
+  return {
+    ...(shortNames.length === 0 ? {} : { shortNames }),
+    ...(categories.length === 0 ? {} : { categories }),
+  };
+}
+
+function apiVersions(groups: readonly Group[]): unknown {
+  return {
+    kind: 'APIVersions',
+    versions: groups.flatMap(({ versions }) => versions.map(({ version }) => version)),
+    serverAddressByClientCIDRs: [],
+  };
+}
+
+function apiGroupList(groups: readonly Group[]): unknown {
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(apiGroup) };
+}
+
+function apiGroup(group: Group): Record<string, unknown> {
+  const versions = group.versions.map(({ version }) => ({ groupVersion: `${group.name}/${version}`, version }));
+  return { name: group.name, versions, preferredVersion: versions[0] };
+}
+
+function apiResource(definition: ResourceDefinition): unknown {
+  return {
+    name: definition.plural,
+    singularName: definition.singular,
+    namespaced: definition.namespaced,
+    kind: definition.kind,
+    verbs: definition.verbs,
+    ...names(definition),
+  };
+}
+
+/** A subresource of another group's kind says so: that is how drain finds policy/v1 Eviction. */
+function apiSubresource(definition: ResourceDefinition, subresource: Subresource): unknown {
+  const foreign = subresource.group !== definition.group || subresource.version !== definition.version;
+  return {
+    name: `${definition.plural}/${subresource.name}`,
+    singularName: '',
+    namespaced: definition.namespaced,
+    ...(foreign ? { group: subresource.group, version: subresource.version } : {}),
+    kind: subresource.kind,
+    verbs: subresource.verbs,
+  };
+}
