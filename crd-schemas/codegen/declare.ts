@@ -12,24 +12,22 @@ export interface Declared {
 /** Turns named schemas into exported type aliases: aliases, since interfaces aren't assignable to an index signature. */
 export async function declareTypes(schemas: Record<string, Schema>): Promise<Declared> {
   const used = new Set<string>();
-  const nodes = await openapiTS(
-    {
-      openapi: '3.0.3',
-      info: { title: 'rackwright.io', version: 'v1alpha1' },
-      paths: {},
-      components: { schemas: schemas as Record<string, object> },
+  const document = {
+    openapi: '3.0.3',
+    info: { title: 'rackwright.io', version: 'v1alpha1' },
+    paths: {},
+    components: { schemas },
+  };
+  const nodes = await openapiTS(JSON.stringify(document), {
+    silent: true,
+    defaultNonNullable: false,
+    transform: (schema) => {
+      const name: unknown = 'x-type-name' in schema ? schema['x-type-name'] : undefined;
+      if (typeof name !== 'string') return undefined;
+      used.add(name);
+      return ts.factory.createTypeReferenceNode(name);
     },
-    {
-      silent: true,
-      defaultNonNullable: false,
-      transform: (schema) => {
-        const name: unknown = (schema as Schema)['x-type-name'];
-        if (typeof name !== 'string') return undefined;
-        used.add(name);
-        return ts.factory.createTypeReferenceNode(name);
-      },
-    },
-  );
+  });
   const types = schemaTypes(nodes);
   const statements = Object.entries(schemas).map(([name, schema]) => {
     const type = types.get(name);

@@ -71,8 +71,12 @@ function isReference(name: string): boolean {
 }
 
 function withoutFieldTexts(schema: Schema): Schema {
-  const fields = Object.entries(schema.properties ?? {}).map(([name, { description: _, ...field }]) => [name, field]);
-  return { ...schema, properties: Object.fromEntries(fields) as Record<string, Schema> };
+  const properties: Record<string, Schema> = {};
+  for (const [name, field] of Object.entries(schema.properties ?? {})) {
+    properties[name] = { ...field };
+    delete properties[name].description;
+  }
+  return { ...schema, properties };
 }
 
 function at(crds: readonly Crd[], place: string): Schema {

@@ -18,9 +18,9 @@ export type DiskType = 'HDD' | 'SSD' | 'NVMe';
 export type Facts = {
   /** Serial number that the firmware reports. */
   serial?: string;
-  /** CPU threads. */
+  /** How many CPU threads the machine has. */
   cpu?: Quantity;
-  /** Installed memory. */
+  /** How much memory the machine has. */
   memory?: Quantity;
   /** Architecture as the machine names it: amd64, arm64. */
   arch?: string;
@@ -28,7 +28,7 @@ export type Facts = {
   disks?: {
     /** Device name: nvme0n1. */
     name: string;
-    /** Capacity. */
+    /** How much it holds. */
     size: Quantity;
     /** HDD, SSD or NVMe. */
     type?: string;
@@ -203,7 +203,7 @@ export type NextStep = {
   /** The layer. */
   layer: NodeLayer;
   /** What is done to it. */
-  action: 'Install' | 'Upgrade' | 'Reset' | 'Reboot' | 'PowerOff';
+  action: 'Install' | 'Upgrade' | 'Reset';
   /** What the layer has to become. */
   fingerprint: string;
   /** Which attempt it is. */

@@ -25,9 +25,9 @@ export type SKUSpec = {
    * @default amd64
    */
   arch: Arch;
-  /** CPU threads: 64. */
+  /** How many CPU threads: 64. */
   cpu: Quantity;
-  /** Memory: 512Gi. */
+  /** How much memory: 512Gi. */
   memory: Quantity;
   /** Disks in a machine of this SKU. */
   disks?: {
@@ -35,7 +35,7 @@ export type SKUSpec = {
     name?: string;
     /** Kind of disk. */
     type: DiskType;
-    /** Capacity: 960G, 3840Gi. */
+    /** How much it holds: 960G, 3840Gi. */
     size: Quantity;
   }[];
   /** Network interfaces in a machine of this SKU. */
