@@ -1,0 +1,53 @@
+import type { ApiResponse } from '../exchange.ts';
+import type { Handled } from '../handler/handle.ts';
+import type { Rendered } from './rendered.ts';
+
+/** The response for a caller in this process, who gets values of its own. */
+export function toResponse({ answer, warnings }: Handled): ApiResponse {
+  const headers = headersOf(warnings);
+  switch (answer.kind) {
+    case 'text':
+      return {
+        kind: 'text',
+        status: answer.status,
+        headers: { ...headers, 'content-type': answer.contentType ?? 'text/plain' },
+        body: answer.text,
+      };
+    case 'body':
+      return {
+        kind: 'json',
+        status: answer.status,
+        headers: { 'content-type': 'application/json', ...headers, ...answer.headers },
+        body: answer.body.value(),
+      };
+    case 'stream':
+      return {
+        kind: 'stream',
+        status: 200,
+        headers: { 'content-type': 'application/json', ...headers },
+        lines: valuesOf(answer.lines),
+      };
+  }
+}
+
+/** Several warnings are one header with several values, as HTTP has it. */
+export function headersOf(warnings: readonly string[]): Record<string, string> {
+  if (warnings.length === 0) return {};
+  return { warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(', ') };
+}
+
+function valuesOf(lines: AsyncIterableIterator<Rendered>): AsyncIterableIterator<unknown> {
+  return {
+    async next() {
+      const step = await lines.next();
+      return step.done === true ? { done: true, value: undefined } : { done: false, value: step.value.value() };
+    },
+    async return() {
+      await lines.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { anonymous } from '../auth/users.ts';
+import type { Attributes, Authorize } from '../auth/authorization.ts';
+import type { UserInfo } from '../resources/definition.ts';
+import { ApiError } from '../api-error.ts';
+import { forbidden, unauthorized } from '../status.ts';
+
+/** @throws ApiError 401 for a stranger, 403 for one who may not. */
+export function checkAllowed(authorize: Authorize, user: UserInfo, attributes: Attributes): void {
+  const { allowed, reason } = authorize(user, attributes);
+  if (allowed) return;
+  if (user === anonymous) throw unauthorized();
+  const tail = reason === undefined ? '' : `: ${reason}`;
+  const { verb, group = '', resource, subresource, namespace, name = '' } = attributes;
+  if (resource === undefined) {
+    const path = attributes.path ?? '';
+    throw new ApiError(403, 'Forbidden', `forbidden: User "${user.name}" cannot ${verb} path "${path}"${tail}`, {});
+  }
+  const what = subresource === undefined ? resource : `${resource}/${subresource}`;
+  const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+  const because = `User "${user.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}${tail}`;
+  throw forbidden({ group, plural: resource }, name, because);
+}

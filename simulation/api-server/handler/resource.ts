@@ -1,0 +1,101 @@
+import { representationOf } from '../answer/representation.ts';
+import type { Answer } from '../answer/answer.ts';
+import type { Call, ServerContext } from '../context.ts';
+import type { ApiRequest } from '../exchange.ts';
+import { ApiError } from '../api-error.ts';
+import { readFlag } from '../listing/list-options.ts';
+import { resourceId } from '#models/meta/resource.ts';
+import type { Target } from '../request/path.ts';
+import type { Served } from '../registry.ts';
+import type { ResourceDefinition, UserInfo } from '../resources/definition.ts';
+import { answerReview, isReview } from '../reviews/answer-review.ts';
+import { methodNotAllowed, unknownPath } from '../status.ts';
+import { serveSubresource } from '../subresources/serve.ts';
+import { create } from '../verbs/create.ts';
+import { remove } from '../verbs/delete.ts';
+import { deleteCollection } from '../verbs/delete-collection.ts';
+import { get } from '../verbs/get.ts';
+import { list } from '../verbs/list.ts';
+import { patch } from '../verbs/patch.ts';
+import { update } from '../verbs/update.ts';
+import { watch } from '../verbs/watch.ts';
+
+export type ResourceTarget = Extract<Target, { kind: 'resource' }>;
+
+const verbs: ReadonlyMap<string, (server: ServerContext, call: Call) => Answer> = new Map([
+  ['get', get],
+  ['list', list],
+  ['watch', watch],
+  ['create', create],
+  ['update', (server: ServerContext, call: Call) => update(server, call)],
+  ['patch', (server: ServerContext, call: Call) => patch(server, call)],
+  ['delete', remove],
+  ['deletecollection', deleteCollection],
+]);
+
+/** The verb that authorization knows; undefined for a method that no resource has. */
+export function verbOf(request: ApiRequest, target: ResourceTarget): string | undefined {
+  const named = target.name !== undefined;
+  switch (request.method) {
+    case 'GET':
+    case 'HEAD':
+      if (!named) return readFlag(request.query, 'watch') ? 'watch' : 'list';
+      return 'get';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return named ? 'delete' : 'deletecollection';
+    default:
+      return undefined;
+  }
+}
+
+/** @throws ApiError with what kube-apiserver would answer. */
+export function serveResource(
+  server: ServerContext,
+  request: ApiRequest,
+  target: ResourceTarget,
+  verb: string,
+  user: UserInfo,
+): { answer: Answer; warnings: readonly string[] } {
+  const served = server.registry.find(target);
+  if (served === undefined) throw unknownPath();
+  checkPlace(served, target, verb);
+  const call: Call = {
+    ...{ request, user, served, namespace: target.namespace, name: target.name ?? '' },
+    representation: representationOf(request.headers['accept']),
+    warnings: [],
+  };
+  return { answer: answerTo(server, call, target, verb), warnings: call.warnings };
+}
+
+function answerTo(server: ServerContext, call: Call, target: ResourceTarget, verb: string): Answer {
+  const { definition } = call.served;
+  if (target.subresource !== undefined) return serveSubresource(server, call, target.subresource, verb);
+  if (!definition.verbs.includes(verb)) throw refusedVerb(definition, verb);
+  if (isReview(definition.group, definition.plural)) return answerReview(server, call);
+  const serve = verbs.get(verb);
+  if (serve === undefined) throw refusedVerb(definition, verb);
+  return serve(server, call);
+}
+
+/** A namespaced object is written in its namespace; POST goes to collections and PUT, PATCH to objects. */
+function checkPlace({ definition }: Served, target: ResourceTarget, verb: string): void {
+  if (!definition.namespaced && target.namespace !== undefined) throw unknownPath();
+  const readsMany = verb === 'list' || verb === 'watch';
+  if (definition.namespaced && target.namespace === undefined && !readsMany) throw refusedVerb(definition, verb);
+  const toObject = target.name !== undefined;
+  if (verb === 'create' && toObject && target.subresource === undefined) throw refusedVerb(definition, verb);
+  if ((verb === 'update' || verb === 'patch') && !toObject) throw refusedVerb(definition, verb);
+}
+
+function refusedVerb(definition: ResourceDefinition, verb: string): ApiError {
+  if (!definition.custom) return methodNotAllowed();
+  const message = `${verb} is not supported on resources of kind ${JSON.stringify(resourceId(definition))}`;
+  const details = { group: definition.group, kind: definition.plural };
+  return new ApiError(405, 'MethodNotAllowed', message, details);
+}

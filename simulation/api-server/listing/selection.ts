@@ -1,0 +1,55 @@
+import type { KubeObject } from '#models/meta/object.ts';
+import type { ResourceDefinition } from '../resources/definition.ts';
+import { matcherOf, parseFieldSelector, selectedName } from '../selectors/field-selector.ts';
+import { matchesLabels, parseLabelSelector } from '../selectors/label-selector.ts';
+import type { Snapshot } from '../storage/collection.ts';
+import type { Entry } from '../storage/entry.ts';
+
+/** Which objects of a resource a list, watch or deletecollection is about. */
+export interface Selection {
+  /** All keys of the namespace begin with it; '' for all. */
+  prefix: string;
+  /** True when nothing but the namespace narrows it. */
+  everything: boolean;
+  matches(object: KubeObject): boolean;
+  /** The only key that can match, where a field selector names one in a known namespace. */
+  onlyKey: string | undefined;
+}
+
+/** @throws ApiError 400 for selectors that can't be read or aren't supported. */
+export function selectionOf(
+  definition: ResourceDefinition,
+  namespace: string | undefined,
+  query: URLSearchParams,
+): Selection {
+  const labels = parseLabelSelector(query.get('labelSelector') ?? '');
+  const fields = parseFieldSelector(query.get('fieldSelector') ?? '');
+  const fieldsMatch = matcherOf(definition, fields);
+  const name = selectedName(fields);
+  const prefix = namespace === undefined ? '' : `${namespace}/`;
+  return {
+    prefix,
+    everything: labels.length === 0 && fields.length === 0,
+    matches: (object) =>
+      (namespace === undefined || object.metadata.namespace === namespace) &&
+      matchesLabels(labels, object.metadata.labels) &&
+      fieldsMatch(object),
+    onlyKey: name === undefined || (definition.namespaced && namespace === undefined) ? undefined : prefix + name,
+  };
+}
+
+/** The entries of a snapshot that are selected, in the order of their keys, strictly after `after`. */
+export function* select(snapshot: Snapshot, selection: Selection, after = ''): Generator<[string, Entry]> {
+  if (selection.onlyKey !== undefined) {
+    const entry = snapshot.get(selection.onlyKey);
+    if (entry !== undefined && selection.onlyKey > after && selection.matches(entry.object)) {
+      yield [selection.onlyKey, entry];
+    }
+    return;
+  }
+  for (const key of snapshot.keysFrom(after > selection.prefix ? after : selection.prefix)) {
+    if (!key.startsWith(selection.prefix)) return;
+    const entry = key === after ? undefined : snapshot.get(key);
+    if (entry !== undefined && selection.matches(entry.object)) yield [key, entry];
+  }
+}

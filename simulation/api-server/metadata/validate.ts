@@ -1,0 +1,77 @@
+import { Buffer } from 'node:buffer';
+import type { KubeObject, ObjectMeta, OwnerReference } from '#models/meta/object.ts';
+import type { FieldError } from '../resources/definition.ts';
+import { labelValueProblems, objectNameProblems, qualifiedNameProblems } from './names.ts';
+
+const mostAnnotationBytes = 256 * 1024;
+
+/** What is wrong with the metadata of an object about to be stored, whatever its kind. */
+export function metadataErrors(object: KubeObject): FieldError[] {
+  const { metadata } = object;
+  return [
+    ...nameErrors(metadata),
+    ...labelErrors(metadata.labels ?? {}),
+    ...annotationErrors(metadata.annotations ?? {}),
+    ...ownerErrors(metadata.ownerReferences ?? []),
+    ...finalizerErrors(metadata.finalizers ?? []),
+  ];
+}
+
+export function invalidValue(field: string, value: unknown, words: string): FieldError {
+  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${JSON.stringify(value)}: ${words}` };
+}
+
+function required(field: string, words: string): FieldError {
+  return { reason: 'FieldValueRequired', field, message: `Required value: ${words}` };
+}
+
+function nameErrors({ name }: ObjectMeta): FieldError[] {
+  if (name === '') return [required('metadata.name', 'name or generateName is required')];
+  return objectNameProblems(name).map((words) => invalidValue('metadata.name', name, words));
+}
+
+function labelErrors(labels: Readonly<Record<string, string>>): FieldError[] {
+  const field = 'metadata.labels';
+  return Object.entries(labels).flatMap(([key, value]) => [
+    ...qualifiedNameProblems(key).map((words) => invalidValue(field, key, words)),
+    ...labelValueProblems(value).map((words) => invalidValue(field, value, words)),
+  ]);
+}
+
+function annotationErrors(annotations: Readonly<Record<string, string>>): FieldError[] {
+  const field = 'metadata.annotations';
+  let bytes = 0;
+  const errors = Object.entries(annotations).flatMap(([key, value]) => {
+    bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
+    return qualifiedNameProblems(key.toLowerCase()).map((words) => invalidValue(field, key, words));
+  });
+  if (bytes <= mostAnnotationBytes) return errors;
+  const message = `Too long: may not be more than ${mostAnnotationBytes} bytes`;
+  return [...errors, { reason: 'FieldValueTooLong', field, message }];
+}
+
+function ownerErrors(owners: readonly OwnerReference[]): FieldError[] {
+  const errors = owners.flatMap((owner, index) => {
+    const field = `metadata.ownerReferences[${index}]`;
+    const missing = (['apiVersion', 'kind', 'name', 'uid'] as const).filter((key) => (owner[key] ?? '') === '');
+    return missing.map((key) =>
+      key === 'apiVersion'
+        ? invalidValue(`${field}.apiVersion`, '', 'version must not be empty')
+        : invalidValue(`${field}.${key}`, '', 'must not be empty'),
+    );
+  });
+  const [first, second] = owners.filter(({ controller }) => controller === true);
+  if (first === undefined || second === undefined) return errors;
+  const words = `Only one reference can have Controller set to true. Found "true" in references for ${first.name} and ${second.name}`;
+  return [...errors, invalidValue('metadata.ownerReferences', owners, words)];
+}
+
+function finalizerErrors(finalizers: readonly string[]): FieldError[] {
+  const field = 'metadata.finalizers';
+  const errors = finalizers.flatMap((finalizer) =>
+    qualifiedNameProblems(finalizer).map((words) => invalidValue(field, finalizer, words)),
+  );
+  if (!finalizers.includes('orphan') || !finalizers.includes('foregroundDeletion')) return errors;
+  const words = 'finalizer orphan and foregroundDeletion cannot be both set';
+  return [...errors, invalidValue(field, finalizers, words)];
+}

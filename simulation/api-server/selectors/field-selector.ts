@@ -1,0 +1,65 @@
+import type { KubeObject } from '#models/meta/object.ts';
+import type { ResourceDefinition } from '../resources/definition.ts';
+import { badRequest } from '../status.ts';
+
+export interface FieldRequirement {
+  path: string;
+  equal: boolean;
+  value: string;
+}
+
+/**
+ * Reads `metadata.name=x,spec.nodeName!=`. A value may be empty; `\`, `,` and `=` in it are escaped by a backslash.
+ * @throws ApiError 400 when it can't be read.
+ */
+export function parseFieldSelector(text: string): FieldRequirement[] {
+  return splitTerms(text)
+    .filter((term) => term !== '')
+    .map((term) => {
+      const match = /^([^=!\\]+)(==|!=|=)(.*)$/s.exec(term);
+      if (match === null) throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
+      return { path: match[1] ?? '', equal: match[2] !== '!=', value: (match[3] ?? '').replace(/\\([\\,=])/g, '$1') };
+    });
+}
+
+/** @throws ApiError 400 for a path that the resource can't be selected by. */
+export function matcherOf(
+  definition: ResourceDefinition,
+  requirements: readonly FieldRequirement[],
+): (object: KubeObject) => boolean {
+  const tests = requirements.map(({ path, equal, value }) => {
+    const read = readerOf(definition, path);
+    return (object: KubeObject) => (read(object) === value) === equal;
+  });
+  return (object) => tests.every((test) => test(object));
+}
+
+/** The one name that the requirements allow, if they name one: then nothing else has to be looked at. */
+export function selectedName(requirements: readonly FieldRequirement[]): string | undefined {
+  return requirements.find(({ path, equal }) => path === 'metadata.name' && equal)?.value;
+}
+
+function readerOf(definition: ResourceDefinition, path: string): (object: KubeObject) => string {
+  if (path === 'metadata.name') return (object) => object.metadata.name;
+  if (path === 'metadata.namespace') return (object) => object.metadata.namespace ?? '';
+  const reader = definition.selectableFields[path];
+  if (reader === undefined) throw badRequest(`field label not supported: ${path}`);
+  return reader;
+}
+
+function splitTerms(text: string): string[] {
+  const terms: string[] = [];
+  let term = '';
+  let escaped = false;
+  for (const char of text) {
+    if (char === ',' && !escaped) {
+      terms.push(term);
+      term = '';
+    } else {
+      term += char;
+    }
+    escaped = char === '\\' && !escaped;
+  }
+  terms.push(term);
+  return terms;
+}

@@ -1,0 +1,14 @@
+import type { Answer } from '../answer/answer.ts';
+import { listViewOf } from '../answer/view.ts';
+import type { Call, ServerContext } from '../context.ts';
+import { readListOptions } from '../listing/list-options.ts';
+import { readPage } from '../listing/page.ts';
+import { selectionOf } from '../listing/selection.ts';
+
+export function list(server: ServerContext, call: Call): Answer {
+  const { served, namespace, request } = call;
+  const selection = selectionOf(served.definition, namespace, request.query);
+  const options = readListOptions(request.query);
+  const page = readPage(server.store.collection(served.id), server.store.revision, selection, options);
+  return { kind: 'body', status: 200, body: listViewOf(server, call, page) };
+}

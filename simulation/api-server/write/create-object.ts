@@ -1,0 +1,83 @@
+import type { KubeObject } from '#models/meta/object.ts';
+import { apiVersionOf } from '#models/meta/resource.ts';
+import { timestamp } from '#models/ports/clock.ts';
+import { keyIn, type ServerContext } from '../context.ts';
+import { setFirstGeneration } from '../metadata/generation.ts';
+import { metadataErrors } from '../metadata/validate.ts';
+import { subresourceOf, type Served } from '../registry.ts';
+import type { UserInfo } from '../resources/definition.ts';
+import { alreadyExists, badRequest, invalid } from '../status.ts';
+import { Entry } from '../storage/entry.ts';
+import { dropUnknownFields, type FieldValidation } from './field-validation.ts';
+import { admitIntoNamespace } from './namespace-lifecycle.ts';
+
+export interface Creation {
+  served: Served;
+  /** Of the kind and in the place that `served` and the path say; taken over. */
+  object: KubeObject;
+  user: UserInfo;
+  dryRun: boolean;
+  fieldValidation: FieldValidation;
+  warnings: string[];
+}
+
+const suffixLength = 5;
+const longestBase = 63 - suffixLength;
+const mostTries = 8;
+
+/** @throws ApiError with what kube-apiserver would answer. */
+export function createObject(server: ServerContext, creation: Creation): Entry {
+  const { served, object, user } = creation;
+  const { definition } = served;
+  const { metadata } = object;
+  const { namespace } = metadata;
+  if (metadata.resourceVersion !== undefined) {
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  }
+  dropUnknownFields(definition, served.schema(), object, creation.fieldValidation, creation.warnings);
+  served.schema().applyDefaults(object);
+  const generated = metadata.name === '' && metadata.generateName !== undefined;
+  if (generated) metadata.name = generateName(server, served, object);
+  admitIntoNamespace(server, definition, namespace, metadata.name);
+  prepare(server, served, object, user);
+  const errors = [
+    ...metadataErrors(object),
+    ...served.schema().validate(object),
+    ...(definition.strategy?.validate?.(object, undefined) ?? []),
+  ];
+  if (errors.length > 0) throw invalid(definition, metadata.name, errors);
+  object.apiVersion = apiVersionOf(served.storage);
+  const key = keyIn(definition, namespace, metadata.name);
+  if (creation.dryRun) {
+    if (server.store.collection(served.id).get(key) !== undefined) throw alreadyExists(definition, metadata.name);
+    return new Entry(object, 0);
+  }
+  const outcome = server.store.create(served.id, key, object, user);
+  if (!outcome.ok) throw alreadyExists(definition, metadata.name);
+  return outcome.entry;
+}
+
+function prepare(server: ServerContext, { definition }: Served, object: KubeObject, user: UserInfo): void {
+  const { metadata } = object;
+  const now = server.clock.now();
+  metadata.uid = server.ids.uuid();
+  metadata.creationTimestamp = timestamp(now);
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.managedFields;
+  setFirstGeneration(definition, object);
+  if (definition.custom && subresourceOf(definition, 'status') !== undefined) delete object['status'];
+  definition.strategy?.prepareForCreate?.(object, { now, user });
+}
+
+/** The base and five characters; tried again where the name is taken, as kube-apiserver does eight times. */
+function generateName(server: ServerContext, { definition, id }: Served, { metadata }: KubeObject): string {
+  const base = (metadata.generateName ?? '').slice(0, longestBase);
+  const collection = server.store.collection(id);
+  let name = '';
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    name = base + server.ids.token(suffixLength);
+    if (collection.get(keyIn(definition, metadata.namespace, name)) === undefined) break;
+  }
+  return name;
+}

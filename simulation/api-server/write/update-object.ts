@@ -1,0 +1,105 @@
+import type { KubeObject } from '#models/meta/object.ts';
+import { apiVersionOf } from '#models/meta/resource.ts';
+import { keyIn, type ServerContext } from '../context.ts';
+import { countGeneration } from '../metadata/generation.ts';
+import { immutableMetadataErrors, restoreServerFields, sameBut } from '../metadata/update.ts';
+import { metadataErrors } from '../metadata/validate.ts';
+import { subresourceOf, type Served } from '../registry.ts';
+import type { UserInfo } from '../resources/definition.ts';
+import { conflict, invalid, notFound } from '../status.ts';
+import { cloneJson } from '../storage/clone.ts';
+import { Entry } from '../storage/entry.ts';
+import { dropUnknownFields, type FieldValidation } from './field-validation.ts';
+import { isFinished } from './removal.ts';
+
+export interface Update {
+  served: Served;
+  namespace: string | undefined;
+  name: string;
+  /** From the current state (frozen, in the version of `served`) to the wanted one, which shares nothing with it. */
+  change: (current: KubeObject) => KubeObject;
+  by: 'object' | 'patch';
+  /** `status`, `approval`, `finalize`: only what it stands for changes. */
+  subresource?: string;
+  user: UserInfo;
+  dryRun: boolean;
+  fieldValidation: FieldValidation;
+  warnings: string[];
+}
+
+/**
+ * One write of an existing object. What changes nothing writes nothing; what takes the last finalizer of an object that
+ * is being deleted removes it.
+ * @throws ApiError with what kube-apiserver would answer.
+ */
+export function updateObject(server: ServerContext, update: Update): Entry {
+  const { served, namespace, name, user } = update;
+  const { definition } = served;
+  const key = keyIn(definition, namespace, name);
+  const current = server.store.collection(served.id).get(key);
+  if (current === undefined) throw notFound(definition, name);
+  const old = { ...current.object, apiVersion: apiVersionOf(definition) };
+  const object = update.change(old);
+  checkPreconditions(update, object, old);
+  dropUnknownFields(definition, served.schema(), object, update.fieldValidation, update.warnings, update.by);
+  served.schema().applyDefaults(object);
+  prepare(server, update, object, old);
+  if (sameBut(object, old)) return current;
+  const errors = [
+    ...immutableMetadataErrors(object, old),
+    ...metadataErrors(object),
+    ...served.schema().validate(object, old),
+    ...(definition.strategy?.validate?.(object, old) ?? []),
+  ];
+  if (errors.length > 0) throw invalid(definition, name, errors);
+  object.apiVersion = apiVersionOf(served.storage);
+  if (update.dryRun) return new Entry(object, current.revision);
+  if (isFinished(definition, object)) {
+    server.store.remove(served.id, key, current.revision, user);
+    return new Entry(object, current.revision);
+  }
+  const outcome = server.store.update(served.id, key, object, current.revision, user);
+  if (!outcome.ok) throw conflict(definition, name);
+  return outcome.entry;
+}
+
+function checkPreconditions({ served: { definition }, by, name }: Update, object: KubeObject, old: KubeObject): void {
+  const { uid, resourceVersion } = object.metadata;
+  if (by === 'object' && uid !== undefined && uid !== old.metadata.uid) {
+    const because = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid ?? ''}`;
+    throw conflict(definition, name, because);
+  }
+  if (resourceVersion !== undefined && resourceVersion !== '') {
+    if (resourceVersion !== old.metadata.resourceVersion) throw conflict(definition, name);
+  } else if (definition.custom || guarded.has(definition.kind)) {
+    const message = 'Invalid value: 0x0: must be specified for an update';
+    throw invalid(definition, name, [{ reason: 'FieldValueInvalid', field: 'metadata.resourceVersion', message }]);
+  }
+}
+
+/** Built-in kinds that can't be written over unseen, as custom resources can't. */
+const guarded: ReadonlySet<string> = new Set(['Lease', 'PodDisruptionBudget', 'CustomResourceDefinition']);
+
+function prepare(server: ServerContext, update: Update, object: KubeObject, old: KubeObject): void {
+  const { definition } = update.served;
+  restoreServerFields(object, old);
+  delete object.metadata.managedFields;
+  if (definition.custom) separateStatus(update, object, old);
+  definition.strategy?.prepareForUpdate?.(object, old, {
+    now: server.clock.now(),
+    user: update.user,
+    ...(update.subresource === undefined ? {} : { subresource: update.subresource }),
+  });
+  countGeneration(definition, object, old);
+}
+
+/** Of a custom resource with a status path, one path writes the status and the other one the rest. */
+function separateStatus({ served, subresource }: Update, object: KubeObject, old: KubeObject): void {
+  if (subresourceOf(served.definition, 'status') === undefined) return;
+  if (subresource === 'status') {
+    for (const field of Object.keys(object)) if (field !== 'status') delete object[field];
+    const { status: _, ...rest } = cloneJson(old);
+    Object.assign(object, rest);
+  } else if (old['status'] === undefined) delete object['status'];
+  else object['status'] = cloneJson(old['status']);
+}
