@@ -5,7 +5,7 @@ import { actingOf } from './actions.ts';
 import { describeOperation, recordMachine, recordOperation } from './acts.ts';
 import { admit } from './admission.ts';
 import type { Backend } from './backend.ts';
-import { factsOf } from './facts.ts';
+import { factSourceOf } from './facts.ts';
 import type { FaultKind } from './faults.ts';
 import type { Job } from './jobs.ts';
 import type { MachineState } from './machine-state.ts';
@@ -38,17 +38,10 @@ export function createJobRunner(backend: Backend): JobRunner {
   function finish({ machine, job, occasion, acting }: Run, end: Exclude<RunEnd, { how: 'Dies' }>): void {
     if (end.how === 'Succeeds') acting?.finish(machine, occasion);
     else acting?.abandon?.(machine, end.reason, occasion);
-    const what = describeOperation(job.operation);
     job.result =
       end.how === 'Succeeds'
-        ? { outcome: 'succeeded', facts: factsOf(machine, fences.highest(machine)), logTail: `${what}: done\n` }
-        : {
-            outcome: 'failed',
-            reason: end.reason,
-            retryable: end.retryable,
-            message: end.message,
-            logTail: `${what}: ${end.message}\n`,
-          };
+        ? { outcome: 'succeeded', seen: factSourceOf(machine, fences.highest(machine)) }
+        : { outcome: 'failed', reason: end.reason, retryable: end.retryable, message: end.message };
   }
 
   function conclude(run: Run, end: RunEnd): void {

@@ -1,5 +1,6 @@
-import type { PollOutcome } from '#ops-adapters/port.ts';
+import type { OpsFailureReason } from '#ops-adapters/port.ts';
 import type { OperationRecord } from './acts.ts';
+import type { FactSource } from './facts.ts';
 
 /** One operation as the backend knows it. */
 export interface Job {
@@ -8,8 +9,18 @@ export interface Job {
   readonly startedAt: number;
   /** How long it will take by itself, in ms; it may be ended earlier, or never end by itself. */
   readonly durationMs: number;
-  result: Extract<PollOutcome, { outcome: 'succeeded' | 'failed' }> | undefined;
+  result: JobResult | undefined;
 }
+
+/** Facts are kept as what they are told from: at 100,000 machines that is a tenth of the facts themselves. */
+export type JobResult =
+  | { readonly outcome: 'succeeded'; readonly seen: FactSource }
+  | {
+      readonly outcome: 'failed';
+      readonly reason: OpsFailureReason;
+      readonly retryable: boolean;
+      readonly message: string;
+    };
 
 /** The backend's jobs by name: those that run, and those that ended, for `keepMs` at least. */
 export interface JobStore {

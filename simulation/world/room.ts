@@ -3,7 +3,7 @@ import type { OperationRequest, PollOutcome } from '#ops-adapters/port.ts';
 import type { Door, MachineRoom } from '#ops-adapters/simulated/machine-room.ts';
 import { describeOperation } from './acts.ts';
 import type { Backend } from './backend.ts';
-import { factsOf } from './facts.ts';
+import { factSourceOf, factsOf } from './facts.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { Job } from './jobs.ts';
 import type { Machine } from './machine.ts';
@@ -43,7 +43,7 @@ export function createRoom(backend: Backend, runner: JobRunner, answers: () => b
     look(name, serial) {
       const machine = call(serial);
       const job = jobOf(backend, name, serial);
-      if (job !== undefined) return job.result ?? progressOf(job, clock.now());
+      if (job !== undefined) return answerOf(job, clock.now());
       if (machine?.running === name) {
         return { outcome: 'running', percent: 0, message: 'the backend restarted; the machine works on', logTail: '' };
       }
@@ -60,7 +60,7 @@ export function createRoom(backend: Backend, runner: JobRunner, answers: () => b
 
     read(serial) {
       const machine = present(serial, call(serial));
-      return factsOf(machine, fences.highest(machine));
+      return factsOf(factSourceOf(machine, fences.highest(machine)));
     },
 
     health: () =>
@@ -76,9 +76,16 @@ function jobOf({ jobs }: Backend, name: string, serial: string): Job | undefined
   throw new OpsError('InvalidRequest', `operation ${name} began on serial ${job.serial}`, { retryable: false });
 }
 
-function progressOf(job: Job, now: number): PollOutcome {
-  const share = job.durationMs > 0 ? (now - job.startedAt) / job.durationMs : 0;
+function answerOf(job: Job, now: number): PollOutcome {
+  const { result } = job;
   const what = describeOperation(job.operation);
+  if (result === undefined) return progressOf(job, what, now);
+  if (result.outcome === 'failed') return { ...result, logTail: `${what}: ${result.message}\n` };
+  return { outcome: 'succeeded', facts: factsOf(result.seen), logTail: `${what}: done\n` };
+}
+
+function progressOf(job: Job, what: string, now: number): PollOutcome {
+  const share = job.durationMs > 0 ? (now - job.startedAt) / job.durationMs : 0;
   const percent = Math.min(99, Math.floor(100 * share));
   return { outcome: 'running', percent, message: `${what}, ${percent} %`, logTail: `${what}: begun\n` };
 }
