@@ -73,7 +73,7 @@ export type OperationSpec = {
   cancel?: boolean;
 };
 
-/** What the controller has seen of this Operation and done about it. Only the controller writes it. */
+/** How the Operation goes. The Operation controller alone writes it; where the OpsMaster is external, its outside process does. */
 export type OperationStatus = {
   /**
    * metadata.generation that this status was written for. Lower than that means the controller has not seen the last change of spec.

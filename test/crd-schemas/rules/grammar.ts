@@ -1,0 +1,126 @@
+import { creating, type RuleCase } from './case.ts';
+
+const sha256 = 'd'.repeat(64);
+const wrong = 'should match';
+const taint = { key: 'example.com/dedicated', value: 'gpu', effect: 'NoSchedule' };
+
+function image(says: string, spec: Record<string, unknown>, field?: string): RuleCase {
+  return creating(
+    'OSImage',
+    says,
+    { spec: { url: undefined, sha256, ...spec } },
+    field === undefined ? undefined : [field, wrong],
+  );
+}
+
+function each(
+  kind: string,
+  says: string,
+  field: string,
+  good: readonly unknown[],
+  bad: readonly unknown[],
+): RuleCase[] {
+  const leaf = field.slice('spec.'.length);
+  return [
+    ...good.map((value) => creating(kind, `${says}: ${JSON.stringify(value)}`, { spec: nested(leaf, value) })),
+    ...bad.map((value) =>
+      creating(kind, `${says}, not ${JSON.stringify(value)}`, { spec: nested(leaf, value) }, [field, wrong]),
+    ),
+  ];
+}
+
+function nested(path: string, value: unknown): Record<string, unknown> {
+  const [head = '', ...rest] = path.split('.');
+  return { [head]: rest.length === 0 ? value : nested(rest.join('.'), value) };
+}
+
+/** Rule 10: what is handed on to tools has a checked grammar. */
+export const grammarCases: RuleCase[] = [
+  ...[
+    'https://images.example/a.img',
+    'https://[2001:db8::1]:8443/a.img',
+    'oci://registry.example:5000/os/debian:12',
+  ].map((url) => image(`a source: ${url}`, { url })),
+  ...[
+    'file:///etc/shadow',
+    'http://images.example/a.img',
+    'https://user:password@images.example/a.img',
+    'https://images.example/a b.img',
+    'https://images.example/$(reboot)`id`',
+    'https://',
+  ].map((url) => image(`no source: ${url}`, { url }, 'spec.url')),
+  image('a checksum is lower-case hex', { sha256: 'D'.repeat(64) }, 'spec.sha256'),
+  image('a checksum has its length', { sha256: 'd'.repeat(63) }, 'spec.sha256'),
+  ...each(
+    'OSImage',
+    'a version',
+    'spec.version',
+    ['12', 'v1.35.2', '24.04.1', '1.2.3-rc.1+build.5', '6.1.0~bpo1'],
+    ['latest', '1.2 3', '1;reboot'],
+  ),
+  ...each('OSImage', 'a family', 'spec.family', ['debian', 'ubuntu-24.04'], ['Debian', '-debian', '$(id)']),
+  ...each('SKU', 'a quantity', 'spec.memory', [8, '8', '500m', '1.5Gi', '512G', '2e3'], ['512 Gi', 'much', '8GiB']),
+  ...each('ComputeAsset', 'a serial number', 'spec.serial', ['SN 0001', '0'], [' SN', 'SN ', 'S\nN', 'Sérial']),
+  ...each(
+    'ComputeAsset',
+    'a management controller',
+    'spec.bmc.address',
+    ['10.0.0.1', 'https://10.0.0.1/redfish/v1', '[2001:db8::1]'],
+    ['https://root:pw@10.0.0.1', '10.0.0.1;id', '-v'],
+  ),
+  ...each(
+    'ComputeAsset',
+    'a disk',
+    'spec.rootDisk.deviceName',
+    ['/dev/sda', 'nvme0n1', '/dev/disk/by-id/wwn-0x5'],
+    ['/dev/sda; rm', '--all', '$DISK'],
+  ),
+  ...each(
+    'ComputeNode',
+    'a time',
+    'spec.drainTimeout',
+    ['90s', '1h30m', '1.5h', '500ms'],
+    ['90', '1 hour', '-5m', '1d'],
+  ),
+  ...each(
+    'Cluster',
+    'an endpoint',
+    'spec.controlPlaneEndpoint',
+    ['10.0.0.1:6443', 'api.example', '[2001:db8::1]:6443'],
+    ['https://api.example', 'api.example:port', 'a b'],
+  ),
+  ...each('Cluster', 'addresses', 'spec.podCIDR', ['10.244.0.0/16', 'fd00::/48'], ['10.244.0.0', 'all']),
+  ...each(
+    'OpsMaster',
+    'an endpoint',
+    'spec.endpoint',
+    ['https://salt.example:8000/', '/srv/runner'],
+    ['https://u:p@salt.example', '-oProxyCommand=id', 'a b'],
+  ),
+  ...each('AZone', 'a reference', 'spec.regionRef.name', ['eu-1'], ['EU', 'eu_1', 'eu.1']),
+  ...each('NodePool', 'a share', 'spec.strategy.maxSurge', [1, '1', '25%', '100%'], ['101%', '-1', 'some']),
+  creating('NodePool', 'a share is not negative', { spec: { strategy: { maxSurge: -1 } } }, [
+    'spec.strategy.maxSurge',
+    'greater than or equal to 0',
+  ]),
+  creating('Flavor', 'a taint has its effects', { spec: { nodeTaints: [taint, { ...taint, effect: 'NoExecute' }] } }),
+  creating('Flavor', 'a taint is there once', { spec: { nodeTaints: [taint, { ...taint, value: 'other' }] } }, [
+    'spec.nodeTaints[1]',
+    '',
+  ]),
+  creating('Flavor', 'no SKU at all is a mistake', { spec: { skus: [] } }, ['spec.skus', 'at least 1 items']),
+  creating('Flavor', 'GPUs are one at least', { spec: { gpus: { count: 0 } } }, [
+    'spec.gpus.count',
+    'greater than or equal to 1',
+  ]),
+  creating(
+    'NodePool',
+    'one wish a topology',
+    { spec: { spread: [{ topology: 'Rack' }, { topology: 'Rack', maxSkew: 2 }] } },
+    ['spec.spread[1]', ''],
+  ),
+  creating('NodePool', 'a pool has its limit', { spec: { replicas: 100_001 } }, [
+    'spec.replicas',
+    'less than or equal to 100000',
+  ]),
+];

@@ -1,0 +1,138 @@
+import { changing, type RuleCase } from './case.ts';
+import type { Overrides } from './objects.ts';
+
+const digest = 'b'.repeat(64);
+const url = 'oci://registry.example/images/debian:12.7';
+const operation = (spec: Record<string, unknown>): Overrides => ({ spec });
+const operationStatus = (phase: string): Overrides => ({ status: { phase } });
+const machine = (name: string, uid: string): Overrides => ({ spec: { assetRef: { name, uid } } });
+
+const images: RuleCase[] = ['OSImage', 'CRIImage', 'K8SImage', 'CNIImage', 'CSIImage'].flatMap((kind) => {
+  const fixed: Overrides = { spec: { url, sha256: digest } };
+  return [
+    changing(kind, 'what does not change the bytes can be changed', fixed, {
+      spec: { ...fixed.spec, parameters: { mirror: 'eu' }, deprecated: true, releaseNotes: 'Fixes.' },
+    }),
+    changing(kind, 'the family stays', fixed, { spec: { ...fixed.spec, family: 'other' } }, [
+      'spec.family',
+      'cannot be',
+    ]),
+    changing(kind, 'the version stays', fixed, { spec: { ...fixed.spec, version: '99.0' } }, [
+      'spec.version',
+      'cannot be',
+    ]),
+    changing(kind, 'the url stays', fixed, { spec: { ...fixed.spec, url: `${url}-1` } }, ['spec.url', 'cannot be']),
+    changing(kind, 'the checksum stays', fixed, { spec: { ...fixed.spec, sha256: 'c'.repeat(64) } }, [
+      'spec.sha256',
+      'cannot be',
+    ]),
+    changing(kind, 'the url is not removed', fixed, { spec: { sha256: digest, url: undefined } }, [
+      'spec.url',
+      'cannot be set, changed or removed',
+    ]),
+    changing(kind, 'the url is not set later', { spec: { sha256: digest, url: undefined } }, fixed, [
+      'spec.url',
+      'cannot be set, changed or removed',
+    ]),
+  ];
+});
+
+/** What must not change once it is set. */
+export const immutableCases: RuleCase[] = [
+  ...images,
+  changing('AZone', 'a zone is cordoned', {}, { spec: { maintenance: 'Cordon' } }),
+  changing('AZone', 'a zone stays in its region', {}, { spec: { regionRef: { name: 'us-1' } } }, [
+    'spec.regionRef',
+    'cannot be changed',
+  ]),
+  changing('OpsMinion', 'a minion stays with its backend', {}, { spec: { opsMasterRef: { name: 'other' } } }, [
+    'spec.opsMasterRef',
+    'cannot be changed',
+  ]),
+  changing('OpsMinion', 'a minion stays with its machine', {}, { spec: { assetRef: { name: 'other' } } }, [
+    'spec.assetRef',
+    'cannot be changed',
+  ]),
+  changing('NodePool', 'a pool stays in its cluster', {}, { spec: { clusterRef: { name: 'c2' } } }, [
+    'spec.clusterRef',
+    'cannot be changed',
+  ]),
+  changing('ResourceOffer', 'a request stays with its pool', {}, { spec: { poolRef: { name: 'p2' } } }, [
+    'spec.poolRef',
+    'cannot be changed',
+  ]),
+  changing('ComputeNode', 'a node stays in its cluster', {}, { spec: { clusterRef: { name: 'c2' } } }, [
+    'spec.clusterRef',
+    'cannot be changed',
+  ]),
+  changing(
+    'ComputeNode',
+    'a node does not change pools',
+    { spec: { poolRef: { name: 'p1' } } },
+    { spec: { poolRef: { name: 'p2' } } },
+    ['spec.poolRef', 'cannot be set, changed or removed'],
+  ),
+  changing('ComputeNode', 'a node does not leave its pool', { spec: { poolRef: { name: 'p1' } } }, {}, [
+    'spec.poolRef',
+    'cannot be set, changed or removed',
+  ]),
+  changing('ComputeNode', 'a node made by hand joins no pool', {}, { spec: { poolRef: { name: 'p1' } } }, [
+    'spec.poolRef',
+    'cannot be set, changed or removed',
+  ]),
+  changing('ComputeNode', 'the binder sets the machine once', {}, machine('m1', 'u-1')),
+  changing('ComputeNode', 'a new image is an upgrade', machine('m1', 'u-1'), {
+    spec: { ...machine('m1', 'u-1').spec, k8sImageRef: { name: 'k8s-1.36.0' } },
+  }),
+  changing('ComputeNode', 'the machine does not change', machine('m1', 'u-1'), machine('m2', 'u-2'), [
+    'spec.assetRef',
+    'one machine for its whole life',
+  ]),
+  changing('ComputeNode', 'the machine is not another of the same name', machine('m1', 'u-1'), machine('m1', 'u-2'), [
+    'spec.assetRef',
+    'one machine for its whole life',
+  ]),
+  changing('ComputeNode', 'the machine is not removed', machine('m1', 'u-1'), {}, [
+    'spec.assetRef',
+    'one machine for its whole life',
+  ]),
+  changing('Operation', 'an operation is cancelled', {}, operation({ cancel: true })),
+  changing('Operation', 'an operation keeps its attempt', {}, operation({ attempt: 2 }), ['spec', 'only cancel']),
+  changing('Operation', 'an operation keeps its deadline', {}, operation({ deadline: '2027-01-01T00:00:00Z' }), [
+    'spec',
+    'only cancel',
+  ]),
+  changing('Operation', 'an operation keeps its claim', {}, operation({ claim: { uid: 'u-1', epoch: 2 } }), [
+    'spec',
+    'nothing can be added',
+  ]),
+  changing('Operation', 'nothing is added to an operation', {}, operation({ parameters: { force: 'yes' } }), [
+    'spec',
+    'nothing can be added',
+  ]),
+  changing('Operation', 'nothing is removed from an operation', operation({ fingerprint: 'f1' }), {}, [
+    'spec',
+    'nothing can be added',
+  ]),
+  changing(
+    'Operation',
+    'a parameter of an operation stays',
+    operation({ parameters: { a: '1' } }),
+    operation({ parameters: { a: '2' } }),
+    ['spec', 'nothing can be added'],
+  ),
+  changing('Operation', 'an operation runs', operationStatus('Pending'), operationStatus('Running')),
+  changing('Operation', 'an unknown outcome is found out', operationStatus('Unknown'), operationStatus('Succeeded')),
+  changing('Operation', 'success is final', operationStatus('Succeeded'), operationStatus('Failed'), [
+    'status.phase',
+    'final',
+  ]),
+  changing('Operation', 'failure is final', operationStatus('Failed'), operationStatus('Running'), [
+    'status.phase',
+    'final',
+  ]),
+  changing('Operation', 'an outcome is not forgotten', operationStatus('Failed'), {}, ['status.phase', 'final']),
+  changing('Operation', 'a final status can still be written to', operationStatus('Failed'), {
+    status: { phase: 'Failed', reason: 'DiskTooSmall' },
+  }),
+];

@@ -1,0 +1,108 @@
+import { creating, type RuleCase } from './case.ts';
+
+const secret = { namespace: 'rackwright', name: 'kubeconfig' };
+const expression = (operator: string, values?: string[]): Record<string, unknown> => ({
+  matchExpressions: [{ key: 'tier', operator, ...(values === undefined ? {} : { values }) }],
+});
+const pool = (says: string, spec: Record<string, unknown>, field?: string, words?: string): RuleCase =>
+  creating('NodePool', says, { spec }, field === undefined || words === undefined ? undefined : [field, words]);
+const flavor = (says: string, spec: Record<string, unknown>, field?: string, words?: string): RuleCase =>
+  creating('Flavor', says, { spec }, field === undefined || words === undefined ? undefined : [field, words]);
+const strategy = 'spec.strategy.maxUnavailable';
+const selector = 'spec.skuSelector';
+const contradiction = 'contradict each other';
+
+/** What values make sense together. */
+export const valueCases: RuleCase[] = [
+  creating('OSImage', 'bytes without a checksum are refused', { spec: { sha256: undefined } }, [
+    'spec.sha256',
+    'url needs sha256',
+  ]),
+  creating('OSImage', 'an image may have no url', { spec: { url: undefined, sha256: undefined } }),
+  creating('Operation', 'an installation needs a layer', { spec: { layer: undefined } }, ['spec.layer', 'needed for']),
+  creating('Operation', 'a reset needs a layer', { spec: { action: 'Reset', layer: undefined } }, [
+    'spec.layer',
+    'needed for',
+  ]),
+  creating('Operation', 'a reboot needs no layer', { spec: { action: 'Reboot', layer: undefined } }),
+  creating('Operation', 'a wipe needs a claim', { spec: { action: 'Wipe', claim: undefined } }, [
+    'spec.claim',
+    'changes the machine',
+  ]),
+  creating('Operation', 'a reboot needs a claim', { spec: { action: 'Reboot', claim: undefined } }, [
+    'spec.claim',
+    'changes the machine',
+  ]),
+  ...['Inspect', 'PowerOn', 'PowerOff'].map((action) =>
+    creating('Operation', `${action} needs no claim`, { spec: { action, claim: undefined, layer: undefined } }),
+  ),
+  creating('Cluster', 'another cluster is reached by a kubeconfig', {
+    spec: { local: undefined, kubeconfigSecretRef: secret },
+  }),
+  creating('Cluster', 'a local cluster has no kubeconfig', { spec: { kubeconfigSecretRef: secret } }, [
+    'spec.kubeconfigSecretRef',
+    'exactly one',
+  ]),
+  creating('Cluster', 'another cluster needs a kubeconfig', { spec: { local: false } }, [
+    'spec.kubeconfigSecretRef',
+    'exactly one',
+  ]),
+  creating('ResourceOffer', 'resources are asked for', { spec: { nodes: undefined, resources: { cpu: '64' } } }),
+  creating('ResourceOffer', 'nodes and resources are not asked for at once', { spec: { resources: { cpu: 64 } } }, [
+    'spec.nodes',
+    'exactly one',
+  ]),
+  creating('ResourceOffer', 'something is asked for', { spec: { nodes: undefined } }, ['spec.nodes', 'exactly one']),
+  pool('a pool keeps within its bounds', { min: 1, replicas: 2, max: 2 }),
+  pool('the bounds of a pool are in order', { min: 3, replicas: 3, max: 2 }, 'spec.min', 'above max'),
+  pool('a pool is not above max', { replicas: 3, max: 2 }, 'spec.replicas', 'above max'),
+  pool('a pool is not below min', { min: 1 }, 'spec.replicas', 'below min'),
+  pool('a pool is changed by surge alone', { strategy: { maxUnavailable: 0, maxSurge: '10%' } }),
+  pool('a change can begin', { strategy: { maxUnavailable: 0 } }, strategy, 'cannot both be 0'),
+  pool('a change can begin in percent', { strategy: { maxUnavailable: '0%', maxSurge: '0' } }, strategy, 'both be 0'),
+  flavor('what is reserved fits', { cpu: '4', reserved: { cpu: '4000m', memory: '32Gi' } }),
+  flavor('what is reserved may be all that is said', { cpu: undefined, reserved: { cpu: 1 } }),
+  flavor('no more cpu is reserved than there is', { reserved: { cpu: '8001m' } }, 'spec.reserved', 'reserved.cpu'),
+  flavor(
+    'no more memory is reserved than there is',
+    { reserved: { memory: '33Gi' } },
+    'spec.reserved',
+    'reserved.memory',
+  ),
+  flavor('a selector lists values', { skuSelector: expression('In', ['gold']) }),
+  flavor('In needs values', { skuSelector: expression('In') }, `${selector}.matchExpressions[0].values`, 'need values'),
+  flavor(
+    'NotIn needs values',
+    { skuSelector: expression('NotIn', []) },
+    `${selector}.matchExpressions[0].values`,
+    'need values',
+  ),
+  flavor('a selector asks for a label', { skuSelector: expression('Exists') }),
+  flavor(
+    'Exists takes no values',
+    { skuSelector: expression('Exists', ['gold']) },
+    `${selector}.matchExpressions[0].values`,
+    'take none',
+  ),
+  flavor('a selector says the same twice', {
+    skuSelector: { matchLabels: { tier: 'gold' }, ...expression('In', ['gold']) },
+  }),
+  flavor(
+    'a label has not two values',
+    { skuSelector: { matchLabels: { tier: 'gold' }, ...expression('In', ['tin']) } },
+    selector,
+    contradiction,
+  ),
+  flavor(
+    'a label is not refused and required',
+    { skuSelector: { matchLabels: { tier: 'gold' }, ...expression('NotIn', ['gold']) } },
+    selector,
+    contradiction,
+  ),
+  flavor(
+    'a label is not absent and required',
+    { skuSelector: { matchLabels: { tier: 'gold' }, ...expression('DoesNotExist') } },
+    selector,
+    contradiction,
+  ),
+];
