@@ -1,0 +1,25 @@
+import { isRecord } from '../json.ts';
+
+/** One JSON log line as text: time, level, message, then the fields as `key=value`. A stack follows on lines of its own. */
+export function textLine(json: string): string {
+  const parsed: unknown = JSON.parse(json);
+  const { time, level, message, error, ...fields } = isRecord(parsed) ? parsed : {};
+  const parts = [
+    String(time).slice(11, 23),
+    String(level).toUpperCase().padEnd(5),
+    String(message),
+    ...Object.entries(fields).map(([key, value]) => `${key}=${plain(value)}`),
+  ];
+  const lines: string[] = [];
+  let arrow = 'error';
+  for (let cause: unknown = error; isRecord(cause); cause = cause['cause']) {
+    parts.push(`${arrow}=${plain(cause['message'])}`);
+    if (typeof cause['stack'] === 'string') lines.push(cause['stack']);
+    arrow = 'cause';
+  }
+  return `${[parts.join(' '), ...lines].join('\n')}\n`;
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
+}
