@@ -59,7 +59,13 @@ export const grammarCases: RuleCase[] = [
     ['latest', '1.2 3', '1;reboot'],
   ),
   ...each('OSImage', 'a family', 'spec.family', ['debian', 'ubuntu-24.04'], ['Debian', '-debian', '$(id)']),
-  ...each('SKU', 'a quantity', 'spec.memory', [8, '8', '500m', '1.5Gi', '512G', '2e3'], ['512 Gi', 'much', '8GiB']),
+  ...each(
+    'SKU',
+    'a quantity',
+    'spec.memory',
+    [8, '8', '500m', '1.5Gi', '512G', '2e3'],
+    ['512 Gi', 'much', '8GiB', '-8Gi'],
+  ),
   ...each('ComputeAsset', 'a serial number', 'spec.serial', ['SN 0001', '0'], [' SN', 'SN ', 'S\nN', 'Sérial']),
   ...each(
     'ComputeAsset',
@@ -103,6 +109,7 @@ export const grammarCases: RuleCase[] = [
     'spec.strategy.maxSurge',
     'greater than or equal to 0',
   ]),
+  creating('SKU', 'a quantity is not negative', { spec: { cpu: -1 } }, ['spec.cpu', 'greater than or equal to 0']),
   creating('Flavor', 'a taint has its effects', { spec: { nodeTaints: [taint, { ...taint, effect: 'NoExecute' }] } }),
   creating('Flavor', 'a taint is there once', { spec: { nodeTaints: [taint, { ...taint, value: 'other' }] } }, [
     'spec.nodeTaints[1]',
