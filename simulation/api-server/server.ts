@@ -95,7 +95,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const writes = createWriteCounters();
   store.subscribe((write) => writes.record(write));
   store.subscribe((write) => serveCustomResources(server, write));
-  const stopCollectors = startCollectors();
+  const stopCollectors = startCollectors(server);
   for (const name of firstNamespaces) createNamespace(server, name);
 
   return {
@@ -119,9 +119,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 }
 
 /** A CustomResourceDefinition is served from the write that stores it to the write that removes it. */
-function serveCustomResources({ registry }: ServerContext, { resource, type, key, entry }: StoreWrite): void {
+function serveCustomResources({ registry, watches }: ServerContext, { resource, type, key, entry }: StoreWrite): void {
   if (resource !== 'customresourcedefinitions.apiextensions.k8s.io') return;
   registry.serve(key, type === 'DELETED' ? [] : definitionsOf(entry.object));
+  if (type === 'DELETED') watches.closeOf(key);
 }
 
 function createNamespace(server: ServerContext, name: string): void {

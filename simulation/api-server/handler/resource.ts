@@ -66,7 +66,11 @@ export function serveResource(
   if (served === undefined) throw unknownPath();
   checkPlace(served, target, verb);
   const call: Call = {
-    ...{ request, user, served, namespace: target.namespace, name: target.name ?? '' },
+    request,
+    user,
+    served,
+    namespace: target.namespace,
+    name: target.name ?? '',
     representation: representationOf(request.headers['accept']),
     warnings: [],
   };

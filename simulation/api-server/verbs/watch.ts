@@ -43,7 +43,7 @@ export function watch(server: ServerContext, call: Call): Answer {
     signal: request.signal,
     onEnd: () => server.watches.forget(opened),
   });
-  if (!request.signal.aborted) server.watches.add(opened, bookmarks);
+  if (!request.signal.aborted) server.watches.add(opened, { resource: served.id, allowsBookmarks: bookmarks });
   return { kind: 'stream', lines: linesOf(server, call, opened) };
 }
 

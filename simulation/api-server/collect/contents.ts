@@ -1,0 +1,97 @@
+import { controllerUser } from '../auth/users.ts';
+import type { ServerContext } from '../context.ts';
+import { asArray, asObject, at } from '../json.ts';
+import type { Served } from '../registry.ts';
+import type { UserInfo } from '../resources/definition.ts';
+import type { Collection } from '../storage/collection.ts';
+import type { StoreWrite } from '../storage/store.ts';
+import { cleanupFinalizer } from '../write/removal-marks.ts';
+import { removeObject } from '../write/remove-object.ts';
+import { edit } from './edit.ts';
+import { createTurns } from './turns.ts';
+
+const namespaces = 'namespaces';
+const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
+const namespaceUser = controllerUser('namespace-controller');
+const definitionUser = controllerUser('crd-finalizer');
+
+/**
+ * Deletes what is in a namespace, or what a CustomResourceDefinition defines, when that is being deleted, and lets it go
+ * once nothing is left. Objects with finalizers hold it up.
+ */
+export function collectContents(server: ServerContext): { record(write: StoreWrite): void; stop(): void } {
+  const { store, registry } = server;
+  const turns = createTurns(server.log, (key) => {
+    const [resource = '', name = ''] = key.split('\n');
+    if (resource === namespaces) emptyNamespace(name);
+    else emptyDefinition(name);
+  });
+
+  function record(write: StoreWrite): void {
+    const { metadata } = write.entry.object;
+    if (write.resource === namespaces || write.resource === definitions) {
+      if (write.type !== 'DELETED') lookAt(write.resource, write.key);
+    } else if (write.type === 'DELETED') {
+      if (metadata.namespace !== undefined) lookAt(namespaces, metadata.namespace);
+      lookAt(definitions, write.resource);
+    }
+  }
+
+  function lookAt(resource: string, name: string): void {
+    const container = store.collection(resource).get(name)?.object;
+    if (container?.metadata.deletionTimestamp !== undefined) turns.add(`${resource}\n${name}`);
+  }
+
+  function emptyNamespace(name: string): void {
+    const served = registry.stored(namespaces);
+    const object = store.collection(namespaces).get(name)?.object;
+    if (served === undefined || object?.metadata.deletionTimestamp === undefined) return;
+    const finalizers = asArray(at(object, 'spec', 'finalizers'));
+    if (!finalizers.includes('kubernetes')) return;
+    const stored = registry.definitions().filter(({ namespaced, storage }) => namespaced && storage);
+    const left = stored.reduce((count, definition) => {
+      const inside = registry.find(definition);
+      return inside === undefined ? count : count + empty(inside, `${name}/`, namespaceUser);
+    }, 0);
+    if (left > 0) return;
+    const finalize = (copy: Record<string, unknown>): void => {
+      copy['spec'] = { ...asObject(copy['spec']), finalizers: finalizers.filter((one) => one !== 'kubernetes') };
+    };
+    edit(server, served, object, namespaceUser, finalize, 'finalize');
+  }
+
+  function emptyDefinition(name: string): void {
+    const served = registry.stored(definitions);
+    const object = store.collection(definitions).get(name)?.object;
+    if (served === undefined || object?.metadata.deletionTimestamp === undefined) return;
+    if (object.metadata.finalizers?.includes(cleanupFinalizer) !== true) return;
+    const defined = registry.stored(name);
+    if (defined !== undefined && empty(defined, '', definitionUser) > 0) return;
+    edit(server, served, object, definitionUser, ({ metadata }) => {
+      metadata.finalizers = metadata.finalizers?.filter((finalizer) => finalizer !== cleanupFinalizer) ?? [];
+      if (metadata.finalizers.length === 0) delete metadata.finalizers;
+    });
+  }
+
+  /** Deletes all whose key begins with `prefix`, and says how many are still there. */
+  function empty(served: Served, prefix: string, user: UserInfo): number {
+    const collection = store.collection(served.id);
+    for (const key of keysWith(collection, prefix)) {
+      const { name, namespace, deletionTimestamp } = collection.get(key)?.object.metadata ?? {};
+      if (name === undefined || deletionTimestamp !== undefined) continue;
+      removeObject(server, { served, namespace, name, user, dryRun: false, propagation: 'Background' });
+    }
+    return keysWith(collection, prefix).length;
+  }
+
+  return { record, stop: () => turns.stop() };
+}
+
+function keysWith(collection: Collection, prefix: string): string[] {
+  const keys: string[] = [];
+  for (const key of collection.keysFrom(prefix)) {
+    if (!key.startsWith(prefix)) break;
+    keys.push(key);
+  }
+  return keys;
+}
