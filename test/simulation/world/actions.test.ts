@@ -240,15 +240,28 @@ describe('wipe', () => {
     expect(at.machine.power).toBe('off');
     expect(at.world.room.read('SN-1').storedClaim).toEqual({ uid: 'claim-1', ...fence });
   });
+});
 
-  test('without the backend’s memory, the disk of a machine that was not wiped holds the fence', async () => {
-    const at = scene();
-    const { fence } = await at.complete(installOS());
+test('what only an OS could tell is not known while the machine is off', async () => {
+  const at = scene();
+  await at.complete(installOS());
+  expect(at.world.room.read('SN-1')).toMatchObject({ bootId: at.machine.bootId, poweredOn: true });
 
-    at.world.restartBackend({ fences: true });
+  await at.complete({ action: 'PowerOff' });
 
-    expect(at.world.room.read('SN-1').storedClaim).toEqual({ uid: 'claim-1', ...fence });
-  });
+  const facts = at.world.room.read('SN-1');
+  expect(facts).toMatchObject({ serial: 'SN-1', cpu: '64', poweredOn: false });
+  expect(facts).not.toHaveProperty('osIncarnation');
+  expect(facts).not.toHaveProperty('bootId');
+});
+
+test('an operation that was stopped leaves no timer behind', () => {
+  const at = scene();
+  const request = at.begin(installOS());
+
+  at.world.room.stop(request.name, 'SN-1');
+
+  expect(at.clock.pendingTimers).toBe(0);
 });
 
 test('a kubelet that was reset away cannot leave its certificate behind', async () => {

@@ -34,6 +34,33 @@ test('Fails with nth: only that one fails', async () => {
   expect(outcomes).toEqual(['succeeded', 'InstallFailed', 'succeeded']);
 });
 
+test('a match by probability strikes as often as chance says', async () => {
+  const at = scene({
+    delays: 'none',
+    faults: [
+      { kind: 'Fails', reason: 'InstallFailed', retryable: true, match: { action: 'Inspect', probability: 0.3 } },
+    ],
+  });
+
+  const outcomes = [];
+  for (let turn = 0; turn < 1_000; turn += 1) outcomes.push(outcomeOf(at, at.begin({ action: 'Inspect' })));
+
+  const struck = outcomes.filter((one) => one === 'InstallFailed').length;
+  expect(struck).toBeGreaterThan(250);
+  expect(struck).toBeLessThan(350);
+});
+
+test('a power supply that fails leaves the machine off', async () => {
+  const at = scene({
+    faults: [{ kind: 'Fails', reason: 'PowerFailed', retryable: true, match: { action: 'Reboot' } }],
+  });
+  await at.complete(installOS());
+
+  await at.complete({ action: 'Reboot' });
+
+  expect(at.machine.power).toBe('off');
+});
+
 test('a match by serial, SKU or predicate spares the others', async () => {
   const reason = 'InstallFailed' as const;
   const at = scene({
