@@ -9,7 +9,7 @@ export type ClusterEvent =
   /** It can't be reached as it is declared: a person has to change something. */
   | { type: 'INVALID' };
 
-/** A Cluster that was reached keeps its phase while it is being connected to anew: only an answer moves it. */
+/** Only an answer moves it: while a Cluster is being connected to anew, as after a restart, what was last known stays. */
 export const clusterMachine = setup({ types: { events: {} as ClusterEvent } }).createMachine({
   id: 'cluster',
   initial: 'Pending',
@@ -17,6 +17,6 @@ export const clusterMachine = setup({ types: { events: {} as ClusterEvent } }).c
     Pending: { on: { CONNECTED: 'Ready', UNREACHABLE: 'Unreachable', INVALID: 'Invalid' } },
     Ready: { on: { UNREACHABLE: 'Unreachable', INVALID: 'Invalid' } },
     Unreachable: { on: { CONNECTED: 'Ready', INVALID: 'Invalid' } },
-    Invalid: { on: { CONNECTING: 'Pending', CONNECTED: 'Ready', UNREACHABLE: 'Unreachable' } },
+    Invalid: { on: { CONNECTED: 'Ready', UNREACHABLE: 'Unreachable' } },
   },
 });

@@ -12,6 +12,8 @@ export interface Demand {
   /** RFC 3339, as the API server set it. */
   creationTimestamp: string;
   nodes: number;
+  /** The higher is served first. */
+  priority: number;
   /** Demands that share one are the same need told twice, and count as their largest. */
   demandKey?: string;
 }
@@ -29,17 +31,20 @@ export interface WantedNodes {
   grants: ReadonlyMap<string, Grant>;
 }
 
+/** As many as a pool without `max` may hold: what the schema allows as `replicas`. */
+export const mostNodes = 100_000;
+
 /**
- * How many nodes a pool wants: `replicas` plus the demands it can grant. They are taken oldest first (then by key), each
- * whole or not at all: one that would lift the pool above `max` is refused, and a smaller one after it may still fit.
- * The order of `demands` doesn't matter, and a newer demand never takes from older ones.
+ * How many nodes a pool wants: `replicas` plus the demands it can grant. They are taken by priority, then oldest first,
+ * then by key, each whole or not at all: one that would lift the pool above `max` is refused, and a smaller one after it
+ * may still fit. The order of `demands` doesn't matter, and one that comes last takes nothing from the others.
  */
 export function wantedNodes(pool: PoolSize, demands: readonly Demand[]): WantedNodes {
-  const max = pool.max ?? Number.MAX_SAFE_INTEGER;
+  const max = pool.max ?? mostNodes;
   const grants = new Map<string, Grant>();
   const largest = new Map<string, number>();
   let total = Math.min(pool.replicas ?? 0, max);
-  for (const { key, nodes, demandKey } of demands.toSorted(byAge)) {
+  for (const { key, nodes, demandKey } of demands.toSorted(byTurn)) {
     const counted = demandKey === undefined ? 0 : (largest.get(demandKey) ?? 0);
     const lifted = total + Math.max(nodes - counted, 0);
     if (lifted > max) {
@@ -53,7 +58,8 @@ export function wantedNodes(pool: PoolSize, demands: readonly Demand[]): WantedN
   return { wanted: Math.min(Math.max(total, pool.min ?? 0), max), grants };
 }
 
-function byAge(a: Demand, b: Demand): number {
+function byTurn(a: Demand, b: Demand): number {
+  if (a.priority !== b.priority) return b.priority - a.priority;
   return compare(Date.parse(a.creationTimestamp), Date.parse(b.creationTimestamp)) || compare(a.key, b.key);
 }
 

@@ -4,7 +4,7 @@ import { setup } from 'xstate';
 export type OpsMasterEvent =
   { type: 'UNCHECKED' } | { type: 'HEALTHY' } | { type: 'UNHEALTHY' } | { type: 'UNRESOLVED' };
 
-/** A backend that was reached stays Ready or Unreachable when it is asked again; only a new adapter starts anew. */
+/** Only an answer moves it: while a backend is being asked anew, as after a restart, what was last known stays. */
 export const opsMasterMachine = setup({ types: { events: {} as OpsMasterEvent } }).createMachine({
   id: 'opsmaster',
   initial: 'Pending',
@@ -12,6 +12,6 @@ export const opsMasterMachine = setup({ types: { events: {} as OpsMasterEvent } 
     Pending: { on: { HEALTHY: 'Ready', UNHEALTHY: 'Unreachable', UNRESOLVED: 'Invalid' } },
     Ready: { on: { UNHEALTHY: 'Unreachable', UNRESOLVED: 'Invalid' } },
     Unreachable: { on: { HEALTHY: 'Ready', UNRESOLVED: 'Invalid' } },
-    Invalid: { on: { UNCHECKED: 'Pending', HEALTHY: 'Ready', UNHEALTHY: 'Unreachable' } },
+    Invalid: { on: { HEALTHY: 'Ready', UNHEALTHY: 'Unreachable' } },
   },
 });
