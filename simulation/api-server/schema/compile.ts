@@ -1,7 +1,10 @@
 import type { KubeObject } from '#models/meta/object.ts';
-import type { JsonSchema } from '../resources/definition.ts';
+import type { FieldError, JsonSchema } from '../resources/definition.ts';
 import type { CompiledSchema } from './compiled.ts';
+import { compileRules } from './cel/rules.ts';
+import { ruleErrors } from './cel/validate-rules.ts';
 import { applyDefaults } from './defaults.ts';
+import { invalid } from './field-errors.ts';
 import { listTypeErrors } from './list-types.ts';
 import { oldValue } from './old-value.ts';
 import { prune } from './prune.ts';
@@ -15,11 +18,28 @@ export interface CompileOptions {
   resolve?: ResolveRef;
 }
 
+/** A reason that lets kube-apiserver skip CEL: the rules could not read the object. */
+const blocking: ReadonlySet<FieldError['reason']> = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+
+/** As kube-apiserver prints it, its lack of a path too. */
+const unchecked = invalid(
+  '<nil>',
+  null,
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+);
+
 /** `schema` is that of the whole object, structural where it is a CRD's (see `structuralErrors`), and not to be changed after. */
 export function compileSchema(schema: JsonSchema, options: CompileOptions = {}): CompiledSchema {
   const custom = options.custom ?? true;
   const plain = options.resolve === undefined ? schema : withoutRefs(schema, options.resolve);
   const validate = compileValidation(plain);
+  const rules = custom ? compileRules(plain) : undefined;
   return {
     applyDefaults: (object) => {
       applyDefaults(object, plain);
@@ -29,7 +49,9 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
       const before = custom && old !== undefined ? oldValue(object, old, plain) : undefined;
       const errors = validate(object, before);
       if (old === undefined || listTypeErrors(old, plain).length === 0) errors.push(...listTypeErrors(object, plain));
-      return errors;
+      if (rules === undefined) return errors;
+      if (errors.some((error) => blocking.has(error.reason))) return [...errors, unchecked];
+      return [...errors, ...ruleErrors(rules, object, old, before)];
     },
   };
 }
