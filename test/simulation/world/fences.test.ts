@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { installOS, scene } from './builders.ts';
+import { description, installOS, scene } from './builders.ts';
 
 test('without the backend’s memory, the disk of a machine that was not wiped holds the fence', async () => {
   const at = scene();
@@ -21,4 +21,16 @@ test('the higher fence holds, whether disk or backend knows it', async () => {
   at.begin({ name: 'lower still', action: 'Inspect', fence: { epoch: 7, sequence: 9 } });
 
   expect(at.world.refusals.since(1)).toMatchObject([{ outcome: { highest: { epoch: 8, sequence: 0 } } }]);
+});
+
+test('a machine that was fenced higher elsewhere holds that against a backend that remembers less', () => {
+  const at = scene({ delays: 'none' });
+  at.begin({ action: 'Inspect', fence: { epoch: 2, sequence: 1 } });
+  at.world.remove('SN-1');
+  const claim = { uid: 'claim-9', epoch: 9, sequence: 4, operation: 'elsewhere' };
+  at.world.add(description(), { disk: { layers: {}, claim } });
+
+  at.begin({ action: 'Wipe', fence: { epoch: 3, sequence: 0 } });
+
+  expect(at.world.refusals.since()).toMatchObject([{ outcome: { highest: { epoch: 9, sequence: 4 } } }]);
 });

@@ -174,3 +174,17 @@ test('refused starts are kept apart, as nothing changed', () => {
     { operation: { name: 'op-3' }, outcome: { outcome: 'fenced', highest: { epoch: 1, sequence: 1 } } },
   ]);
 });
+
+test('an operation stopped by a listener as it began ends once', async () => {
+  const at = scene();
+  const stop = at.world.subscribe(({ machine }) => {
+    if (machine.running !== undefined) at.world.room.stop(machine.running, machine.serial);
+  });
+
+  const request = at.begin({ action: 'PowerOff' });
+  stop();
+  await at.clock.advanceBy(hour);
+
+  expect(outcomeOf(at, request)).toBe('Cancelled');
+  expect(at.world.acts.since().filter(({ step }) => step === 'Ended')).toHaveLength(1);
+});
