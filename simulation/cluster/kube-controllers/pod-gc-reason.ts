@@ -16,8 +16,11 @@ export function collectReason(pod: Pod, node: Node | undefined): CollectReason |
   return undefined;
 }
 
-/** Someone vouches with the taint that the machine is off, and the node isn't Ready (KEP-2268). */
+/** Someone vouches with the taint that the machine is off (KEP-2268). */
+export function isVouchedOff(node: Node): boolean {
+  return node.spec?.taints?.some((taint) => taint.key === 'node.kubernetes.io/out-of-service') ?? false;
+}
+
 function isOutOfService(node: Node): boolean {
-  const tainted = node.spec?.taints?.some((taint) => taint.key === 'node.kubernetes.io/out-of-service') ?? false;
-  return tainted && conditionOf(node.status?.conditions, 'Ready')?.status !== 'True';
+  return isVouchedOff(node) && conditionOf(node.status?.conditions, 'Ready')?.status !== 'True';
 }

@@ -5,7 +5,8 @@ import type { Container, ContainerStatus, Pod, PodStatus } from '../objects/pod.
 export interface PodPlace {
   bootId: string;
   hostIP: string;
-  podIP: string;
+  /** An address for it, asked for once it needs one. */
+  podIP: () => string;
 }
 
 export type PodStage = 'Creating' | 'Started' | 'Ready';
@@ -31,16 +32,20 @@ export function podStatus(pod: Pod, stage: PodStage, place: PodPlace, now: strin
   conditions = withCondition(conditions, { type: 'Initialized', status: 'True' }, now);
   conditions = withCondition(conditions, { type: 'ContainersReady', status: containersReady, ...unready }, now);
   conditions = withCondition(conditions, { type: 'Ready', status: containersReady, ...unready }, now);
-  const podIP = pod.spec.hostNetwork === true ? place.hostIP : place.podIP;
   return {
     ...pod.status,
     phase: stage === 'Creating' && pod.status?.phase !== 'Running' ? 'Pending' : 'Running',
     conditions: [...conditions],
     hostIP: place.hostIP,
-    ...(stage !== 'Creating' && { podIP, podIPs: [{ ip: podIP }] }),
+    ...(stage !== 'Creating' && addresses(pod, place)),
     startTime: pod.status?.startTime ?? now,
     containerStatuses: pod.spec.containers.map((container) => containerStatus(pod, container, stage, place, now)),
   };
+}
+
+function addresses(pod: Pod, { hostIP, podIP }: PodPlace): Pick<PodStatus, 'podIP' | 'podIPs'> {
+  const ip = pod.spec.hostNetwork === true ? hostIP : (pod.status?.podIP ?? podIP());
+  return { podIP: ip, podIPs: [{ ip }] };
 }
 
 function containerStatus(

@@ -27,9 +27,10 @@ export function podStep(pod: Pod, around: PodSurroundings): PodStep {
   if (isFinished(pod)) return { do: 'nothing' };
   if (!runsOnBoot(pod, around.bootId)) return report(pod, 'Creating', around, around.now + startMs);
 
-  const begun = timeOf(conditionOf(pod.status?.conditions, 'ContainersReady')?.lastTransitionTime);
+  const containers = conditionOf(pod.status?.conditions, 'ContainersReady');
+  const begun = timeOf(containers?.lastTransitionTime);
   const readyAt = begun + startMs + probeDelayMs(pod);
-  if (around.now >= readyAt) return report(pod, 'Ready', around);
+  if (containers?.status === 'True' || around.now >= readyAt) return report(pod, 'Ready', around);
   if (around.now >= begun + startMs) return report(pod, 'Started', around, readyAt);
   return report(pod, 'Creating', around, begun + startMs);
 }
@@ -44,15 +45,9 @@ function stopStep(pod: Pod, { now }: PodSurroundings): PodStep | undefined {
 }
 
 function report(pod: Pod, stage: PodStage, around: PodSurroundings, again?: number): PodStep {
-  if (isReadyAlready(pod, stage)) return { do: 'nothing' };
   const status = podStatus(pod, stage, around, timestamp(around.now));
   if (same(status, pod.status)) return again === undefined ? { do: 'nothing' } : { do: 'later', at: again };
   return { do: 'report', status, ...(again !== undefined && { again }) };
-}
-
-/** Once ready on this boot, a pod stays ready: only someone else's write (an unreachable node) takes that away. */
-function isReadyAlready(pod: Pod, stage: PodStage): boolean {
-  return stage !== 'Creating' && conditionOf(pod.status?.conditions, 'Ready')?.status === 'True';
 }
 
 function probeDelayMs(pod: Pod): number {

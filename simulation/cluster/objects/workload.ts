@@ -31,6 +31,7 @@ export interface Deployment extends KubeObject {
     selector: LabelSelector;
     template: PodTemplate;
     paused?: boolean;
+    revisionHistoryLimit?: number;
     strategy?: {
       type?: string;
       rollingUpdate?: { maxUnavailable?: number | string; maxSurge?: number | string };

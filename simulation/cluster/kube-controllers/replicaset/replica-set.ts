@@ -1,15 +1,19 @@
 import { isFinished, isReady, type Pod } from '../../objects/pod.ts';
 import type { ReplicaSet, ReplicaSetStatus } from '../../objects/workload.ts';
 
-export interface ReplicaSetDecision {
+export interface ReplicaSetDecision<P extends Pod> {
   create: number;
   /** Least missed first. */
-  remove: Pod[];
+  remove: P[];
   status: ReplicaSetStatus;
 }
 
 /** `pods` are those the ReplicaSet controls; `underway` counts creations that the cache doesn't show yet. */
-export function decideReplicaSet(set: ReplicaSet, pods: readonly Pod[], underway: number): ReplicaSetDecision {
+export function decideReplicaSet<P extends Pod>(
+  set: ReplicaSet,
+  pods: readonly P[],
+  underway: number,
+): ReplicaSetDecision<P> {
   const active = pods.filter((pod) => !isFinished(pod) && pod.metadata.deletionTimestamp === undefined);
   const wanted = set.metadata.deletionTimestamp === undefined ? (set.spec.replicas ?? 1) : undefined;
   const surplus = wanted === undefined ? 0 : active.length + underway - wanted;

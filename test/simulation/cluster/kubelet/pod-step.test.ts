@@ -4,7 +4,7 @@ import type { Pod } from '#simulation/cluster/objects/pod.ts';
 import { pod } from '../build/pod.ts';
 
 const start = Date.parse('2030-01-01T00:00:00Z');
-const place = { bootId: 'boot-1', hostIP: '10.0.0.1', podIP: '10.64.0.2' };
+const place = { bootId: 'boot-1', hostIP: '10.0.0.1', podIP: () => '10.64.0.2' };
 const bound = pod({ spec: { nodeName: 'n1' } });
 
 function step(of: Pod, afterMs: number, bootId = 'boot-1'): PodStep {
@@ -37,6 +37,13 @@ describe('a pod bound to the node', () => {
     expect(step(creating, 500)).toEqual({ do: 'later', at: start + startMs });
     expect(summary(ready)).toEqual({ phase: 'Running', ready: 'True', podIP: '10.64.0.2', restarts: 0 });
     expect(step(ready, 60_000)).toEqual({ do: 'nothing' });
+  });
+
+  test('is not taken back to its beginning right after it became ready', () => {
+    const ready = reported(reported(bound, 0), startMs);
+
+    expect(step(ready, startMs)).toEqual({ do: 'nothing' });
+    expect(step(ready, startMs + 500)).toEqual({ do: 'nothing' });
   });
 
   test('waits for its readiness probe', () => {
