@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { conditionOf } from '#models/conditions/conditions.ts';
+import type { ResourceOffer, ResourceOfferPhase } from '#models/generated/resourceoffer.ts';
+import type { Stored } from '#models/meta/object.ts';
+import type { ObservedOffer } from '#models/resourceoffer/decide.ts';
+import { decideResourceOffer } from '#models/resourceoffer/decide.ts';
+import { poolWants } from '#models/resourceoffer/demands.ts';
+import { flavor } from '#test/builders/flavor.ts';
+import { createdAt, now } from '#test/builders/metadata.ts';
+import { nodePool } from '#test/builders/nodepool.ts';
+import type { Overrides } from '#test/builders/overlay.ts';
+import { overlay } from '#test/builders/overlay.ts';
+import { resourceOffer } from '#test/builders/resourceoffer.ts';
+import { timestamp } from '#models/ports/clock.ts';
+import { decideTwice } from '../reconcile/settled.ts';
+
+const pool = nodePool({ spec: { replicas: 4, max: 10, allowedNamespaces: ['team-a'] } });
+const changed = (overrides: Overrides<typeof pool>) => overlay(pool, overrides);
+
+function decide(offer: Stored<ResourceOffer>, seen: Partial<ObservedOffer> = {}) {
+  const observed = { pool, flavor: flavor(), offers: [], readyNodes: 4, ...seen };
+  const decision = decideTwice(offer, (each, later) => decideResourceOffer(each, observed, now + later));
+  return { ...decision, ready: conditionOf(decision, 'Ready') };
+}
+
+const offer = (nodes: number, name = 'offer-1') => resourceOffer({ metadata: { name }, spec: { nodes } });
+const inPhase = (phase: ResourceOfferPhase, nodes = 3) =>
+  resourceOffer({ spec: { nodes }, status: { phase, observedGeneration: 1, conditions: [] } });
+
+describe('an offer that fits', () => {
+  it('is Accepted, with what it comes to and what is there', () => {
+    const { status, ready } = decide(offer(3));
+
+    expect(status).toMatchObject({ phase: 'Accepted', nodes: 3, observedGeneration: 1 });
+    expect(ready).toMatchObject({
+      status: 'False',
+      reason: 'Accepted',
+      message: 'NodePool pool-1 counts 3 nodes for this, which makes 7: 4 are Ready.',
+    });
+  });
+
+  it('is Fulfilled when the pool has as many Ready nodes as that makes', () => {
+    const before = inPhase('Accepted');
+
+    expect(decide(before, { readyNodes: 6 }).status.phase).toBe('Accepted');
+    const { status, ready, intents } = decide(before, { readyNodes: 7 });
+    expect(status.phase).toBe('Fulfilled');
+    expect(ready?.status).toBe('True');
+    expect(intents).toMatchObject([{ do: 'event', type: 'Normal' }]);
+  });
+
+  it('is Accepted again when nodes are lost', () => {
+    expect(decide(inPhase('Fulfilled'), { readyNodes: 5 }).status.phase).toBe('Accepted');
+  });
+
+  it('waits behind older ones for its nodes', () => {
+    const older = resourceOffer({
+      metadata: { name: 'older', creationTimestamp: '2025-12-31T00:00:00Z' },
+      spec: { nodes: 2 },
+    });
+
+    expect(decide(offer(3), { offers: [older], readyNodes: 7 }).status.phase).toBe('Accepted');
+    expect(decide(older, { offers: [offer(3)], readyNodes: 7 }).status.phase).toBe('Fulfilled');
+  });
+
+  it('in resources is turned into nodes of the pool’s Flavor', () => {
+    const { status } = decide(resourceOffer({ spec: { resources: { cpu: 100 } } }));
+
+    expect(status).toMatchObject({ phase: 'Accepted', nodes: 4 });
+  });
+
+  it('is judged as it is now, not as a store still has it', () => {
+    const stale = offer(9);
+
+    expect(decide(offer(3), { offers: [stale] }).status.phase).toBe('Accepted');
+  });
+});
+
+describe('an offer is refused', () => {
+  it('above max, with numbers', () => {
+    const { status, ready, intents } = decide(offer(10));
+
+    expect(status).toMatchObject({ phase: 'Refused', nodes: 10 });
+    expect(ready).toMatchObject({ status: 'False', reason: 'AboveMax' });
+    expect(ready?.message).toBe('NodePool pool-1 would need 14 nodes, max is 10: ask for 4 fewer, or raise max.');
+    expect(intents).toMatchObject([{ do: 'event', type: 'Warning', reason: 'AboveMax' }]);
+  });
+
+  it('from a namespace that the pool doesn’t hear, and says where to add it', () => {
+    const { ready } = decide(resourceOffer({ metadata: { namespace: 'team-b' }, spec: { nodes: 1 } }));
+
+    expect(ready?.reason).toBe('NamespaceNotAllowed');
+    expect(ready?.message).toContain('namespace team-b');
+  });
+
+  it('by a pool that hears nobody', () => {
+    expect(decide(offer(1), { pool: nodePool() }).ready?.reason).toBe('NamespaceNotAllowed');
+  });
+
+  it('by a pool that is being deleted', () => {
+    const leaving = changed({ metadata: { deletionTimestamp: createdAt } });
+
+    expect(decide(offer(1), { pool: leaving }).ready?.reason).toBe('PoolDeleting');
+  });
+
+  it('for a GPU that the Flavor hasn’t', () => {
+    const { status, ready } = decide(resourceOffer({ spec: { resources: { gpu: { count: 1 } } } }));
+
+    expect(status.phase).toBe('Refused');
+    expect(ready?.reason).toBe('NoGPUInFlavor');
+  });
+
+  it('when it was over before it was made', () => {
+    const { status, ready } = decide(resourceOffer({ spec: { nodes: 1, expiresAt: '2025-06-01T00:00:00Z' } }));
+
+    expect(status.phase).toBe('Refused');
+    expect(ready?.reason).toBe('ExpiredOnArrival');
+  });
+
+  it('for a schedule, which isn’t kept yet: it doesn’t hold always in silence', () => {
+    const { status, ready } = decide(resourceOffer({ spec: { nodes: 1, schedule: '0 6 * * 1' } }));
+
+    expect(status.phase).toBe('Refused');
+    expect(ready?.reason).toBe('ScheduleNotSupported');
+  });
+
+  it('only until what stood in the way is gone', () => {
+    const raised = changed({ spec: { max: 20 } });
+
+    expect(decide(inPhase('Refused', 10)).status.phase).toBe('Refused');
+    expect(decide(inPhase('Refused', 10), { pool: raised }).status.phase).toBe('Accepted');
+  });
+
+  it('after it was Accepted, when max falls below it', () => {
+    const lowered = changed({ spec: { max: 5 } });
+
+    expect(decide(inPhase('Accepted'), { pool: lowered }).status.phase).toBe('Refused');
+  });
+});
+
+describe('an offer waits', () => {
+  it('for a pool that isn’t there yet', () => {
+    const { status, ready } = decide(offer(1), { pool: undefined });
+
+    expect(status.phase).toBe('Pending');
+    expect(ready).toMatchObject({ status: 'False', reason: 'PoolNotFound' });
+    expect(ready?.message).toContain('NodePool pool-1');
+  });
+
+  it('for a Flavor that isn’t there yet, if it asks for resources', () => {
+    const { status, ready } = decide(resourceOffer({ spec: { resources: { cpu: 1 } } }), { flavor: undefined });
+
+    expect(status.phase).toBe('Pending');
+    expect(ready?.reason).toBe('FlavorNotFound');
+  });
+
+  it('for a paused pool to decide, but keeps what was accepted before', () => {
+    const paused = changed({ spec: { paused: true } });
+
+    expect(decide(offer(3), { pool: paused }).ready?.reason).toBe('PoolPaused');
+    expect(decide(inPhase('Accepted'), { pool: paused }).status.phase).toBe('Accepted');
+  });
+});
+
+describe('the end of an offer', () => {
+  const end = now + 3_600_000;
+  const standing = resourceOffer({ spec: { nodes: 3, expiresAt: timestamp(end) } });
+
+  it('is looked at when it comes', () => {
+    expect(decide(standing).requeueAt).toBe(end);
+  });
+
+  it('is Expired from that moment on, whether or not the pool is there', () => {
+    const observed: ObservedOffer = { pool, flavor: flavor(), offers: [], readyNodes: 4 };
+
+    for (const seen of [observed, { ...observed, pool: undefined }]) {
+      const decision = decideResourceOffer(standing, seen, end);
+
+      expect(decision.status.phase).toBe('Expired');
+      expect(decision.requeueAt).toBeUndefined();
+    }
+  });
+
+  it('can be moved by a person', () => {
+    const over = resourceOffer({
+      ...standing,
+      status: { phase: 'Expired', observedGeneration: 1, conditions: [] },
+    });
+
+    expect(decide(over).status.phase).toBe('Accepted');
+  });
+});
+
+describe('what a pool wants of its offers', () => {
+  it('is what those that count come to, and each is told the same', () => {
+    const offers = [
+      offer(3, 'a'),
+      offer(9, 'b'),
+      resourceOffer({ metadata: { name: 'c', namespace: 'team-b' }, spec: { nodes: 1 } }),
+      resourceOffer({ metadata: { name: 'd' }, spec: { nodes: 1, poolRef: { name: 'pool-2' } } }),
+      resourceOffer({ metadata: { name: 'e', deletionTimestamp: createdAt }, spec: { nodes: 1 } }),
+      resourceOffer({ metadata: { name: 'f' }, spec: { nodes: 1, expiresAt: timestamp(now) } }),
+      resourceOffer({ metadata: { name: 'g' }, spec: { resources: { cpu: 64 } } }),
+    ];
+
+    const { wanted, grants } = poolWants(pool, offers, flavor(), now);
+
+    expect(wanted).toBe(9);
+    expect([...grants.keys()]).toEqual(['team-a/a', 'team-a/b', 'team-a/g']);
+    for (const each of offers.slice(0, 2)) {
+      const granted = grants.get(`team-a/${each.metadata.name}`)?.granted;
+      expect(decide(each, { offers }).status.phase).toBe(granted === true ? 'Accepted' : 'Refused');
+    }
+  });
+});
