@@ -17,11 +17,10 @@ export function oldValue(now: unknown, old: unknown, schema: JsonSchema): OldVal
   let same: boolean | undefined;
   let items: OldItems | undefined;
   return {
-    isSame: () => (same ??= sameJson(now, old)),
+    isSame: () => (same ??= isUnchanged(now, old, schema)),
     property(key) {
       if (!isMap(now) || !isMap(old) || !Object.hasOwn(now, key) || !Object.hasOwn(old, key)) return undefined;
-      const rest = schema.additionalProperties;
-      const child = schema.properties?.[key] ?? (typeof rest === 'object' ? rest : undefined);
+      const child = childSchema(schema, key);
       return child === undefined ? undefined : oldValue(now[key], old[key], child);
     },
     item(index) {
@@ -31,6 +30,33 @@ export function oldValue(now: unknown, old: unknown, schema: JsonSchema): OldVal
       return item === undefined || item === null ? undefined : oldValue(now[index], item, schema.items);
     },
   };
+}
+
+/**
+ * As Kubernetes compares: a key that the schema doesn't describe makes an object changed (so the root, for its metadata,
+ * and whatever keeps unknown fields); the items of a map list are compared by their keys, in any order.
+ */
+function isUnchanged(now: unknown, old: unknown, schema: JsonSchema): boolean {
+  if (isList(now)) {
+    if (schema['x-kubernetes-list-type'] !== 'map' || schema.items === undefined) return sameJson(now, old);
+    const { items } = schema;
+    const before = new OldItems(schema, old);
+    return isList(old) && now.length === old.length && now.every((item) => isUnchanged(item, before.of(item), items));
+  }
+  if (!isMap(now) || !isMap(old)) return sameJson(now, old);
+  const keys = Object.keys(now);
+  return (
+    keys.length === Object.keys(old).length &&
+    keys.every((key) => {
+      const child = childSchema(schema, key);
+      return child !== undefined && Object.hasOwn(old, key) && isUnchanged(now[key], old[key], child);
+    })
+  );
+}
+
+function childSchema(schema: JsonSchema, key: string): JsonSchema | undefined {
+  const rest = schema.additionalProperties;
+  return schema.properties?.[key] ?? (typeof rest === 'object' ? rest : undefined);
 }
 
 /** Finds an item's predecessor in a map list by its keys. Empty for other lists, and where the old value is no list. */

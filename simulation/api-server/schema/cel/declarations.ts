@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { JsonSchema } from '../../resources/definition.ts';
-import { escapeName } from './escape.ts';
+import { escapeName, isReserved } from './escape.ts';
 import { functions, namespaces } from './functions/overloads.ts';
 
 /** The checker's side of the language: functions by signature, a type for every object of a schema. It runs nothing. */
@@ -25,6 +25,7 @@ function baseEnvironment(): Environment {
     env.registerVariable(name, `namespace.${name}`);
   }
   for (const { signature } of functions) declare(env, signature);
+  env.registerFunction('OptionalNamespace.ofNonZeroValue(A): optional<A>', unused);
   env.registerOperator('optional<V> == optional<V>', unused);
   return env;
 }
@@ -92,7 +93,9 @@ export class Declarations {
       if (root && name === 'metadata') continue;
       const escaped = escapeName(name);
       const type = this.#child(property);
-      if (escaped !== undefined && type !== undefined) fields[escaped] = type;
+      if (escaped === undefined || type === undefined) continue;
+      fields[escaped] = type;
+      if (isReserved(name)) fields[name] = type;
     }
     if (root)
       Object.assign(fields, {

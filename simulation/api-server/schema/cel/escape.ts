@@ -13,6 +13,11 @@ const escapes: Readonly<Record<string, string>> = {
   '/': '__slash__',
 };
 
+/** A keyword: `self.namespace` is as good as `self.__namespace__`. */
+export function isReserved(name: string): boolean {
+  return reserved.has(name);
+}
+
 /** Undefined when CEL can't name the property: it isn't visible to rules then. */
 export function escapeName(name: string): string | undefined {
   if (reserved.has(name)) return `__${name}__`;

@@ -3,6 +3,8 @@ import { add, divide, modulo, multiply, negate, subtract } from './arithmetic.ts
 import { compare, contains, equal } from './equality.ts';
 import { namespaces, overloaded } from './functions/overloads.ts';
 import { access, index, optionalAccess, optionalIndex } from './access.ts';
+import { re2Error } from '../regex.ts';
+import { parseDuration, parseTimestamp } from './time.ts';
 import { callMacro, methodMacro } from './macros.ts';
 import {
   CelError,
@@ -175,8 +177,37 @@ function method(name: string, receiver: ASTNode, args: readonly ASTNode[], scope
 function applied(name: string, args: readonly ASTNode[], scope: Scope, at: number): Evaluate {
   const run = overloaded(name);
   if (run === undefined) throw undeclared(name.replace(/^\./, ''), at);
+  checkLiteral(name, args);
   const evaluated = args.map((arg) => interpret(arg, scope));
+  if (folded.has(name) && args.every((arg) => arg.op === 'value')) {
+    const value = run(evaluated.map((arg) => arg([])));
+    return () => value;
+  }
   return (frame) => run(evaluated.map((arg) => arg(frame)));
+}
+
+/** Conversions of literals happen once, and fail when the rule is compiled. */
+const folded = new Set(['int', 'double', 'bool', 'string', 'bytes', 'duration', 'timestamp']);
+
+/** Literals that can't be right. */
+function checkLiteral(name: string, args: readonly ASTNode[]): void {
+  const last = args.at(-1);
+  if (last?.op !== 'value' || typeof last.args !== 'string') return;
+  const value = last.args;
+  const wrong =
+    (name === '.matches' && re2Error(value) !== undefined) ||
+    (name === 'duration' && !parses(parseDuration, value)) ||
+    (name === 'timestamp' && !parses(parseTimestamp, value));
+  if (wrong) throw new CompileError(`invalid ${name.replace('.', '')} argument`, last.start);
+}
+
+function parses(parse: (text: string) => unknown, text: string): boolean {
+  try {
+    return parse(text) !== undefined;
+  } catch (error) {
+    if (error instanceof CelError) return false;
+    throw error;
+  }
 }
 
 function optionalOf(name: string, args: readonly ASTNode[], scope: Scope, at: number): Evaluate {

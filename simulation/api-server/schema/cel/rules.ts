@@ -30,18 +30,19 @@ const text: JsonSchema = { type: 'string' };
 
 /** Undefined when there is no rule anywhere. */
 export function compileRules(schema: JsonSchema): RuleNode | undefined {
-  if (!hasRules(schema)) return undefined;
+  if (!hasRules(schema, false)) return undefined;
   const declarations = new Declarations();
   declarations.typeOf(schema, true);
   return compileNode(schema, schema, true, declarations);
 }
 
-function hasRules(schema: JsonSchema | undefined): boolean {
+/** Rules that stand only within allOf are never run: kube-apiserver's own look for any leaves those out. */
+function hasRules(schema: JsonSchema | undefined, inAllOf = true): boolean {
   if (schema === undefined) return false;
   if ((schema['x-kubernetes-validations'] ?? []).length > 0) return true;
   const rest = schema.additionalProperties;
-  const below = [...Object.values(schema.properties ?? {}), ...(schema.allOf ?? []), schema.items];
-  return below.some(hasRules) || hasRules(typeof rest === 'object' ? rest : undefined);
+  const below = [...Object.values(schema.properties ?? {}), ...(inAllOf ? (schema.allOf ?? []) : []), schema.items];
+  return [...below, typeof rest === 'object' ? rest : undefined].some((child) => hasRules(child, inAllOf));
 }
 
 /** `from` holds the rules; in an allOf it is not the `schema` that the values have. */

@@ -78,7 +78,7 @@ function runRules(walk: Walk, node: RuleNode, value: unknown, old: unknown, befo
   for (const compiled of node.rules) {
     const { rule, program } = compiled;
     if (compiled.error !== undefined)
-      walk.errors.push(invalid(walk.at.keyed(), type, `rule compile error: ${compiled.error}`));
+      walk.errors.push(invalid(fieldOf(walk.at), type, `rule compile error: ${compiled.error}`));
     if (program === undefined) continue;
     const optional = rule.optionalOldSelf === true;
     if (program.usesOldSelf && !hasOld && !optional) continue;
@@ -90,9 +90,15 @@ function runRules(walk: Walk, node: RuleNode, value: unknown, old: unknown, befo
       if (!program.usesOldSelf && isUnchanged(before)) continue;
       walk.errors.push(failure(walk.at, value, type, compiled, self, seen));
     } catch (error) {
-      walk.errors.push(invalid(walk.at.keyed(), type, runtimeDetail(error, rule)));
+      walk.errors.push(invalid(fieldOf(walk.at), type, runtimeDetail(error, rule)));
     }
   }
+}
+
+/** The root has no path; Go prints that as `<nil>`. */
+function fieldOf(at: Location, child?: string): string {
+  const path = child === undefined ? at.keyed() : at.keyed(child);
+  return path === '' ? '<nil>' : path;
 }
 
 function isUnchanged(before: Before): boolean {
@@ -118,7 +124,7 @@ function failure(
   oldSelf: CelValue | undefined,
 ): FieldError {
   const { rule, fieldPath } = compiled;
-  const field = fieldPath === undefined ? at.keyed() : at.keyed(fieldPath);
+  const field = fieldOf(at, fieldPath);
   const detail =
     expressedMessage(compiled, self, oldSelf) ??
     (rule.message !== undefined && rule.message !== '' ? rule.message.trim() : `failed rule: ${rule.rule.trim()}`);

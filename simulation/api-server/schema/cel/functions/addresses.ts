@@ -116,12 +116,13 @@ function ipOf(value: string): IpAddress {
   );
 }
 
+const parseFailure = 'network address parse error during conversion from string';
+
 function cidrOf(value: string): Cidr {
   const cidr = Cidr.parse(value);
   if (cidr !== undefined) return cidr;
-  throw new CelError(
-    `network address parse error during conversion from string: network address ${goQuote(value)} is not valid`,
-  );
+  const why = value.includes('/') ? 'bad bits after slash' : "no '/'";
+  throw new CelError(`${parseFailure}: ${parseFailure}: netip.ParsePrefix(${goQuote(value)}): ${why}`);
 }
 
 const ip: Kind<IpAddress> = (value) => value instanceof IpAddress;

@@ -9,11 +9,23 @@ function length(value: string): bigint {
   return BigInt(codePoints(value).length);
 }
 
+function unconvertible(to: string): CelError {
+  return new CelError(`type conversion error from 'string' to '${to}'`);
+}
+
+function converted<T>(convert: () => T, to: string): T {
+  try {
+    return convert();
+  } catch (error) {
+    if (error instanceof CelError) throw unconvertible(to);
+    throw error;
+  }
+}
+
 function intOf(value: string): bigint {
-  if (!/^[+-]?\d+$/.test(value)) throw new CelError(`strconv.ParseInt: parsing "${value}": invalid syntax`);
+  if (!/^[+-]?\d+$/.test(value)) throw unconvertible('int');
   const parsed = BigInt(value.replace('+', ''));
-  if (BigInt.asIntN(64, parsed) !== parsed)
-    throw new CelError(`strconv.ParseInt: parsing "${value}": value out of range`);
+  if (BigInt.asIntN(64, parsed) !== parsed) throw unconvertible('int');
   return parsed;
 }
 
@@ -24,15 +36,14 @@ function doubleOf(value: string): number {
     ['nan', Number.NaN],
   ]).get(value.toLowerCase().replace(/^[+-]/, ''));
   if (known !== undefined) return value.startsWith('-') ? -known : known;
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value))
-    throw new CelError(`strconv.ParseFloat: parsing "${value}": invalid syntax`);
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)) throw unconvertible('double');
   return Number(value);
 }
 
 function boolOf(value: string): boolean {
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)) return true;
   if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value)) return false;
-  throw new CelError(`strconv.ParseBool: parsing "${value}": invalid syntax`);
+  throw unconvertible('bool');
 }
 
 function truncated(value: number): bigint {
@@ -86,10 +97,10 @@ export const conversionFunctions = [
   define('string(bytes): string', [bytes], (value) => new TextDecoder().decode(value)),
   define(`string(${stamp}): string`, [timestamp], timestampText),
   define(`string(${span}): string`, [duration], durationText),
-  define(`timestamp(string): ${stamp}`, [text], parseTimestamp),
+  define(`timestamp(string): ${stamp}`, [text], (value) => converted(() => parseTimestamp(value), stamp)),
   define(`timestamp(int): ${stamp}`, [int], (value) => new Timestamp(value * 1_000_000_000n)),
   define(`timestamp(${stamp}): ${stamp}`, [timestamp], (value) => value),
-  define(`duration(string): ${span}`, [text], parseDuration),
+  define(`duration(string): ${span}`, [text], (value) => converted(() => parseDuration(value), span)),
   define(`duration(int): ${span}`, [int], (value) => new Duration(int64(value))),
   define(`duration(${span}): ${span}`, [duration], (value) => value),
   ...parts.flatMap(([name, read]) => [
@@ -99,7 +110,7 @@ export const conversionFunctions = [
   define(`${span}.getHours(): int`, [duration], (value) => value.nanos / 3_600_000_000_000n),
   define(`${span}.getMinutes(): int`, [duration], (value) => value.nanos / 60_000_000_000n),
   define(`${span}.getSeconds(): int`, [duration], (value) => value.nanos / 1_000_000_000n),
-  define(`${span}.getMilliseconds(): int`, [duration], (value) => (value.nanos / 1_000_000n) % 1000n),
+  define(`${span}.getMilliseconds(): int`, [duration], (value) => value.nanos / 1_000_000n),
   define('optional<A>.hasValue(): bool', [optional], (value) => value.value !== undefined),
   define('optional<A>.value(): A', [optional], (value) => {
     if (value.value === undefined) throw new CelError('optional.none() dereference');

@@ -1,4 +1,4 @@
-import { noSuchOverload, type CelValue } from '../values.ts';
+import { CelError, typeName, type CelValue } from '../values.ts';
 import { addressFunctions } from './addresses.ts';
 import { conversionFunctions } from './conversions.ts';
 import { formatFunctions } from './formats.ts';
@@ -42,6 +42,6 @@ export function overloaded(name: string): ((args: readonly CelValue[]) => CelVal
   if (candidates === undefined) return undefined;
   return (args) => {
     for (const one of candidates) if (one.accepts(args)) return one.run(args);
-    throw noSuchOverload();
+    throw new CelError(`no such overload: ${name.replace('.', '')}(${args.map(typeName).join(', ')})`);
   };
 }

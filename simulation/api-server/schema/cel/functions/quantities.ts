@@ -23,7 +23,7 @@ export class Quantity extends Opaque {
     const [, sign = '', whole = '', fraction = '', suffix = '', power] = match ?? [];
     if (match === null || whole + fraction === '') {
       throw new CelError(
-        /^[+-]?(\d+\.?\d*|\.\d+)/.test(value)
+        /^[+-]?[0-9.]+[eEinumkKMGTP]*[-+]?[0-9]*$/.test(value)
           ? "unable to parse quantity's suffix"
           : "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
       );
@@ -65,7 +65,7 @@ function order(a: Quantity, b: Quantity): bigint {
 export const quantityFunctions = [
   define('quantity(string): kubernetes.Quantity', [text], (value) => Quantity.parse(value)),
   define('isQuantity(string): bool', [text], isQuantity),
-  define('kubernetes.Quantity.sign(): int', [quantity], (value) => order(value, new Quantity(0n))),
+  define('sign(kubernetes.Quantity): int', [quantity], (value) => order(value, new Quantity(0n))),
   define(
     'kubernetes.Quantity.isGreaterThan(kubernetes.Quantity): bool',
     [quantity, quantity],

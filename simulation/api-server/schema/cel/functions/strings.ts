@@ -10,8 +10,11 @@ function position(index: bigint, length: number): number {
   return Number(index);
 }
 
+/** Beyond the end nothing is found; before the start is an error. */
 function indexOf(value: string, part: string, from: bigint): bigint {
+  if (part === '') return from;
   const chars = codePoints(value);
+  if (from >= BigInt(chars.length)) return -1n;
   const start = position(from, chars.length);
   const found = chars.slice(start).join('').indexOf(part);
   if (found < 0) return -1n;
@@ -20,6 +23,8 @@ function indexOf(value: string, part: string, from: bigint): bigint {
 
 function lastIndexOf(value: string, part: string, from?: bigint): bigint {
   const chars = codePoints(value);
+  if (part === '') return from ?? BigInt(chars.length);
+  if (from !== undefined && from >= BigInt(chars.length)) return -1n;
   const end = from === undefined ? chars.length : position(from, chars.length);
   const size = codePoints(part).length;
   for (let at = Math.min(end, chars.length - size); at >= 0; at -= 1) {
@@ -108,7 +113,6 @@ export const stringFunctions = [
   define('string.substring(int): string', [text, int], (value, from) => substring(value, from)),
   define('string.substring(int, int): string', [text, int, int], substring),
   define('string.trim(): string', [text], (value) => value.trim()),
-  define('string.reverse(): string', [text], (value) => codePoints(value).toReversed().join('')),
   define('list<string>.join(): string', [list], (values) => joined(values, '')),
   define('list<string>.join(string): string', [list, text], joined),
   define('string.find(string): string', [text, text], (value, pattern) => findAll(value, pattern, 1).items[0] ?? ''),
