@@ -1,5 +1,6 @@
 import { ApiError } from '../../api-error.ts';
-import { isRecord, sameJson, type Json } from '../../resources/core/fields.ts';
+import { isRecord, type Json } from '../../resources/core/fields.ts';
+import { sameJson } from '../../schema/json.ts';
 import type { JsonSchema } from '../../resources/definition.ts';
 import { badPatch } from '../refusals.ts';
 import { withoutDirectives } from './directives.ts';

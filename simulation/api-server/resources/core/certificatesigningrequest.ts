@@ -2,8 +2,8 @@ import type { KubeObject } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import { ageOf, humanDuration } from '../../present/age.ts';
 import type { FieldError, StrategyContext } from '../definition.ts';
-import { duplicate, forbidden, invalid, required } from './field-errors.ts';
-import { at, ensureRecord, listAt, numberAt, recordAt, recordsAt, textAt, type Json } from './fields.ts';
+import { duplicate, forbidden, invalid, required } from '../../schema/field-errors.ts';
+import { ensureRecord, listAt, numberAt, recordAt, recordsAt, textAt, type Json } from './fields.ts';
 import { ageColumn, coreKind, keepField, nameColumn, ownSubresource } from './kind.ts';
 
 const self = { group: 'certificates.k8s.io', kind: 'CertificateSigningRequest' };
@@ -126,7 +126,9 @@ function conditionErrors(object: KubeObject, old: KubeObject | undefined): Field
     if (type === '') return [required(`${field}.type`)];
     if (types.indexOf(type) < index) return [duplicate(`${field}.type`, type)];
     if ((decisions.has(type) || type === 'Failed') && one.status !== 'True') {
-      return [invalid(`${field}.status`, at(one, 'status'), `must be True for condition type ${JSON.stringify(type)}`)];
+      return [
+        invalid(`${field}.status`, textAt(one, 'status'), `must be True for condition type ${JSON.stringify(type)}`),
+      ];
     }
     return [];
   });

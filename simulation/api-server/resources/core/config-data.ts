@@ -1,6 +1,7 @@
 import type { FieldError } from '../definition.ts';
-import { forbidden, invalid, tooLong } from './field-errors.ts';
-import { recordAt, sameJson, type Json } from './fields.ts';
+import { forbidden, invalid, tooLong } from '../../schema/field-errors.ts';
+import { recordAt, type Json } from './fields.ts';
+import { sameJson } from '../../schema/json.ts';
 
 const maxBytes = 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { duplicate } from './field-errors.ts';
+import { duplicate } from '../../schema/field-errors.ts';
 import { recordAt, textAt } from './fields.ts';
 import { immutableErrors, keyErrors, sizeErrors } from './config-data.ts';
 import { ageColumn, coreKind, nameColumn } from './kind.ts';

@@ -1,8 +1,10 @@
 import { ageOf } from '../../present/age.ts';
 import type { FieldError } from '../definition.ts';
-import { immutable, invalid, required } from './field-errors.ts';
-import { numberAt, recordsAt, sameJson, textAt } from './fields.ts';
+import { invalid, required } from '../../schema/field-errors.ts';
+import { immutableError } from './immutable.ts';
+import { numberAt, recordsAt, textAt } from './fields.ts';
 import { ageColumn, coreKind, nameColumn } from './kind.ts';
+import { sameJson } from '../../schema/json.ts';
 
 export const controllerRevision = coreKind({
   group: 'apps',
@@ -28,7 +30,7 @@ export const controllerRevision = coreKind({
       if (object.data === undefined) errors.push(required('data', 'data is mandatory'));
       const revision = numberAt(object, 'revision') ?? 0;
       if (revision < 0) errors.push(invalid('revision', revision, 'must be greater than or equal to 0'));
-      if (old !== undefined && !sameJson(object.data, old.data)) errors.push(invalid('data', object.data, immutable));
+      if (old !== undefined && !sameJson(object.data, old.data)) errors.push(immutableError('data', object.data));
       return errors;
     },
   },

@@ -1,7 +1,8 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import type { FieldError, StrategyContext } from '../definition.ts';
-import { immutable, invalid, notSupported, required } from './field-errors.ts';
+import { invalid, notSupported, required } from '../../schema/field-errors.ts';
+import { immutableError } from './immutable.ts';
 import { at, ensureRecord, listAt, recordAt, recordsAt, setDefaults, textAt, type Json } from './fields.ts';
 import { coreKind, nameColumn, ownSubresource } from './kind.ts';
 
@@ -108,5 +109,5 @@ function versionErrors(object: KubeObject): FieldError[] {
 function updateErrors(object: KubeObject, old: KubeObject): FieldError[] {
   return [['group'], ['scope'], ['names', 'kind'], ['names', 'plural']]
     .filter((path) => textAt(object, 'spec', ...path) !== textAt(old, 'spec', ...path))
-    .map((path) => invalid(`spec.${path.join('.')}`, at(object, 'spec', ...path), immutable));
+    .map((path) => immutableError(`spec.${path.join('.')}`, at(object, 'spec', ...path)));
 }

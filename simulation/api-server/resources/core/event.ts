@@ -1,6 +1,6 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { since } from '../../present/age.ts';
-import { invalid } from './field-errors.ts';
+import { invalid } from '../../schema/field-errors.ts';
 import { numberAt, recordAt, textAt } from './fields.ts';
 import { coreKind } from './kind.ts';
 

@@ -17,6 +17,8 @@ export const patchMergeKeys: Readonly<Record<string, string>> = {
   'PodStatus.podIPs': 'ip',
   'PodStatus.hostIPs': 'ip',
   'PodStatus.resourceClaimStatuses': 'name',
+  'ContainerStatus.allocatedResourcesStatus': 'name',
+  'ContainerStatus.volumeMounts': 'mountPath',
   'Container.ports': 'containerPort',
   'Container.env': 'name',
   'Container.volumeMounts': 'mountPath',

@@ -56,15 +56,3 @@ export function setDefaults(object: Json, defaults: Json): void {
     if (object[name] === undefined && value !== undefined) object[name] = structuredClone(value);
   }
 }
-
-/** Equal as JSON, whatever the order of keys. */
-export function sameJson(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
-  }
-  if (isRecord(a) && isRecord(b)) {
-    const names = Object.keys(a);
-    return names.length === Object.keys(b).length && names.every((name) => name in b && sameJson(a[name], b[name]));
-  }
-  return a === b;
-}

@@ -1,6 +1,6 @@
 import { ageOf } from '../../present/age.ts';
 import type { FieldError } from '../definition.ts';
-import { invalid } from './field-errors.ts';
+import { invalid } from '../../schema/field-errors.ts';
 import { numberAt, textAt } from './fields.ts';
 import { ageColumn, coreKind, nameColumn } from './kind.ts';
 

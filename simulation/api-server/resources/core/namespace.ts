@@ -1,5 +1,5 @@
 import { ageOf } from '../../present/age.ts';
-import { invalid } from './field-errors.ts';
+import { invalid } from '../../schema/field-errors.ts';
 import { listAt, textAt } from './fields.ts';
 import { ageColumn, coreKind, keepField, nameColumn, ownSubresource } from './kind.ts';
 

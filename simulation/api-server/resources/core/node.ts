@@ -1,7 +1,7 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { ageOf } from '../../present/age.ts';
 import type { FieldError } from '../definition.ts';
-import { forbidden } from './field-errors.ts';
+import { forbidden } from '../../schema/field-errors.ts';
 import { at, ensureRecord, recordAt, recordsAt, textAt } from './fields.ts';
 import { ageColumn, coreKind, nameColumn, ownSubresource } from './kind.ts';
 import { taintErrors } from './taints.ts';

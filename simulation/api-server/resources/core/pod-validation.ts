@@ -1,8 +1,9 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import type { FieldError } from '../definition.ts';
-import { duplicate, forbidden, invalid, notSupported, required } from './field-errors.ts';
-import { at, numberAt, recordAt, recordsAt, sameJson, textAt, type Json } from './fields.ts';
+import { duplicate, forbidden, invalid, notSupported, required } from '../../schema/field-errors.ts';
+import { at, numberAt, recordAt, recordsAt, textAt, type Json } from './fields.ts';
 import { containerLists } from './pod-defaults.ts';
+import { sameJson } from '../../schema/json.ts';
 
 const dnsLabel = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 const labelMessage =

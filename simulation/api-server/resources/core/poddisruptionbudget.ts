@@ -1,7 +1,7 @@
 import { ageOf } from '../../present/age.ts';
 import type { FieldError } from '../definition.ts';
-import { invalid, notSupported } from './field-errors.ts';
-import { at, numberAt, textAt } from './fields.ts';
+import { invalid, notSupported } from '../../schema/field-errors.ts';
+import { at, numberAt, recordAt, textAt } from './fields.ts';
 import { ageColumn, coreKind, nameColumn, ownSubresource } from './kind.ts';
 
 const self = { group: 'policy', kind: 'PodDisruptionBudget' };
@@ -33,7 +33,7 @@ export const podDisruptionBudget = coreKind({
       const spec = at(object, 'spec');
       const errors = ['minAvailable', 'maxUnavailable'].flatMap((name) => amountErrors(name, at(spec, name)));
       if (at(spec, 'minAvailable') !== undefined && at(spec, 'maxUnavailable') !== undefined) {
-        errors.push(invalid('spec', spec, 'minAvailable and maxUnavailable cannot be both set'));
+        errors.push(invalid('spec', recordAt(object, 'spec'), 'minAvailable and maxUnavailable cannot be both set'));
       }
       const policy = textAt(spec, 'unhealthyPodEvictionPolicy');
       if (policy !== '' && !policies.includes(policy)) {

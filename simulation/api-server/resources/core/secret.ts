@@ -2,9 +2,11 @@ import type { KubeObject } from '#models/meta/object.ts';
 import { ageOf } from '../../present/age.ts';
 import type { FieldError } from '../definition.ts';
 import { immutableErrors, keyErrors, sizeErrors } from './config-data.ts';
-import { immutable, invalid, required } from './field-errors.ts';
-import { recordAt, sameJson, textAt } from './fields.ts';
+import { invalid, required } from '../../schema/field-errors.ts';
+import { immutableError } from './immutable.ts';
+import { recordAt, textAt } from './fields.ts';
 import { ageColumn, coreKind, nameColumn } from './kind.ts';
+import { sameJson } from '../../schema/json.ts';
 
 /** Keys that `data` of a Secret of a type must have. */
 const requiredKeys: Readonly<Record<string, readonly string[]>> = {
@@ -76,7 +78,7 @@ function dataErrors(object: KubeObject): FieldError[] {
 function updateErrors(object: KubeObject, old: KubeObject | undefined): FieldError[] {
   if (old === undefined) return [];
   return [
-    ...(sameJson(object.type, old.type) ? [] : [invalid('type', object.type, immutable)]),
+    ...(sameJson(object.type, old.type) ? [] : [immutableError('type', object.type)]),
     ...immutableErrors(object, old, ['data']),
   ];
 }

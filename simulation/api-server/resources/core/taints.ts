@@ -1,5 +1,5 @@
 import type { FieldError } from '../definition.ts';
-import { duplicate, invalid, notSupported, required } from './field-errors.ts';
+import { duplicate, invalid, notSupported, required } from '../../schema/field-errors.ts';
 import { recordsAt, textAt } from './fields.ts';
 
 const effects = ['NoExecute', 'NoSchedule', 'PreferNoSchedule'];

@@ -1,9 +1,11 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import type { FieldError } from '../definition.ts';
-import { immutable, invalid, notSupported, required } from './field-errors.ts';
-import { at, ensureRecord, listAt, numberAt, recordAt, recordsAt, sameJson, textAt, type Json } from './fields.ts';
+import { invalid, notSupported, required } from '../../schema/field-errors.ts';
+import { immutableError } from './immutable.ts';
+import { at, ensureRecord, listAt, numberAt, recordAt, recordsAt, textAt, type Json } from './fields.ts';
 import { setPodSpecDefaults } from './pod-defaults.ts';
 import { podSpecErrors } from './pod-validation.ts';
+import { sameJson } from '../../schema/json.ts';
 
 /* What Deployment, ReplicaSet and DaemonSet share: a selector, and a template that it must match. */
 
@@ -27,7 +29,7 @@ export function workloadErrors(object: KubeObject, old: KubeObject | undefined):
   }
   const selector = at(object, 'spec', 'selector');
   if (old !== undefined && !sameJson(selector, at(old, 'spec', 'selector'))) {
-    errors.push(invalid('spec.selector', selector, immutable));
+    errors.push(immutableError('spec.selector', selector));
   }
   return errors;
 }
