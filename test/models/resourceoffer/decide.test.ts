@@ -70,7 +70,7 @@ describe('an offer that fits', () => {
   });
 
   it('is judged as it is now, not as a store still has it', () => {
-    const stale = offer(9);
+    const stale = offer(4);
 
     expect(decide(offer(3), { offers: [stale] }).status.phase).toBe('Accepted');
   });
