@@ -24,7 +24,8 @@ export function createElection(options: LeaderOptions & { leaseDurationMs: numbe
   let disarm = (): void => {};
 
   function observe(lease: Stored<Lease>): void {
-    const changed = JSON.stringify(observed?.spec) !== JSON.stringify(lease.spec);
+    // Any write counts as a sign of life: taking over too late is safe, too early is not.
+    const changed = observed?.metadata.resourceVersion !== lease.metadata.resourceVersion;
     observed = lease;
     if (!changed) return;
     expired = false;

@@ -38,7 +38,8 @@ export function createHttpsTransport(endpoint: Endpoint, options: HttpsTransport
   const bucket = options.throttle === undefined ? undefined : createTokenBucket(clock, options.throttle);
 
   async function prepare(signal: AbortSignal): Promise<Credentials> {
-    await sleep(clock, bucket?.reserve() ?? 0, signal);
+    const waitMs = bucket?.reserve() ?? 0;
+    if (waitMs > 0) await sleep(clock, waitMs, signal);
     if (signal.aborted) throw new TransportError('given up before it was sent', 'not-sent');
     try {
       return await credentials.get();
