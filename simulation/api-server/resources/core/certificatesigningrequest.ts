@@ -63,21 +63,23 @@ export const certificateSigningRequest = coreKind({
 function decided(object: KubeObject, old: KubeObject, context: StrategyContext): Json {
   const kept = recordsAt(old, 'status', 'conditions').filter((one) => !decisions.has(textAt(one, 'type')));
   const written = recordsAt(object, 'status', 'conditions').filter((one) => decisions.has(textAt(one, 'type')));
-  return { ...structuredClone(recordAt(old, 'status')), ...conditions([...kept, ...written], old, context) };
+  return withConditions(structuredClone(recordAt(old, 'status')), [...kept, ...written], old, context);
 }
 
 /** A signer writes everything but decisions. */
 function issued(object: KubeObject, old: KubeObject, context: StrategyContext): Json {
   const kept = recordsAt(old, 'status', 'conditions').filter((one) => decisions.has(textAt(one, 'type')));
   const written = recordsAt(object, 'status', 'conditions').filter((one) => !decisions.has(textAt(one, 'type')));
-  return { ...recordAt(object, 'status'), ...conditions([...kept, ...written], old, context) };
+  return withConditions(recordAt(object, 'status'), [...kept, ...written], old, context);
 }
 
-function conditions(list: readonly Json[], old: KubeObject, context: StrategyContext): Json {
-  if (list.length === 0) return {};
+function withConditions(status: Json, list: readonly Json[], old: KubeObject, context: StrategyContext): Json {
+  const { conditions: _, ...rest } = status;
+  if (list.length === 0) return rest;
   const before = recordsAt(old, 'status', 'conditions');
   const now = timestamp(context.now);
   return {
+    ...rest,
     conditions: list.map((one) => {
       const previous = before.find((known) => known.type === one.type);
       const changed = previous?.status !== one.status;
