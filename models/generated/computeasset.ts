@@ -91,6 +91,8 @@ export type ComputeAssetSpec = {
    * @default false
    */
   paused?: boolean;
+  /** Change it to anything new to have a machine tried again that was given up after repeated failures or a failed cleaning. */
+  retryToken?: string;
   /**
    * True takes the machine out of use for good, as soon as no ComputeNode claims it.
    * @default false
@@ -134,6 +136,8 @@ export type ComputeAssetStatus = {
   failures?: number;
   /** The last failure. */
   lastFailure?: Failure;
+  /** spec.retryToken as it was when the failures were counted; another one forgives them. */
+  retryToken?: string;
   /** When the next attempt is made, after a failure. */
   nextAttemptAt?: string;
   /** The cleaning that is under way. */

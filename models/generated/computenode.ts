@@ -109,6 +109,8 @@ export type ComputeNodeStatus = {
   };
   /** The last failure. */
   failure?: Failure;
+  /** Public part of the bootstrap token that this node's kubelet may join with, until it has. Its Secret is kube-system/bootstrap-token-<id> of the target cluster. */
+  bootstrapTokenId?: string;
   /** When the Node joined. */
   joinedAt?: string;
   /** When the drain began. */

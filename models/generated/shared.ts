@@ -203,7 +203,7 @@ export type NextStep = {
   /** The layer. */
   layer: NodeLayer;
   /** What is done to it. */
-  action: 'Install' | 'Upgrade' | 'Reset';
+  action: 'Install' | 'Upgrade' | 'Reset' | 'Reboot' | 'PowerOff';
   /** What the layer has to become. */
   fingerprint: string;
   /** Which attempt it is. */

@@ -1,0 +1,149 @@
+import { decideComputeNode } from '#models/computenode/decide.ts';
+import type { ObservedNode } from '#models/computenode/observed.ts';
+import type { ComputeAsset } from '#models/generated/computeasset.ts';
+import type { ComputeNode } from '#models/generated/computenode.ts';
+import { computeAssets, computeNodes } from '#models/generated/resources.ts';
+import { layers } from '#models/layers/layers.ts';
+import type { Stored } from '#models/meta/object.ts';
+import { layerImages, nodeView } from './computenode/view.ts';
+import { silenceAround } from './computenode/silence.ts';
+import type { ControllerDefinition } from './runtime/controller.ts';
+import { isKubeError } from './runtime/kube-error.ts';
+import type { Source } from './runtime/source.ts';
+import { source } from './runtime/source.ts';
+import { clusterOf } from './shell/cluster-of.ts';
+import { conclude } from './shell/conclude.ts';
+import { standingOf } from './shell/places.ts';
+import type { Ports } from './shell/ports.ts';
+import type { Verdicts } from './shell/verdicts.ts';
+
+/** The sequencer's shell: gathers what `models/computenode` decides on, and carries its decision out. */
+export function computeNodeController(ports: Ports, verdicts: Verdicts): ControllerDefinition {
+  const { caches, freeze, kube, clock } = ports;
+  const { store } = caches.nodes;
+
+  async function assetOf(node: ComputeNode): Promise<ObservedNode['asset']> {
+    const { assetRef } = node.spec;
+    if (assetRef === undefined) return { seen: 'none' };
+    const cached = caches.assets.store.get(assetRef.name);
+    // A cache that lags could still show the asset before the claim: only what confirms it is believed unread.
+    if (cached?.metadata.uid === assetRef.uid && cached.spec.claimRef?.uid === node.metadata.uid) {
+      return { seen: 'live', asset: cached };
+    }
+    try {
+      const asset = await kube.get<ComputeAsset>(computeAssets, { name: assetRef.name });
+      return asset.metadata.uid === assetRef.uid ? { seen: 'live', asset } : { seen: 'gone' };
+    } catch (error) {
+      if (isKubeError(error, 'NotFound')) return { seen: 'gone' };
+      throw error;
+    }
+  }
+
+  async function observe(node: Stored<ComputeNode>): Promise<ObservedNode> {
+    const cluster = clusterOf(caches, node);
+    const asset = await assetOf(node);
+    const standing = asset.seen === 'live' ? standingOf(caches, asset.asset) : undefined;
+    const { poolRef } = node.spec;
+    return {
+      cluster,
+      pool: poolRef === undefined ? undefined : caches.pools.store.get(poolRef.name),
+      images: layerImages(caches, node, standing?.sku?.spec.arch),
+      asset,
+      claimed: caches.assets.store.byIndex('claim', node.metadata.uid),
+      operations: caches.operations.store
+        .byIndex('computeNode', node.metadata.uid)
+        .toSorted((a, b) => a.spec.sequence - b.spec.sequence),
+      node: nodeView(ports, cluster, node.metadata.name),
+      refusal: verdicts.get(node.metadata.uid),
+      maintenance: standing?.maintenance ?? 'None',
+      massFailure: standing === undefined ? undefined : silenceAround(ports, standing),
+      frozen:
+        freeze.reason() ?? (cluster?.spec.freeze === true ? `Cluster ${cluster.metadata.name} is frozen` : undefined),
+    };
+  }
+
+  return {
+    name: 'computenode',
+    workers: 32,
+    sources: [...sources(ports), spoken(ports, verdicts)],
+    async reconcile(key) {
+      const node = store.get(key);
+      if (node === undefined) return { done: 'settled' };
+      const observed = await observe(node);
+      const decision = decideComputeNode(node, observed, clock.now());
+      const lookup = observed.cluster === undefined ? undefined : ports.targets.of(observed.cluster);
+      const target = lookup?.found === true ? lookup.target.kube : kube;
+      return conclude(computeNodes, node, decision, { model: kube, target, events: ports.events, ids: ports.ids });
+    },
+  };
+}
+
+function sources({ caches, targets, freeze }: Ports): Source[] {
+  const { store } = caches.nodes;
+  const onAsset = (name: string): string[] => store.byIndex('asset', name).map(({ metadata }) => metadata.name);
+  const onCluster = (name: string): string[] => store.byIndex('cluster', name).map(({ metadata }) => metadata.name);
+  const known = (name: string): string[] => (store.get(name) === undefined ? [] : [name]);
+  const inRack = (rack: string): string[] =>
+    caches.assets.store.byIndex('rack', rack).flatMap(({ metadata }) => onAsset(metadata.name));
+  const inAZone = (azone: string): string[] =>
+    caches.racks.store.byIndex('azone', azone).flatMap(({ metadata }) => inRack(metadata.name));
+  return [
+    source(caches.nodes, (node) => [node.metadata.name]),
+    source(caches.assets, (asset) => {
+      const { claimRef } = asset.spec;
+      return [...(claimRef === undefined ? [] : known(claimRef.name)), ...onAsset(asset.metadata.name)];
+    }),
+    source(caches.operations, ({ spec }) => (spec.computeNodeRef === undefined ? [] : known(spec.computeNodeRef.name))),
+    source(targets.local.nodes, (node) => known(node.metadata.name)),
+    source(targets.local.pods, (pod, old) => leavingNodes(store, [pod.spec?.nodeName, old?.spec?.nodeName])),
+    source(caches.clusters, (cluster, old) => (sameSpec(cluster, old) ? [] : onCluster(cluster.metadata.name))),
+    source(caches.pools, (pool, old) =>
+      sameSpec(pool, old) ? [] : store.byIndex('pool', pool.metadata.name).map(({ metadata }) => metadata.name),
+    ),
+    source(caches.racks, (rack, old) => (sameSpec(rack, old) ? [] : inRack(rack.metadata.name))),
+    source(caches.azones, (azone, old) => (sameSpec(azone, old) ? [] : inAZone(azone.metadata.name))),
+    source(caches.regions, (region, old) =>
+      sameSpec(region, old)
+        ? []
+        : caches.azones.store.byIndex('region', region.metadata.name).flatMap(({ metadata }) => inAZone(metadata.name)),
+    ),
+    source(freeze.informer, () => store.list().map(({ metadata }) => metadata.name)),
+    ...layers.flatMap(({ image }) =>
+      image === undefined
+        ? []
+        : source(caches.images[image.kind], ({ metadata }) =>
+            store.byIndex('image', `${image.kind}/${metadata.name}`).map((node) => node.metadata.name),
+          ),
+    ),
+  ];
+}
+
+/** Pods matter to a ComputeNode only while it empties its Node. */
+function leavingNodes(store: Ports['caches']['nodes']['store'], names: readonly (string | undefined)[]): string[] {
+  return names.flatMap((name) => {
+    const node = name === undefined ? undefined : store.get(name);
+    if (node === undefined) return [];
+    const leaving = node.metadata.deletionTimestamp !== undefined || node.status?.phase === 'Draining';
+    return leaving ? [node.metadata.name] : [];
+  });
+}
+
+function sameSpec(
+  object: { metadata: { generation?: number } },
+  old: { metadata: { generation?: number } } | undefined,
+): boolean {
+  return old !== undefined && old.metadata.generation === object.metadata.generation;
+}
+
+/** The binder's verdicts, as a source of keys. */
+function spoken({ caches }: Ports, verdicts: Verdicts): Source {
+  return {
+    synced: Promise.resolve(true),
+    start: (enqueue) =>
+      verdicts.onChange((uid) => {
+        for (const node of caches.nodes.store.byIndex('unbound', 'yes')) {
+          if (node.metadata.uid === uid) enqueue(node.metadata.name);
+        }
+      }),
+  };
+}

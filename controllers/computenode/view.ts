@@ -1,0 +1,46 @@
+import type { LayerImage, ObservedNode } from '#models/computenode/observed.ts';
+import type { Cluster } from '#models/generated/cluster.ts';
+import type { ComputeNode } from '#models/generated/computenode.ts';
+import { imageUsable } from '#models/image/usable.ts';
+import { layers } from '#models/layers/layers.ts';
+import type { Caches } from '../shell/caches.ts';
+import type { Ports } from '../shell/ports.ts';
+
+/** The Node of a ComputeNode and its pods, as the target cluster's informers show them. */
+export function nodeView(ports: Ports, cluster: Cluster | undefined, name: string): ObservedNode['node'] {
+  if (cluster === undefined) return { seen: 'unread', message: 'its Cluster does not exist' };
+  const lookup = ports.targets.of(cluster);
+  if (!lookup.found) return { seen: 'unread', message: lookup.message };
+  const { nodes, pods } = lookup.target;
+  const node = nodes.store.get(name);
+  return node === undefined ? { seen: 'none' } : { seen: 'live', node, pods: pods.store.byIndex('node', name) };
+}
+
+/** Each image that the spec names, and whether it may be installed on this node now. */
+export function layerImages(caches: Caches, node: ComputeNode, arch: string | undefined): LayerImage[] {
+  return layers.flatMap((row): LayerImage[] => {
+    if (row.image === undefined) return [];
+    const { kind, ref } = row.image;
+    const name = node.spec[ref]?.name;
+    if (name === undefined) return [];
+    const image = caches.images[kind].store.get(name);
+    const installed = node.status?.layers?.some((layer) => layer.name === row.name && layer.imageRef?.name === name);
+    const usable = imageUsable(image, {
+      kind,
+      name,
+      installed: installed === true,
+      ...(arch === undefined ? {} : { arch }),
+    });
+    if (!usable.usable || image === undefined) {
+      const { reason, message } = usable.usable ? missing(kind, name) : usable;
+      return [{ layer: row.name, usable: false, reason, message }];
+    }
+    const { parameters = {} } = image.spec;
+    const delivery = 'delivery' in image.spec && image.spec.delivery === 'Manifest' ? 'Manifest' : 'Host';
+    return [{ layer: row.name, usable: true, kind, name, digest: usable.digest, image: { parameters, delivery } }];
+  });
+}
+
+function missing(kind: string, name: string): { reason: 'ImageNotFound'; message: string } {
+  return { reason: 'ImageNotFound', message: `${kind} ${name} doesn't exist: create it, or refer to another.` };
+}

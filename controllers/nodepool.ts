@@ -1,0 +1,69 @@
+import type { NodePool } from '#models/generated/nodepool.ts';
+import { nodePools } from '#models/generated/resources.ts';
+import type { ObservedPool } from '#models/nodepool/observed.ts';
+import { decideNodePool } from '#models/nodepool/decide.ts';
+import { same } from '#models/reconcile/same.ts';
+import type { ControllerDefinition } from './runtime/controller.ts';
+import { source } from './runtime/source.ts';
+import { conclude } from './shell/conclude.ts';
+import { demandsOf } from './shell/demands.ts';
+import type { Ports } from './shell/ports.ts';
+
+export function nodePoolController(ports: Ports): ControllerDefinition {
+  const { caches, clock, kube } = ports;
+  const { store } = caches.pools;
+  /** When each pool's status was last written by this process. Lost with it, which costs one write. */
+  const writtenAt = new Map<string, number>();
+
+  function references(pool: NodePool): ObservedPool['references'] {
+    const { clusterRef, template } = pool.spec;
+    if (caches.clusters.store.get(clusterRef.name) === undefined) {
+      return {
+        complete: false,
+        reason: 'ClusterNotFound',
+        message: `Cluster ${clusterRef.name} doesn't exist: create it.`,
+      };
+    }
+    if (caches.flavors.store.get(template.flavorRef.name) === undefined) {
+      return {
+        complete: false,
+        reason: 'FlavorNotFound',
+        message: `Flavor ${template.flavorRef.name} doesn't exist: create it.`,
+      };
+    }
+    return { complete: true };
+  }
+
+  const inCluster = (name: string): string[] => store.byIndex('cluster', name).map(({ metadata }) => metadata.name);
+  const ofFlavor = (name: string): string[] => store.byIndex('flavor', name).map(({ metadata }) => metadata.name);
+
+  return {
+    name: 'nodepool',
+    workers: 4,
+    sources: [
+      source(caches.pools, (pool) => [pool.metadata.name]),
+      source(caches.nodes, ({ spec }) => (spec.poolRef === undefined ? [] : [spec.poolRef.name])),
+      source(caches.offers, ({ spec }) => [spec.poolRef.name]),
+      source(caches.clusters, ({ metadata }, old) => (old === undefined ? inCluster(metadata.name) : [])),
+      source(caches.flavors, ({ metadata }, old) => (old === undefined ? ofFlavor(metadata.name) : [])),
+    ],
+    async reconcile(key) {
+      const pool = store.get(key);
+      if (pool === undefined) {
+        writtenAt.delete(key);
+        return { done: 'settled' };
+      }
+      const now = clock.now();
+      const observed: ObservedPool = {
+        nodes: caches.nodes.store.byIndex('pool', key),
+        ...demandsOf(caches, pool),
+        references: references(pool),
+        lastWrite: writtenAt.get(key),
+      };
+      const decision = decideNodePool(pool, observed, now);
+      const outcome = await conclude(nodePools, pool, decision, { model: kube, events: ports.events, ids: ports.ids });
+      if (!same(pool.status, decision.status)) writtenAt.set(key, now);
+      return outcome;
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { afterNews } from '#models/operation/progress.ts';
+import type { OperationNews } from '#models/operation/progress.ts';
+import { collectionDue } from '#models/operation/collect.ts';
+import { isFinal } from '#models/operation/final.ts';
+import { gate } from '#models/operation/gate.ts';
+import { nextPoll } from '#models/operation/poll.ts';
+import type { Operation } from '#models/generated/operation.ts';
+import { operations } from '#models/generated/resources.ts';
+import type { Stored } from '#models/meta/object.ts';
+import type { OpsAdapter } from '#ops-adapters/port.ts';
+import { OpsError } from '#ops-adapters/port.ts';
+import { pollNews, startNews } from './operation/news.ts';
+import { gateFacts } from './operation/gate-facts.ts';
+import { operationRequest } from './operation/request.ts';
+import type { ControllerDefinition, Outcome } from './runtime/controller.ts';
+import { source } from './runtime/source.ts';
+import { conclude } from './shell/conclude.ts';
+import { machineAddress } from './shell/machine-address.ts';
+import type { Ports } from './shell/ports.ts';
+
+/**
+ * Runs Operations through the adapter of their OpsMaster, and alone writes how they went. Each is looked up by name
+ * before it is started, so a controller that died between the act and the record finds out instead of repeating.
+ */
+export function operationController(ports: Ports): ControllerDefinition {
+  const { caches, clock, kube } = ports;
+  /** Started by us and not yet shown as running by the cache, by OpsMaster: what concurrency limits count too. */
+  const assumed = new Map<string, string>();
+
+  async function run(operation: Stored<Operation>, adapter: OpsAdapter): Promise<OperationNews> {
+    const { opsMasterRef, assetRef } = operation.spec;
+    const opsMaster = caches.opsMasters.store.get(opsMasterRef.name);
+    const asset = caches.assets.store.get(assetRef.name);
+    if (opsMaster === undefined || asset === undefined) {
+      return {
+        news: 'waiting',
+        reason: 'OpsMasterNotFound',
+        message: `OpsMaster ${opsMasterRef.name} or its machine isn't known.`,
+      };
+    }
+    try {
+      const handle = { name: operation.metadata.name, machine: await machineAddress(kube, asset, opsMaster) };
+      const begun = operation.status?.startedAt !== undefined;
+      if (begun && operation.spec.cancel) await adapter.cancel(handle);
+      const polled = await adapter.poll(handle);
+      if (polled.outcome !== 'unknown') return pollNews(polled);
+      return await start(operation, adapter);
+    } catch (error) {
+      if (!(error instanceof OpsError)) throw error;
+      return { news: 'unknown', message: `${error.message}.` };
+    }
+  }
+
+  async function start(operation: Stored<Operation>, adapter: OpsAdapter): Promise<OperationNews> {
+    const { name } = operation.metadata;
+    const facts = await gateFacts(ports, operation, [...assumed.values()]);
+    const verdict = gate(operation, facts, clock.now());
+    if (verdict.gate === 'shut') return { news: 'waiting', reason: verdict.reason, message: verdict.message };
+    if (verdict.gate === 'refused') {
+      return { news: 'failed', reason: verdict.reason, message: verdict.message, retryable: verdict.retryable };
+    }
+    const request = await operationRequest(ports, operation, facts);
+    if ('news' in request) return request;
+    assumed.set(name, operation.spec.opsMasterRef.name);
+    const started = await adapter.start(request);
+    if (started.outcome !== 'accepted') return startNews(started);
+    // What needs no time is over by now: asking saves the write that would only say that it runs.
+    return pollNews(await adapter.poll(request));
+  }
+
+  async function reconcile(operation: Stored<Operation>): Promise<Outcome> {
+    if (isFinal(operation)) return collect(operation);
+    const lookup = adapterOf(operation);
+    const news: OperationNews = 'news' in lookup ? lookup : await run(operation, lookup);
+    if (news.news !== 'running') assumed.delete(operation.metadata.name);
+    const now = clock.now();
+    const status = afterNews(operation, news, now);
+    const final = status.phase === 'Succeeded' || status.phase === 'Failed';
+    const requeueAt = final ? {} : { requeueAt: nextPoll(operation, news, now) };
+    return conclude(operations, operation, { status, intents: [], ...requeueAt }, hands());
+  }
+
+  function adapterOf(operation: Operation): OpsAdapter | OperationNews {
+    const { name } = operation.spec.opsMasterRef;
+    const opsMaster = caches.opsMasters.store.get(name);
+    if (opsMaster === undefined) {
+      return { news: 'waiting', reason: 'OpsMasterNotFound', message: `OpsMaster ${name} doesn't exist.` };
+    }
+    const lookup = ports.adapters.of(opsMaster);
+    return lookup.found ? lookup.adapter : { news: 'waiting', reason: lookup.reason, message: `${lookup.message}.` };
+  }
+
+  /** Kept for a while to be read, then deleted; but not before its fence is on record with the OpsMinion. */
+  async function collect(operation: Stored<Operation>): Promise<Outcome> {
+    assumed.delete(operation.metadata.name);
+    const due = collectionDue(operation, caches.minions.store.get(operation.spec.assetRef.name));
+    const now = clock.now();
+    if (due === undefined) return { done: 'settled' };
+    if (due > now) return { done: 'requeue', atMs: due };
+    const { name, uid } = operation.metadata;
+    await conclude(
+      operations,
+      operation,
+      {
+        status: operation.status,
+        intents: [{ do: 'delete', side: 'model', resource: operations, name: { name }, uid }],
+      },
+      hands(),
+    );
+    return { done: 'settled' };
+  }
+
+  function hands(): Parameters<typeof conclude>[3] {
+    return { model: kube, events: ports.events, ids: ports.ids };
+  }
+
+  function open(asset: string): string[] {
+    return caches.operations.store
+      .byIndex('asset', asset)
+      .filter((operation) => !isFinal(operation))
+      .map(({ metadata }) => metadata.name);
+  }
+
+  return {
+    name: 'operation',
+    workers: 64,
+    sources: [
+      source(caches.operations, (operation) =>
+        isFinal(operation)
+          ? [operation.metadata.name, ...open(operation.spec.assetRef.name)]
+          : [operation.metadata.name],
+      ),
+      source(caches.minions, (minion, old) =>
+        old?.status?.fence === minion.status?.fence
+          ? []
+          : caches.operations.store.byIndex('asset', minion.metadata.name).map(({ metadata }) => metadata.name),
+      ),
+      source(caches.opsMasters, () =>
+        caches.operations.store.list().flatMap((operation) => (isFinal(operation) ? [] : [operation.metadata.name])),
+      ),
+      source(ports.freeze.informer, () =>
+        caches.operations.store.list().flatMap((operation) => (isFinal(operation) ? [] : [operation.metadata.name])),
+      ),
+    ],
+    async reconcile(key) {
+      const operation = caches.operations.store.get(key);
+      if (operation !== undefined) return reconcile(operation);
+      assumed.delete(key);
+      return { done: 'settled' };
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { mustGo } from '#models/computenode/drain.ts';
+import type { CoreNode, CorePod } from '#models/computenode/core.ts';
+import type { ComputeAsset } from '#models/generated/computeasset.ts';
+import type { ComputeNode } from '#models/generated/computenode.ts';
+import type { Operation } from '#models/generated/operation.ts';
+import { computeAssets } from '#models/generated/resources.ts';
+import { coreNodes, pods } from '#models/meta/core-resources.ts';
+import { isFinal } from '#models/operation/final.ts';
+import type { GateFacts } from '#models/operation/gate.ts';
+import { isKubeError } from '../runtime/kube-error.ts';
+import { standingOf } from '../shell/places.ts';
+import type { Ports } from '../shell/ports.ts';
+import { clusterOf } from '../shell/cluster-of.ts';
+
+/** Reads what decides whether `operation` may begin. `assumed`: OpsMasters of operations begun but not yet seen so. */
+export async function gateFacts(ports: Ports, operation: Operation, assumed: readonly string[]): Promise<GateFacts> {
+  const { caches, freeze } = ports;
+  const { assetRef, opsMasterRef, computeNodeRef, disruptive } = operation.spec;
+  const freshAsset = await freshly(ports, assetRef.name);
+  const computeNode = computeNodeRef === undefined ? undefined : caches.nodes.store.get(computeNodeRef.name);
+  const cluster = clusterOf(caches, computeNode);
+  const running = caches.operations.store.byIndex('running', opsMasterRef.name);
+  const highestFence = caches.minions.store.get(assetRef.name)?.status?.fence;
+  return {
+    freshAsset,
+    opsMaster: caches.opsMasters.store.get(opsMasterRef.name),
+    computeNode,
+    frozen:
+      freeze.reason() ?? (cluster?.spec.freeze === true ? `Cluster ${cluster.metadata.name} is frozen` : undefined),
+    maintenance: freshAsset === undefined ? 'None' : standingOf(caches, freshAsset).maintenance,
+    highestFence,
+    otherOpen: otherOpen(ports, operation),
+    node: disruptive ? await nodeState(ports, operation, computeNode) : 'absent',
+    runningOfMaster: Math.max(running.length, assumed.filter((name) => name === opsMasterRef.name).length),
+  };
+}
+
+async function freshly(ports: Ports, name: string): Promise<ComputeAsset | undefined> {
+  try {
+    return await ports.kube.get<ComputeAsset>(computeAssets, { name });
+  } catch (error) {
+    if (isKubeError(error, 'NotFound')) return undefined;
+    throw error;
+  }
+}
+
+/** An operation that has begun, or that came before this one and may begin any moment. */
+function otherOpen(ports: Ports, operation: Operation): string | undefined {
+  const others = ports.caches.operations.store.byIndex('asset', operation.spec.assetRef.name);
+  return others.find((other) => {
+    if (other.metadata.name === operation.metadata.name || isFinal(other)) return false;
+    return other.status?.startedAt !== undefined || other.spec.sequence < operation.spec.sequence;
+  })?.metadata.name;
+}
+
+/** Whether work may still run on the machine's Node, read freshly from its cluster (rule 2). */
+async function nodeState(
+  ports: Ports,
+  operation: Operation,
+  computeNode: ComputeNode | undefined,
+): Promise<GateFacts['node']> {
+  const { computeNodeRef, action } = operation.spec;
+  if (computeNodeRef === undefined) return 'absent';
+  // A reboot repairs a silent Node, and a power-off ends one: both are asked for only when nothing else helps.
+  if (action === 'Reboot' || action === 'PowerOff') return 'drained';
+  const cluster = clusterOf(ports.caches, computeNode);
+  if (computeNode === undefined || cluster === undefined) {
+    // The ComputeNode is gone: what it left behind, if anything, can only be seen by name.
+    return readNode(ports.targets.local, computeNodeRef);
+  }
+  const lookup = ports.targets.of(cluster);
+  return lookup.found ? readNode(lookup.target, computeNodeRef) : 'unknown';
+}
+
+async function readNode(
+  { kube }: Ports['targets']['local'],
+  { name, uid }: { name: string; uid: string },
+): Promise<GateFacts['node']> {
+  try {
+    const node = await kube.get<CoreNode>(coreNodes, { name });
+    if (node.spec?.providerID !== `rackwright://${name}/${uid}`) return 'absent';
+    if (node.spec.unschedulable !== true) return 'undrained';
+    const { items } = await kube.list<CorePod>(pods, { fieldSelector: `spec.nodeName=${name}` });
+    return items.some(mustGo) ? 'undrained' : 'drained';
+  } catch (error) {
+    if (isKubeError(error, 'NotFound')) return 'absent';
+    if (isKubeError(error)) return 'unknown';
+    throw error;
+  }
+}

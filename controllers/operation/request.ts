@@ -1,0 +1,75 @@
+import type { Operation } from '#models/generated/operation.ts';
+import type { GateFacts } from '#models/operation/gate.ts';
+import type { OperationNews } from '#models/operation/progress.ts';
+import type { NodeIdentity, OperationRequest } from '#ops-adapters/port.ts';
+import type { Kube } from '../runtime/kube.ts';
+import { isKubeError } from '../runtime/kube-error.ts';
+import { clusterOf } from '../shell/cluster-of.ts';
+import { machineAddress, secretValues } from '../shell/machine-address.ts';
+import type { Ports } from '../shell/ports.ts';
+
+/** What the adapter gets to know of an Operation: everything it needs, and no reference it would have to follow. */
+export async function operationRequest(
+  ports: Ports,
+  operation: Operation,
+  facts: GateFacts,
+): Promise<OperationRequest | OperationNews> {
+  const { spec } = operation;
+  const { freshAsset, opsMaster, computeNode } = facts;
+  if (freshAsset === undefined || opsMaster === undefined) {
+    return { news: 'waiting', reason: 'OpsMasterNotFound', message: 'The machine or its OpsMaster is gone.' };
+  }
+  const cluster = clusterOf(ports.caches, computeNode);
+  const lookup = cluster === undefined ? undefined : ports.targets.of(cluster);
+  const secrets = await secretsFor(operation, lookup?.found === true ? lookup.target.kube : ports.kube);
+  if ('news' in secrets) return secrets;
+  const { layer, image, rootDisk } = { ...spec, rootDisk: freshAsset.spec.rootDisk };
+  const node = identityOf(operation, cluster?.spec.controlPlaneEndpoint ?? '');
+  return {
+    name: operation.metadata.name,
+    machine: await machineAddress(ports.kube, freshAsset, opsMaster),
+    action: spec.action,
+    ...(layer === undefined ? {} : { layer }),
+    fence: { epoch: spec.claim?.epoch ?? 0, sequence: spec.sequence },
+    claimUid: spec.claim?.uid ?? '',
+    ...(image === undefined ? {} : { image }),
+    parameters: spec.parameters ?? {},
+    ...(node === undefined ? {} : { node }),
+    ...(Object.keys(secrets.values).length === 0 ? {} : { secrets: secrets.values }),
+    ...(rootDisk === undefined ? {} : { rootDisk: stringsOf(rootDisk) }),
+    deadline: Date.parse(spec.deadline),
+  };
+}
+
+function identityOf(operation: Operation, controlPlaneEndpoint: string): NodeIdentity | undefined {
+  const { node } = operation.spec;
+  if (node === undefined) return undefined;
+  const { name, providerID, labels = {}, taints = [] } = node;
+  return { name, providerID, labels, taints, controlPlaneEndpoint };
+}
+
+function stringsOf(hints: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(hints).map(([key, value]) => [key, String(value)]));
+}
+
+/** A bootstrap token's Secret comes together as `id.secret`, the form kubelet presents. */
+async function secretsFor(
+  operation: Operation,
+  kube: Kube,
+): Promise<{ values: Record<string, string> } | OperationNews> {
+  const values: Record<string, string> = {};
+  for (const { key, namespace, name } of operation.spec.secretRefs ?? []) {
+    try {
+      const found = await secretValues(kube, { namespace, name }, key);
+      const id = found[`${key}.token-id`];
+      const secret = found[`${key}.token-secret`];
+      if (id !== undefined && secret !== undefined) values[key] = `${id}.${secret}`;
+      else Object.assign(values, found);
+    } catch (error) {
+      if (isKubeError(error)) throw error;
+      const message = `Secret ${namespace}/${name} doesn't exist.`;
+      return { news: 'failed', reason: 'SecretNotFound', message, retryable: true };
+    }
+  }
+  return { values };
+}

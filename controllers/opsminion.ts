@@ -1,0 +1,61 @@
+import type { OpsMinion } from '#models/generated/opsminion.ts';
+import { opsMinions } from '#models/generated/resources.ts';
+import type { Stored } from '#models/meta/object.ts';
+import type { Inspection } from '#models/opsminion/decide.ts';
+import { decideOpsMinion, inspectionDue } from '#models/opsminion/decide.ts';
+import { OpsError } from '#ops-adapters/port.ts';
+import type { ControllerDefinition } from './runtime/controller.ts';
+import { source } from './runtime/source.ts';
+import { conclude } from './shell/conclude.ts';
+import { machineAddress } from './shell/machine-address.ts';
+import type { Ports } from './shell/ports.ts';
+
+/** Asks machines what they are. An inspection reads only, so it needs no Operation, no fence and no thaw. */
+export function opsMinionController(ports: Ports): ControllerDefinition {
+  const { caches, clock, kube } = ports;
+
+  async function inspect(minion: Stored<OpsMinion>): Promise<Inspection> {
+    const asset = caches.assets.store.get(minion.spec.assetRef.name);
+    const opsMaster = caches.opsMasters.store.get(minion.spec.opsMasterRef.name);
+    if (asset === undefined) return { inspected: 'not' };
+    if (opsMaster === undefined) {
+      return { inspected: 'silent', message: `OpsMaster ${minion.spec.opsMasterRef.name} doesn't exist.` };
+    }
+    const lookup = ports.adapters.of(opsMaster);
+    if (!lookup.found) return { inspected: 'silent', message: `${lookup.message}.` };
+    try {
+      const machine = await machineAddress(kube, asset, opsMaster);
+      return { inspected: 'answered', facts: await lookup.adapter.inspect(machine) };
+    } catch (error) {
+      if (error instanceof OpsError) return { inspected: 'silent', message: `${error.message}.` };
+      throw error;
+    }
+  }
+
+  return {
+    name: 'opsminion',
+    workers: 16,
+    sources: [
+      source(caches.minions, (minion) => [minion.metadata.name]),
+      source(caches.operations, (operation) =>
+        operation.status?.finishedAt === undefined ? [] : [operation.spec.assetRef.name],
+      ),
+      source(caches.opsMasters, (master, old) =>
+        old === undefined || old.metadata.generation !== master.metadata.generation
+          ? caches.minions.store.byIndex('opsMaster', master.metadata.name).map(({ metadata }) => metadata.name)
+          : [],
+      ),
+    ],
+    async reconcile(key) {
+      const minion = caches.minions.store.get(key);
+      if (minion === undefined || minion.metadata.deletionTimestamp !== undefined) return { done: 'settled' };
+      const asset = caches.assets.store.get(minion.spec.assetRef.name);
+      const operations = caches.operations.store.byIndex('asset', minion.spec.assetRef.name);
+      const due = inspectionDue(minion, asset, clock.now());
+      const inspection: Inspection =
+        due !== undefined && due.due <= clock.now() ? await inspect(minion) : { inspected: 'not' };
+      const decision = decideOpsMinion(minion, { asset, operations, inspection }, clock.now());
+      return conclude(opsMinions, minion, decision, { model: kube, events: ports.events, ids: ports.ids });
+    },
+  };
+}

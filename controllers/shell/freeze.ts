@@ -1,0 +1,40 @@
+import { configMaps } from '#models/meta/core-resources.ts';
+import type { KubeObject } from '#models/meta/object.ts';
+import type { Informer, InformerSet } from '../runtime/informers.ts';
+
+/** Where our own objects that aren't cluster-scoped live: the freeze switch, Leases, Events of cluster-scoped kinds. */
+export const systemNamespace = 'rackwright-system';
+export const freezeName = 'freeze';
+
+/** The one switch that stops everything destructive: the ConfigMap `rackwright-system/freeze`, while it exists. */
+export interface Freeze {
+  readonly informer: Informer;
+  /** Why all is frozen, or undefined. Until the switch has been read once, all is. */
+  reason(): string | undefined;
+}
+
+export function createFreeze(informers: InformerSet): Freeze {
+  const informer = informers.get(configMaps, {
+    namespace: systemNamespace,
+    fieldSelector: `metadata.name=${freezeName}`,
+  });
+  let read = false;
+  void informer.synced.then((synced) => {
+    read = synced;
+  });
+  return {
+    informer,
+    reason() {
+      if (!read) return `ConfigMap ${systemNamespace}/${freezeName} has not been read yet`;
+      const found = informer.store.get(`${systemNamespace}/${freezeName}`);
+      if (found === undefined) return undefined;
+      return reasonOf(found) ?? `ConfigMap ${systemNamespace}/${freezeName} exists`;
+    },
+  };
+}
+
+function reasonOf(configMap: KubeObject): string | undefined {
+  const { data } = configMap;
+  if (typeof data !== 'object' || data === null || !('reason' in data)) return undefined;
+  return typeof data.reason === 'string' ? data.reason : undefined;
+}

@@ -1,0 +1,183 @@
+import type { ConditionInput } from '../conditions/conditions.ts';
+import { withCondition } from '../conditions/conditions.ts';
+import type { ComputeNode } from '../generated/computenode.ts';
+import type { NodePool, NodePoolStatus } from '../generated/nodepool.ts';
+import { computeNodes, nodePools } from '../generated/resources.ts';
+import { step } from '../machine/step.ts';
+import { addFinalizer, hasFinalizer, inUseFinalizer, removeFinalizer } from '../meta/finalizers.ts';
+import type { Stored } from '../meta/object.ts';
+import { poolLabel } from '../operation/build.ts';
+import type { Decision, Intent } from '../reconcile/decision.ts';
+import { earliest, eventIntent, requeue } from '../reconcile/decision.ts';
+import type { Census } from './census.ts';
+import { census } from './census.ts';
+import type { NodePoolEvent } from './machine.ts';
+import { nodePoolMachine } from './machine.ts';
+import { freeNames, nodeOf } from './node-of.ts';
+import type { ObservedPool } from './observed.ts';
+import { replaceFailed } from './replace.ts';
+import { byExpendability } from './size.ts';
+import { wantedNodes } from './wanted.ts';
+
+/** Counts alone are written no more often than this. */
+const dampingMs = 2_000;
+
+/** N alike nodes: makes and deletes ComputeNodes until there are as many as wanted, and says what is missing. */
+export function decideNodePool(pool: Stored<NodePool>, observed: ObservedPool, now: number): Decision<NodePoolStatus> {
+  const people = census(observed.nodes);
+  if (pool.metadata.deletionTimestamp !== undefined) return deleting(pool, people, observed, now);
+  const { wanted } = wantedNodes(pool.spec, observed.demands);
+  const failed = people.staying.filter((node) => node.status?.phase === 'Failed');
+  const healthy = people.counts.ready >= wanted;
+  const replacement = replaceFailed(pool, failed, healthy, now);
+  const change = pool.spec.paused ? [] : changeOfSize(pool, people, wanted, replacement.node, observed);
+  const { event, ready } = perceive(pool, people, wanted, observed);
+  const status = compose(pool, people, wanted, event, ready, now);
+  Object.assign(status, replacement.status);
+  const guard = hasFinalizer(pool, inUseFinalizer) ? [] : [addFinalizer(nodePools, pool, inUseFinalizer)];
+  return damped(pool, { status, intents: [...guard, ...change] }, observed.lastWrite, now, replacement.requeueAt);
+}
+
+function changeOfSize(
+  pool: Stored<NodePool>,
+  people: Census,
+  wanted: number,
+  replaced: Stored<ComputeNode> | undefined,
+  observed: ObservedPool,
+): Intent[] {
+  const surplus = people.staying.length - wanted;
+  if (surplus > 0) {
+    const going = people.staying.toSorted(byExpendability(observed.releaseFirst)).slice(0, surplus);
+    const message = `Releasing ${surplus} of ${people.staying.length}: ${listed(going.map((node) => node.metadata.name))}.`;
+    return [...going.map(deletion), eventIntent('Normal', 'ScalingDown', message)];
+  }
+  const release = replaced === undefined ? [] : [deletion(replaced)];
+  const missing = -surplus;
+  if (missing === 0 || !observed.references.complete) return release;
+  const taken = new Set(observed.nodes.map((node) => node.metadata.name));
+  const names = freeNames(pool.metadata.name, taken, missing);
+  const message = `Making ${missing}, to have ${wanted}: ${listed(names)}.`;
+  return [
+    ...release,
+    ...names.map((name): Intent => ({
+      do: 'create',
+      side: 'model',
+      resource: computeNodes,
+      object: nodeOf(pool, name),
+    })),
+    eventIntent('Normal', 'ScalingUp', message),
+  ];
+}
+
+function deletion(node: Stored<ComputeNode>): Intent {
+  const { name, uid } = node.metadata;
+  return { do: 'delete', side: 'model', resource: computeNodes, name: { name }, uid };
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+}
+
+function perceive(
+  pool: NodePool,
+  people: Census,
+  wanted: number,
+  observed: ObservedPool,
+): { event: NodePoolEvent; ready: ConditionInput } {
+  const { counts, leaving, refused } = people;
+  const tally = `${counts.ready} of ${wanted} Ready`;
+  if (pool.spec.paused) return verdict('SCALING', 'Paused', `${tally}; paused by spec.paused.`);
+  if (counts.replicas < wanted && !observed.references.complete) {
+    return verdict('SCALING', observed.references.reason, `${tally}. ${observed.references.message}`);
+  }
+  if (counts.failed > 0) {
+    const broken = people.staying.find((node) => node.status?.phase === 'Failed');
+    const why = broken?.status?.failure?.message ?? '';
+    return verdict('BROKEN', 'Degraded', `${tally}; ${counts.failed} failed, ${broken?.metadata.name ?? ''}: ${why}`);
+  }
+  if (refused !== undefined) {
+    const waiting = people.staying.find(
+      (node) => node.status?.refused !== undefined && node.spec.assetRef === undefined,
+    );
+    const why = waiting?.status?.conditions?.find((condition) => condition.type === 'Ready')?.message ?? '';
+    return verdict('SHORT', 'InsufficientCapacity', `${tally}; ${refused.count} without a machine. ${why}`);
+  }
+  if (counts.ready < wanted || counts.replicas > wanted) {
+    const { installing, joining, pending } = counts;
+    return verdict('SCALING', 'Scaling', `${tally}: ${installing} installing, ${joining} joining, ${pending} waiting.`);
+  }
+  const gone = leaving.length === 0 ? '' : ` ${leaving.length} more being released.`;
+  return {
+    event: { type: leaving.length === 0 ? 'COMPLETE' : 'SCALING' },
+    ready: { type: 'Ready', status: 'True', reason: 'Ready', message: `${tally}.${gone}` },
+  };
+}
+
+function verdict(
+  type: NodePoolEvent['type'],
+  reason: ConditionInput['reason'],
+  message: string,
+): { event: NodePoolEvent; ready: ConditionInput } {
+  return { event: { type }, ready: { type: 'Ready', status: 'False', reason, message } };
+}
+
+function compose(
+  pool: NodePool,
+  people: Census,
+  wanted: number,
+  event: NodePoolEvent,
+  ready: ConditionInput,
+  now: number,
+): NodePoolStatus {
+  return {
+    ...people.counts,
+    ...(people.refused === undefined ? {} : { refused: people.refused }),
+    wanted,
+    selector: `${poolLabel}=${pool.metadata.name}`,
+    phase: step(nodePoolMachine, pool.status?.phase, event) as NodePoolStatus['phase'],
+    observedGeneration: pool.metadata.generation ?? 1,
+    conditions: withCondition(pool.status?.conditions, ready, now, pool.metadata.generation),
+  };
+}
+
+/**
+ * A pool in use is protected from deletion by mistake: it makes no new nodes, keeps those it has, and goes when a person
+ * has scaled it to nothing.
+ */
+function deleting(
+  pool: Stored<NodePool>,
+  people: Census,
+  observed: ObservedPool,
+  now: number,
+): Decision<NodePoolStatus> {
+  const all = people.staying.length + people.leaving.length;
+  const wanted = Math.min(pool.spec.replicas, people.staying.length);
+  const intents = pool.spec.paused ? [] : changeOfSize(pool, people, wanted, undefined, observed);
+  if (all === 0) intents.push(removeFinalizer(nodePools, pool, inUseFinalizer));
+  const { name } = pool.metadata;
+  const message =
+    people.staying.length > wanted || people.staying.length === 0
+      ? `Waiting for ${all} nodes to be released.`
+      : `Deletion waits, ${people.staying.length} nodes run. To release them: kubectl scale nodepool ${name} --replicas=0`;
+  const ready: ConditionInput = { type: 'Ready', status: 'False', reason: 'Deleting', message };
+  return { status: compose(pool, people, wanted, { type: 'DELETED' }, ready, now), intents };
+}
+
+/** Phase, reason and size are told at once; numbers that only move along wait for the damping. */
+function damped(
+  pool: NodePool,
+  decision: Decision<NodePoolStatus>,
+  lastWrite: number | undefined,
+  now: number,
+  requeueAt: number | undefined,
+): Decision<NodePoolStatus> {
+  const before = pool.status;
+  const due = (lastWrite ?? 0) + dampingMs;
+  const told =
+    before === undefined ||
+    before.phase !== decision.status.phase ||
+    before.wanted !== decision.status.wanted ||
+    before.observedGeneration !== decision.status.observedGeneration;
+  if (told || now >= due) return { ...decision, ...requeue(requeueAt) };
+  return { status: before, intents: decision.intents, ...requeue(earliest(due, requeueAt)) };
+}

@@ -1,0 +1,40 @@
+import type { ComputeNode } from '../generated/computenode.ts';
+import type { NodePool } from '../generated/nodepool.ts';
+import { releaseFinalizer } from '../meta/finalizers.ts';
+import { poolLabel } from '../operation/build.ts';
+
+/** The ComputeNode of a pool under this name: a copy of the template, with the finalizer that makes its end orderly. */
+export function nodeOf(pool: NodePool, name: string): ComputeNode {
+  const { template, clusterRef, spread, assetSelector, drainTimeout, health } = pool.spec;
+  const { labels, taints, ...refs } = template;
+  return {
+    apiVersion: 'rackwright.io/v1alpha1',
+    kind: 'ComputeNode',
+    metadata: { name, labels: { [poolLabel]: pool.metadata.name }, finalizers: [releaseFinalizer] },
+    spec: {
+      clusterRef: { ...clusterRef },
+      poolRef: { name: pool.metadata.name },
+      ...refs,
+      labels: { ...labels },
+      ...(taints === undefined ? {} : { taints }),
+      ...(spread === undefined ? {} : { spread }),
+      ...(assetSelector === undefined ? {} : { assetSelector }),
+      drainTimeout,
+      startupTimeout: health?.nodeStartupTimeout ?? '30m',
+      paused: false,
+    },
+  };
+}
+
+/**
+ * `count` names that no ComputeNode of the pool bears: `<pool>-<number>`, lowest first. Made from the same picture they
+ * are the same names, so a pool that is asked twice makes nothing twice.
+ */
+export function freeNames(pool: string, taken: ReadonlySet<string>, count: number): string[] {
+  const names: string[] = [];
+  for (let number = 0; names.length < count; number++) {
+    const name = `${pool}-${number}`;
+    if (!taken.has(name)) names.push(name);
+  }
+  return names;
+}
