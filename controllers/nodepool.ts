@@ -2,11 +2,12 @@ import type { NodePool } from '#models/generated/nodepool.ts';
 import { nodePools } from '#models/generated/resources.ts';
 import type { ObservedPool } from '#models/nodepool/observed.ts';
 import { decideNodePool } from '#models/nodepool/decide.ts';
+import { poolWants } from '#models/resourceoffer/demands.ts';
+import { keyOf } from '#models/meta/object.ts';
 import { same } from '#models/reconcile/same.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { source } from './runtime/source.ts';
 import { conclude } from './shell/conclude.ts';
-import { demandsOf } from './shell/demands.ts';
 import type { Ports } from './shell/ports.ts';
 
 export function nodePoolController(ports: Ports): ControllerDefinition {
@@ -34,6 +35,15 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
     return { complete: true };
   }
 
+  /** What the pool wants, and which nodes its accepted offers want to see go first. */
+  function demand(pool: NodePool, now: number): Pick<ObservedPool, 'wanted' | 'releaseFirst'> {
+    const offers = caches.offers.store.byIndex('pool', pool.metadata.name);
+    const flavor = caches.flavors.store.get(pool.spec.template.flavorRef.name);
+    const { wanted, grants } = poolWants(pool, offers, flavor, now);
+    const granted = offers.filter((offer) => grants.get(keyOf(offer))?.granted === true);
+    return { wanted, releaseFirst: new Set(granted.flatMap(({ spec }) => spec.release ?? [])) };
+  }
+
   const inCluster = (name: string): string[] => store.byIndex('cluster', name).map(({ metadata }) => metadata.name);
   const ofFlavor = (name: string): string[] => store.byIndex('flavor', name).map(({ metadata }) => metadata.name);
 
@@ -56,7 +66,7 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
       const now = clock.now();
       const observed: ObservedPool = {
         nodes: caches.nodes.store.byIndex('pool', key),
-        ...demandsOf(caches, pool),
+        ...demand(pool, now),
         references: references(pool),
         lastWrite: writtenAt.get(key),
       };

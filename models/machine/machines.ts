@@ -1,8 +1,13 @@
 import type { AnyStateMachine } from 'xstate';
 import { clusterMachine } from '../cluster/machine.ts';
+import { computeAssetMachine } from '../computeasset/machine.ts';
+import { computeNodeMachine } from '../computenode/machine.ts';
 import { flavorMachine } from '../flavor/machine.ts';
 import { imageMachine } from '../image/machine.ts';
+import { nodePoolMachine } from '../nodepool/machine.ts';
+import { operationMachine } from '../operation/machine.ts';
 import { opsMasterMachine } from '../opsmaster/machine.ts';
+import { opsMinionMachine } from '../opsminion/machine.ts';
 import { placeMachine } from '../place/machine.ts';
 import { resourceOfferMachine } from '../resourceoffer/machine.ts';
 import { skuMachine } from '../sku/machine.ts';
@@ -21,5 +26,10 @@ export const machines: readonly MachineRow[] = [
   { kinds: ['OSImage', 'CRIImage', 'K8SImage', 'CNIImage', 'CSIImage'], machine: imageMachine },
   { kinds: ['OpsMaster'], machine: opsMasterMachine },
   { kinds: ['Cluster'], machine: clusterMachine },
+  { kinds: ['ComputeAsset'], machine: computeAssetMachine },
+  { kinds: ['OpsMinion'], machine: opsMinionMachine },
+  { kinds: ['Operation'], machine: operationMachine },
+  { kinds: ['NodePool'], machine: nodePoolMachine },
+  { kinds: ['ComputeNode'], machine: computeNodeMachine },
   { kinds: ['ResourceOffer'], machine: resourceOfferMachine },
 ];

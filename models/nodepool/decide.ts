@@ -17,7 +17,6 @@ import { freeNames, nodeOf } from './node-of.ts';
 import type { ObservedPool } from './observed.ts';
 import { replaceFailed } from './replace.ts';
 import { byExpendability } from './size.ts';
-import { wantedNodes } from './wanted.ts';
 
 /** Counts alone are written no more often than this. */
 const dampingMs = 2_000;
@@ -26,7 +25,7 @@ const dampingMs = 2_000;
 export function decideNodePool(pool: Stored<NodePool>, observed: ObservedPool, now: number): Decision<NodePoolStatus> {
   const people = census(observed.nodes);
   if (pool.metadata.deletionTimestamp !== undefined) return deleting(pool, people, observed, now);
-  const { wanted } = wantedNodes(pool.spec, observed.demands);
+  const { wanted } = observed;
   const failed = people.staying.filter((node) => node.status?.phase === 'Failed');
   const healthy = people.counts.ready >= wanted;
   const replacement = replaceFailed(pool, failed, healthy, now);
@@ -134,7 +133,7 @@ function compose(
     ...(people.refused === undefined ? {} : { refused: people.refused }),
     wanted,
     selector: `${poolLabel}=${pool.metadata.name}`,
-    phase: step(nodePoolMachine, pool.status?.phase, event) as NodePoolStatus['phase'],
+    phase: step(nodePoolMachine, pool.status?.phase, event),
     observedGeneration: pool.metadata.generation ?? 1,
     conditions: withCondition(pool.status?.conditions, ready, now, pool.metadata.generation),
   };

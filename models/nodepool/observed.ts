@@ -1,13 +1,12 @@
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { Reason } from '../conditions/reasons.ts';
 import type { Stored } from '../meta/object.ts';
-import type { Demand } from './wanted.ts';
 
 export interface ObservedPool {
   /** Every ComputeNode of the pool, those being released included. */
   nodes: readonly Stored<ComputeNode>[];
-  /** Live offers on the pool that may be heard, as numbers of nodes. */
-  demands: readonly Demand[];
+  /** `poolWants`: what replicas and accepted offers come to, within min and max. */
+  wanted: number;
   /** ComputeNodes that accepted offers want to go first. */
   releaseFirst: ReadonlySet<string>;
   /** Whether Cluster, Flavor and images are all there; the first that isn't, says why. New nodes wait for them. */

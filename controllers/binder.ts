@@ -1,0 +1,166 @@
+import { bound, claimed } from '#models/binder/claim.ts';
+import { pendingOf } from '#models/binder/plan.ts';
+import { bindingObstacle } from '#models/computenode/bind.ts';
+import type { ComputeAsset } from '#models/generated/computeasset.ts';
+import type { ComputeNode } from '#models/generated/computenode.ts';
+import { computeAssets, computeNodes } from '#models/generated/resources.ts';
+import type { Stored } from '#models/meta/object.ts';
+import { place } from '#models/placement/place.ts';
+import type { Refusal } from '#models/placement/refusal.ts';
+import { hallOf } from './binder/stock.ts';
+import { fitting, placedNodes, wantOf } from './binder/wants.ts';
+import { nodeView } from './computenode/view.ts';
+import type { ControllerDefinition } from './runtime/controller.ts';
+import { isKubeError } from './runtime/kube-error.ts';
+import { source } from './runtime/source.ts';
+import { clusterOf } from './shell/cluster-of.ts';
+import { gathered } from './shell/gathered.ts';
+import type { Ports } from './shell/ports.ts';
+import type { Verdicts } from './shell/verdicts.ts';
+
+/** How long changes are gathered before a pass: one pass places what came meanwhile. */
+const gatherMs = 50;
+/** Claims of one pass that are written at the same time. */
+const width = 32;
+
+/**
+ * The one worker that picks machines. It binds in two guarded writes, claim then assetRef, so that at any crash the
+ * claim tells what was meant; and remembers what it has just claimed until the cache shows it.
+ */
+export function binderController(ports: Ports, verdicts: Verdicts): ControllerDefinition {
+  const { caches, kube, log } = ports;
+  /** Asset name → uid of the ComputeNode it was claimed for, until the cache shows the claim. */
+  const assumed = new Map<string, string>();
+
+  function forget(): void {
+    for (const [name, uid] of assumed) {
+      const asset = caches.assets.store.get(name);
+      if (asset === undefined || asset.spec.claimRef?.uid === uid) assumed.delete(name);
+    }
+  }
+
+  async function bind(node: Stored<ComputeNode>, asset: Stored<ComputeAsset>): Promise<void> {
+    try {
+      await kube.update(computeNodes, bound(node, asset));
+    } catch (error) {
+      // The claim stands; the next pass completes it, or its asset gives it back when the node is being deleted.
+      if (!isKubeError(error, 'Conflict', 'NotFound')) throw error;
+    }
+  }
+
+  /** @returns whether the claim was won. */
+  async function claim(node: Stored<ComputeNode>, assetName: string): Promise<boolean> {
+    const asset = caches.assets.store.get(assetName);
+    if (asset === undefined || asset.spec.claimRef !== undefined) return false;
+    assumed.set(assetName, node.metadata.uid);
+    try {
+      const won = await kube.update(computeAssets, claimed(asset, node));
+      await bind(node, won);
+      return true;
+    } catch (error) {
+      if (isKubeError(error, 'Conflict', 'NotFound', 'Invalid')) {
+        assumed.delete(assetName);
+        log.debug('lost the race for a machine', { object: node.metadata.name, asset: assetName, error });
+        return false;
+      }
+      if (!isKubeError(error, 'UnknownOutcome')) assumed.delete(assetName);
+      throw error;
+    }
+  }
+
+  async function pass(): Promise<boolean> {
+    forget();
+    const picking: Stored<ComputeNode>[] = [];
+    const pending = caches.nodes.store.byIndex('unbound', 'yes');
+    const claimedFor = new Set(assumed.values());
+    for (const node of pending) {
+      const cluster = clusterOf(caches, node);
+      const view = { cluster, node: nodeView(ports, cluster, node.metadata.name), frozen: undefined };
+      const obstructed = bindingObstacle(node, view) !== undefined;
+      const what = pendingOf(node, caches.assets.store.byIndex('claim', node.metadata.uid), obstructed);
+      if (what.pending === 'complete') await bind(node, what.asset);
+      if (what.pending === 'pick' && !claimedFor.has(node.metadata.uid)) picking.push(node);
+    }
+    return pick(picking.toSorted(byAge));
+  }
+
+  async function pick(nodes: readonly Stored<ComputeNode>[]): Promise<boolean> {
+    const refusals = new Map<string, Refusal>();
+    const known = nodes.filter((node) => caches.flavors.store.get(node.spec.flavorRef.name) !== undefined);
+    for (const node of nodes) {
+      if (!known.includes(node))
+        refusals.set(node.metadata.uid, { reason: 'FlavorNotFound', considered: 0, classes: [] });
+    }
+    const wants = known.map(wantOf);
+    const byUid = new Map(known.map((node) => [node.metadata.uid, node]));
+    let lost = false;
+    if (wants.length > 0) {
+      const hall = hallOf(caches, new Set(assumed.keys()));
+      const groups = new Set(wants.map(({ group }) => group));
+      const assumedByNode = new Map([...assumed].map(([asset, uid]) => [uid, asset]));
+      const placed = placedNodes(caches, hall, groups, assumedByNode);
+      const placement = place({
+        wants,
+        candidates: hall.candidates,
+        racks: hall.racks,
+        placed,
+        fit: fitting(caches, hall),
+      });
+      for (const { want, refusal } of placement.refused) refusals.set(want.uid, refusal);
+      for (let at = 0; at < placement.placed.length; at += width) {
+        const chunk = placement.placed.slice(at, at + width);
+        const won = await Promise.all(
+          chunk.map(({ want, candidate }) => {
+            const node = byUid.get(want.uid);
+            return node === undefined ? false : claim(node, candidate.name);
+          }),
+        );
+        if (won.includes(false)) lost = true;
+      }
+    }
+    verdicts.replace(refusals);
+    return lost;
+  }
+
+  const wake = (): string[] => ['pass'];
+  const waiting = (): string[] => (caches.nodes.store.byIndex('unbound', 'yes').length > 0 ? wake() : []);
+  const sources = [
+    source(caches.nodes, ({ spec }, old) =>
+      spec.assetRef === undefined || old?.spec.assetRef === undefined ? wake() : [],
+    ),
+    source(caches.assets, (asset, old) => (stockChanged(asset, old) ? waiting() : [])),
+    source(caches.flavors, (flavor, old) => (old?.metadata.generation === flavor.metadata.generation ? [] : waiting())),
+    source(caches.skus, (sku, old) => (old?.metadata.generation === sku.metadata.generation ? [] : waiting())),
+    source(caches.racks, (rack, old) => (old?.metadata.generation === rack.metadata.generation ? [] : waiting())),
+    source(caches.azones, (azone, old) => (old?.metadata.generation === azone.metadata.generation ? [] : waiting())),
+    source(caches.regions, (region, old) => (old?.metadata.generation === region.metadata.generation ? [] : waiting())),
+    source(caches.clusters, (cluster, old) =>
+      old === undefined || old.metadata.generation !== cluster.metadata.generation ? waiting() : [],
+    ),
+    source(ports.targets.local.nodes, (_node, old) => (old === undefined ? waiting() : [])),
+  ];
+
+  return {
+    name: 'binder',
+    workers: 1,
+    sources: sources.map((each) => gathered(each, ports.clock, gatherMs)),
+    async reconcile() {
+      return (await pass()) ? { done: 'retry' } : { done: 'settled' };
+    },
+  };
+}
+
+function stockChanged(asset: ComputeAsset, old: ComputeAsset | undefined): boolean {
+  return (
+    old === undefined ||
+    asset.metadata.generation !== old.metadata.generation ||
+    asset.status?.phase !== old.status?.phase ||
+    asset.status?.failures !== old.status?.failures
+  );
+}
+
+function byAge(a: Stored<ComputeNode>, b: Stored<ComputeNode>): number {
+  const older = a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1;
+  if (a.metadata.creationTimestamp !== b.metadata.creationTimestamp) return older;
+  return a.metadata.name.length - b.metadata.name.length || (a.metadata.name < b.metadata.name ? -1 : 1);
+}
