@@ -55,7 +55,7 @@ function perceive(node: ComputeNode, observed: ObservedNode, now: number): Scene
 /** Once Ready, a node is kept; what isn't yet is installed. */
 function hasBeenReady(node: ComputeNode): boolean {
   const { phase }: Draft = node.status ?? {};
-  return phase === 'Ready' || phase === 'Repairing' || phase === 'Updating' || phase === 'Draining';
+  return phase === 'Ready' || phase === 'Repairing' || phase === 'Draining';
 }
 
 /** Before anything is done for it, a ComputeNode gets the finalizer that makes its end orderly. */

@@ -5,7 +5,6 @@ export type ComputeNodeEvent =
   | { type: 'BOUND' }
   | { type: 'INSTALLED' }
   | { type: 'JOINED' }
-  | { type: 'CHANGING' }
   | { type: 'UNHEALTHY' }
   | { type: 'HEALTHY' }
   | { type: 'MAINTENANCE' }
@@ -28,8 +27,7 @@ export const computeNodeMachine = setup({ types: { events: {} as ComputeNodeEven
     Binding: { on: { ...always, BOUND: 'Installing' } },
     Installing: { on: { ...always, INSTALLED: 'Joining', JOINED: 'Ready' } },
     Joining: { on: { ...always, BOUND: 'Installing', JOINED: 'Ready' } },
-    Ready: { on: { ...always, CHANGING: 'Updating', UNHEALTHY: 'Repairing', MAINTENANCE: 'Draining' } },
-    Updating: { on: { ...always, JOINED: 'Ready', UNHEALTHY: 'Repairing' } },
+    Ready: { on: { ...always, UNHEALTHY: 'Repairing', MAINTENANCE: 'Draining' } },
     Repairing: { on: { ...always, HEALTHY: 'Ready' } },
     Failed: { on: { DELETED: 'Draining', RETRY: 'Installing' } },
     Draining: { on: { DRAINED: 'Releasing', HEALTHY: 'Ready' } },

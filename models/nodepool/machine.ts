@@ -18,7 +18,6 @@ export const nodePoolMachine = setup({ types: { events: {} as NodePoolEvent } })
   states: {
     Pending: { on: alive },
     Scaling: { on: alive },
-    Updating: { on: alive },
     Ready: { on: alive },
     InsufficientCapacity: { on: alive },
     Degraded: { on: alive },
