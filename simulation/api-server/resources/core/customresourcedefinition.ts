@@ -46,7 +46,10 @@ function established(object: KubeObject, old: KubeObject | undefined, context: S
     .map((version) => textAt(version, 'name'));
   const known = listAt(old, 'status', 'storedVersions').map(String);
   return {
-    conditions: old === undefined ? firstConditions(timestamp(context.now)) : listAt(old, 'status', 'conditions'),
+    conditions:
+      old === undefined
+        ? firstConditions(timestamp(context.now))
+        : structuredClone(listAt(old, 'status', 'conditions')),
     acceptedNames: structuredClone(recordAt(object, 'spec', 'names')),
     storedVersions: [...new Set([...known, ...stored])],
   };

@@ -7,6 +7,23 @@ import { patchMergeKeys, patchStrategies, quantities } from './field-notes.ts';
 import { readModelComments } from './model-comments.ts';
 import { schemaRoots } from './schema-roots.ts';
 
+const quantityName = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
+const intOrStringName = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString';
+
+/** Scalars that have a name of their own in Kubernetes' OpenAPI, and no class in the client. */
+const scalarComponents: Record<string, JsonSchema> = {
+  [quantityName]: {
+    description:
+      'Quantity is a fixed-point representation of a number, written as a string with a suffix (`100m`, `1Gi`) or as a number.',
+    oneOf: [{ type: 'string' }, { type: 'number' }],
+  },
+  [intOrStringName]: {
+    description: 'IntOrString is a type that can hold an int32 or a string.',
+    format: 'int-or-string',
+    oneOf: [{ type: 'integer' }, { type: 'string' }],
+  },
+};
+
 /** The package that holds a class, told by the class that first referred to it. */
 interface Place {
   package: string;
@@ -27,7 +44,7 @@ export function generateSchemas(): Record<string, JsonSchema> {
   const folder = join(dirname(createRequire(import.meta.url).resolve('@kubernetes/client-node')), 'gen', 'models');
   const places = new Map<string, Place>();
   const queue: string[] = [];
-  const components: [string, JsonSchema][] = [];
+  const components: [string, JsonSchema][] = Object.entries(scalarComponents);
 
   function reach(className: string, place: Place): string {
     let known = places.get(className);
@@ -85,7 +102,7 @@ export function generateSchemas(): Record<string, JsonSchema> {
     if (map !== undefined) {
       return { type: 'object', additionalProperties: schemaOfType(map, format, place, quantity) };
     }
-    if (quantity) return { oneOf: [{ type: 'string' }, { type: 'number' }] };
+    if (quantity) return { $ref: `#/components/schemas/${quantityName}` };
     return schemaOfScalar(type, format) ?? { $ref: `#/components/schemas/${reach(type, { package: place.package })}` };
   }
 
@@ -121,7 +138,7 @@ function schemaOfScalar(type: string, format: string): JsonSchema | undefined {
     case 'V1MicroTime':
       return { type: 'string', format: 'date-time' };
     case 'IntOrString':
-      return { 'x-kubernetes-int-or-string': true };
+      return { $ref: `#/components/schemas/${intOrStringName}` };
     case 'any':
     case 'object':
       return { 'x-kubernetes-preserve-unknown-fields': true };

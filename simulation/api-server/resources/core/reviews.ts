@@ -8,5 +8,7 @@ const authentication = 'authentication.k8s.io';
 export const reviews: readonly ResourceDefinition[] = [
   { group: authorization, kind: 'SelfSubjectAccessReview', plural: 'selfsubjectaccessreviews', namespaced: false },
   { group: authorization, kind: 'SelfSubjectRulesReview', plural: 'selfsubjectrulesreviews', namespaced: false },
+  { group: authorization, kind: 'SubjectAccessReview', plural: 'subjectaccessreviews', namespaced: false },
+  { group: authentication, kind: 'TokenReview', plural: 'tokenreviews', namespaced: false },
   { group: authentication, kind: 'SelfSubjectReview', plural: 'selfsubjectreviews', namespaced: false },
 ].map((kind) => coreKind({ ...kind, verbs: ['create'] }));

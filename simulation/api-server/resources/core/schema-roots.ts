@@ -57,12 +57,7 @@ export const schemaRoots: readonly { package: string; group: string; version: st
     package: 'io.k8s.api.authorization.v1',
     group: 'authorization.k8s.io',
     version: 'v1',
-    classes: [
-      'V1SelfSubjectAccessReview',
-      'V1SelfSubjectRulesReview',
-      'V1SubjectAccessReview',
-      'V1LocalSubjectAccessReview',
-    ],
+    classes: ['V1SelfSubjectAccessReview', 'V1SelfSubjectRulesReview', 'V1SubjectAccessReview'],
   },
   {
     package: 'io.k8s.api.authentication.v1',

@@ -96,6 +96,16 @@ describe('OpenAPI v3', () => {
     });
   });
 
+  it('names the scalars that kubectl explain prints by name', () => {
+    const schemas = openApiDocument('apis/policy/v1', definitions)?.components.schemas;
+
+    expect(schemas?.['io.k8s.api.policy.v1.PodDisruptionBudgetSpec']).toMatchObject({
+      properties: {
+        minAvailable: { allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.util.intstr.IntOrString' }] },
+      },
+    });
+  });
+
   it('leaves out what is not served', () => {
     const paths = openApiDocument('api/v1', definitions)?.paths ?? {};
 
