@@ -28,12 +28,12 @@ export interface CompiledRule {
 
 const text: JsonSchema = { type: 'string' };
 
-/** Undefined when there is no rule anywhere. */
-export function compileRules(schema: JsonSchema): RuleNode | undefined {
+/** Undefined when there is no rule anywhere. `root`: values are whole objects, with apiVersion, kind and metadata. */
+export function compileRules(schema: JsonSchema, root = true): RuleNode | undefined {
   if (!hasRules(schema, false)) return undefined;
   const declarations = new Declarations();
-  declarations.typeOf(schema, true);
-  return compileNode(schema, schema, true, declarations);
+  declarations.typeOf(schema, root);
+  return compileNode(schema, schema, root, declarations);
 }
 
 /** Rules that stand only within allOf are never run: kube-apiserver's own look for any leaves those out. */
