@@ -1,11 +1,9 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { resourceId, type Resource } from '#models/meta/resource.ts';
-import type { Clock } from '#models/ports/clock.ts';
-import type { Log } from '#models/ports/log.ts';
-import type { Random } from '#models/ports/random.ts';
 import type { Kube } from './kube.ts';
 import type { ListScope } from './pager.ts';
 import { createReflector, type Reflector, type ReflectorOptions, type ReflectorStatus } from './reflector.ts';
+import { createStoredForm, type StoredFormOptions } from './stored-form.ts';
 import { createStore, type IndexFunction, type Store, type WritableStore } from './store.ts';
 
 /** One resource of one server, kept in a store that all who asked for it share. */
@@ -37,10 +35,11 @@ export interface InformerOptions<T extends KubeObject> extends ListScope {
   indexes?: Readonly<Record<string, IndexFunction<T>>>;
 }
 
-export type InformerSetOptions = Omit<ReflectorOptions, keyof ListScope> & { clock: Clock; random: Random; log: Log };
+export type InformerSetOptions = Omit<ReflectorOptions, keyof ListScope | 'transform'> & StoredFormOptions;
 
 export function createInformerSet(kube: Kube, options: InformerSetOptions): InformerSet {
   const entries = new Map<string, { informer: Informer; reflector: Reflector; store: WritableStore }>();
+  const transform = createStoredForm(options);
   let state: 'new' | 'started' | 'stopped' = 'new';
 
   function open(
@@ -49,7 +48,7 @@ export function createInformerSet(kube: Kube, options: InformerSetOptions): Info
   ): { informer: Informer; reflector: Reflector; store: WritableStore } {
     const log = options.log.with({ informer: resourceId(resource) });
     const store = createStore((error) => log.error('a subscriber of a store failed', { error }));
-    const reflector = createReflector(kube, resource, store, { ...options, ...scope, log });
+    const reflector = createReflector(kube, resource, store, { ...options, ...scope, log, transform });
     const informer = { resource, store, synced: reflector.synced, status: reflector.status };
     if (state === 'started') reflector.start();
     return { informer, reflector, store };
