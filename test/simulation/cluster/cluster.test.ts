@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bootUpMachine } from './build/power.ts';
+import { operate } from './build/operate.ts';
 import { addMachine, bootstrapToken, createLab, deployment, startMs, type Lab } from './build/lab.ts';
 import * as resources from '#simulation/cluster/resources.ts';
 
@@ -57,7 +57,7 @@ test('a machine joins, serves, goes dark, is given up, and comes back', async ()
   expect(lab.pods()).toHaveLength(4);
 
   world.revive('S-n1');
-  await bootUpMachine(lab, 'S-n1');
+  await operate(lab, 'S-n1', { action: 'PowerOn' });
   expect(await lab.until(() => lab.servedBy().length === 2, 600)).toBe(true);
   expect(lab.ready('n1')).toBe('True');
   expect(await lab.until(() => lab.pods().length === 2, 60)).toBe(true);
@@ -94,4 +94,50 @@ test('a Lease says when it would have been renewed, although nobody writes it', 
   lab.world.kill('S-n1');
   await lab.clock.advanceTo(startMs + 200_000);
   expect(await renewTime()).toBe('2030-01-01T00:02:00.000000Z');
+});
+
+test('the same seed makes the same history, and a stopped cluster leaves no timer behind', async () => {
+  async function history(): Promise<string[]> {
+    const other = createLab();
+    const written: string[] = [];
+    other.server.subscribe(({ type, object }) => {
+      written.push(
+        `${other.clock.now()} ${type} ${object.kind} ${object.metadata.name} ${JSON.stringify(object['status'])}`,
+      );
+    });
+    await other.kube.create(resources.secrets, bootstrapToken('abcdef', '0123456789abcdef', startMs + 900_000));
+    for (const name of ['n1', 'n2', 'n3']) addMachine(other.world, name);
+    other.approveAll();
+    await other.cluster.start();
+    await other.kube.create(resources.deployments, deployment('web', 6));
+    await other.clock.advanceBy(60_000);
+    other.world.kill('S-n2');
+    await other.clock.advanceBy(600_000);
+    await other.stop();
+    expect(other.clock.pendingTimers).toBe(0);
+    return written;
+  }
+
+  const first = await history();
+
+  expect(first.length).toBeGreaterThan(60);
+  expect(await history()).toEqual(first);
+});
+
+test('a cluster that is stopped and started again takes up what is there', async () => {
+  for (const name of ['n1', 'n2']) addMachine(lab.world, name);
+  lab.approveAll();
+  await lab.cluster.start();
+  await lab.kube.create(resources.deployments, deployment('web', 3));
+  await lab.until(() => lab.servedBy().length === 3);
+  await lab.clock.advanceBy(60_000);
+  const names = lab.pods().map(({ metadata }) => metadata.name);
+
+  await lab.cluster.stop();
+  await lab.cluster.start();
+  await lab.clock.advanceBy(60_000);
+
+  expect(lab.pods().map(({ metadata }) => metadata.name)).toEqual(names);
+  expect(lab.servedBy()).toHaveLength(3);
+  expect([lab.ready('n1'), lab.ready('n2')]).toEqual(['True', 'True']);
 });

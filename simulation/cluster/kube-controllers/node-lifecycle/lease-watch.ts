@@ -8,8 +8,6 @@ import { leases } from '../../resources.ts';
 export interface LeaseWatch {
   /** ms since the epoch; undefined where there is no Lease, or none was read yet. */
   renewedAt(node: string): number | undefined;
-  /** A first list has been read. */
-  readonly hasRead: boolean;
   /**
    * Reads now, or as soon as the time since the last read allows; once more after that, as only the second read tells
    * who still renews; and then on for as long as `goesOn` says.
@@ -80,9 +78,6 @@ export function createLeaseWatch(
 
   return {
     renewedAt: (node) => renewals.get(node),
-    get hasRead() {
-      return hasRead;
-    },
     wake() {
       readsDue = 2;
       schedule();

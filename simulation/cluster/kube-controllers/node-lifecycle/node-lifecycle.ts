@@ -18,6 +18,8 @@ import { nodeHealth } from './node-health.ts';
 export function startNodeLifecycle({ kube, informers, clock, log, heartbeats, start, onStop }: ControllerParts): void {
   const nodes = informers.get<Node>(nodeResource);
   const pods = informers.get<Pod>(podResource, { indexes: podIndexes });
+  /** Found silent by the last read and not acted on yet. In between reads nobody is: an older read proves nothing now. */
+  const silent = new Set<string>();
   const leases = createLeaseWatch(kube, { clock, log, onRead: lookAtAll, goesOn: anyUnsettled });
   onStop(heartbeats.subscribe(() => leases.wake()));
   onStop(() => leases.stop());
@@ -31,9 +33,12 @@ export function startNodeLifecycle({ kube, informers, clock, log, heartbeats, st
   onStop(nodes.store.subscribe({ onAdd: () => leases.wake() }));
 
   function lookAtAll(): void {
+    silent.clear();
     for (const node of nodes.store.list()) {
       const health = nodeHealth(node, leases.renewedAt(node.metadata.name), clock.now());
-      if (health.conditions !== undefined || health.taints !== undefined) controller.enqueue(node.metadata.name);
+      if (health.conditions === undefined) continue;
+      silent.add(node.metadata.name);
+      controller.enqueue(node.metadata.name);
     }
   }
 
@@ -49,8 +54,10 @@ export function startNodeLifecycle({ kube, informers, clock, log, heartbeats, st
 
   async function reconcile(name: string): Promise<Outcome> {
     const node = nodes.store.get(name);
-    if (node === undefined || !leases.hasRead) return { done: 'settled' };
-    const { conditions, taints } = nodeHealth(node, leases.renewedAt(name), clock.now());
+    const now = clock.now();
+    const foundSilent = silent.delete(name);
+    if (node === undefined) return { done: 'settled' };
+    const { conditions, taints } = nodeHealth(node, foundSilent ? leases.renewedAt(name) : now, now);
     let current = node;
     if (conditions !== undefined) {
       log.info('a node is silent', { object: name });

@@ -9,6 +9,7 @@ import type { Pod } from '../../objects/pod.ts';
 import type { PodDisruptionBudget, ReplicaSet } from '../../objects/workload.ts';
 import { podDisruptionBudgets, pods as podResource, replicaSets } from '../../resources.ts';
 import { unlessGone } from '../../unless-gone.ts';
+import { createPace } from '../pace.ts';
 import type { ControllerParts } from '../parts.ts';
 import { budgetStatus, disruptedPodMs } from './disruption.ts';
 
@@ -16,6 +17,7 @@ import { budgetStatus, disruptedPodMs } from './disruption.ts';
 export function startDisruptionBudgets({ kube, informers, clock, start }: ControllerParts): void {
   const budgets = informers.get<PodDisruptionBudget>(podDisruptionBudgets, { indexes: namespaceIndexes });
   const pods = informers.get<Pod>(podResource, { indexes: podIndexes });
+  const pace = createPace();
   const sets = informers.get<ReplicaSet>(replicaSets, { indexes: controlledIndexes });
 
   /** How many pods the controllers of these want; a pod with no ReplicaSet counts as itself. */
@@ -48,11 +50,17 @@ export function startDisruptionBudgets({ kube, informers, clock, start }: Contro
     ],
     async reconcile(key): Promise<Outcome> {
       const budget = budgets.store.get(key);
-      if (budget === undefined) return { done: 'settled' };
-      const selected = pods.store
-        .byIndex('namespace', budget.metadata.namespace ?? '')
-        .filter((pod) => selects(budget.spec.selector, pod.metadata.labels));
-      const status = budgetStatus(budget, selected, controlledCount(selected), clock.now());
+      if (budget === undefined) {
+        pace.forget(key);
+        return { done: 'settled' };
+      }
+      const now = clock.now();
+      const waitUntil = pace.waitUntil(key, now);
+      if (waitUntil !== undefined) return { done: 'requeue', atMs: waitUntil };
+      const all = pods.store.byIndex('namespace', budget.metadata.namespace ?? '');
+      pace.looked(key, all.length, now);
+      const selected = all.filter((pod) => selects(budget.spec.selector, pod.metadata.labels));
+      const status = budgetStatus(budget, selected, controlledCount(selected), now);
       if (!same(status, budget.status)) {
         const next = { ...budget, status };
         await unlessGone(kube.updateSubresource<Stored<PodDisruptionBudget>>(podDisruptionBudgets, 'status', next));

@@ -37,7 +37,7 @@ export function createExpectations(): Expectations {
       drop(deletions, owner, what);
     },
     creations(owner, now) {
-      for (const [name, until] of [...(creations.get(owner) ?? [])]) if (until <= now) drop(creations, owner, name);
+      for (const [name, until] of creations.get(owner) ?? []) if (until <= now) drop(creations, owner, name);
       return creations.get(owner)?.size ?? 0;
     },
     isDeleting: (owner, uid, now) => (deletions.get(owner)?.get(uid) ?? 0) > now,

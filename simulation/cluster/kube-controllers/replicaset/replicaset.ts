@@ -9,6 +9,7 @@ import type { Pod } from '../../objects/pod.ts';
 import type { ReplicaSet } from '../../objects/workload.ts';
 import { pods as podResource, replicaSets } from '../../resources.ts';
 import { unlessGone } from '../../unless-gone.ts';
+import { createPace } from '../pace.ts';
 import type { ControllerParts } from '../parts.ts';
 import { believedMs, createExpectations } from './expectations.ts';
 import { decideReplicaSet } from './replica-set.ts';
@@ -18,6 +19,7 @@ export function startReplicaSets({ kube, informers, clock, ids, start, onStop }:
   const sets = informers.get<ReplicaSet>(replicaSets, { indexes: controlledIndexes });
   const pods = informers.get<Pod>(podResource, { indexes: podIndexes });
   const expected = createExpectations();
+  const pace = createPace();
   const ownerOf = (pod: Pod): string => controllerUidOf(pod) ?? '';
   onStop(
     pods.store.subscribe({
@@ -68,10 +70,16 @@ export function startReplicaSets({ kube, informers, clock, ids, start, onStop }:
     ],
     async reconcile(key): Promise<Outcome> {
       const set = sets.store.get(key);
-      if (set === undefined) return { done: 'settled' };
+      if (set === undefined) {
+        pace.forget(key);
+        return { done: 'settled' };
+      }
       const { uid } = set.metadata;
       const now = clock.now();
+      const atMs = pace.waitUntil(key, now);
+      if (atMs !== undefined) return { done: 'requeue', atMs };
       const all = pods.store.byIndex('controller', uid);
+      pace.looked(key, all.length, now);
       const own = all.filter((pod) => !expected.isDeleting(uid, pod.metadata.uid, now));
       const decision = decideReplicaSet(set, own, expected.creations(uid, now));
       const failures = [
