@@ -104,6 +104,30 @@ export const messages: Readonly<Record<string, Readonly<Record<number, string>>>
     3: 'maxUnavailable IntOrString',
     4: 'unhealthyPodEvictionPolicy *string',
   },
+  CertificateSigningRequest: {
+    1: 'metadata ObjectMeta',
+    2: 'spec CertificateSigningRequestSpec',
+    3: 'status CertificateSigningRequestStatus',
+  },
+  CertificateSigningRequestSpec: {
+    1: 'request bytes',
+    2: 'username string',
+    3: 'uid string',
+    4: 'groups []string',
+    5: 'usages []string',
+    6: 'extra map[ExtraValue]',
+    7: 'signerName string',
+    8: 'expirationSeconds *int',
+  },
+  CertificateSigningRequestStatus: { 1: 'conditions []CertificateSigningRequestCondition', 2: 'certificate bytes' },
+  CertificateSigningRequestCondition: {
+    1: 'type string',
+    2: 'reason string',
+    3: 'message string',
+    4: 'lastUpdateTime Time',
+    5: 'lastTransitionTime Time',
+    6: 'status string',
+  },
   Lease: { 1: 'metadata ObjectMeta', 2: 'spec LeaseSpec' },
   LeaseSpec: {
     1: 'holderIdentity *string',
@@ -176,6 +200,7 @@ export const messages: Readonly<Record<string, Readonly<Record<number, string>>>
   ResourceRequirements: { 1: 'limits map[Quantity]', 2: 'requests map[Quantity]' },
 
   // Written otherwise in JSON: see `scalars.ts`.
+  ExtraValue: { 1: 'items []string' },
   Time: { 1: 'seconds *int', 2: 'nanos int' },
   MicroTime: { 1: 'seconds *int', 2: 'nanos int' },
   IntOrString: { 1: 'type int', 2: 'intVal *int', 3: 'strVal *string' },

@@ -16,6 +16,8 @@ export function scalarOf(type: string, value: bigint | Uint8Array | Json): unkno
       return timeOf(value, microTimestamp);
     case 'Quantity':
       return textAt(value, 'string');
+    case 'ExtraValue':
+      return value.items ?? [];
     case 'IntOrString':
       return numberAt(value, 'type') === 1 ? textAt(value, 'strVal') : (numberAt(value, 'intVal') ?? 0);
     default:

@@ -72,6 +72,21 @@ describe('what kubectl 1.32 sends as protobuf', () => {
     expect(decoded(command)).toEqual(object);
   });
 
+  it('reads an approval, which comes with the whole request', () => {
+    expect(decoded('certificate approve c')).toMatchObject({
+      kind: 'CertificateSigningRequest',
+      metadata: { name: 'c', resourceVersion: '7', creationTimestamp: '2026-11-21T06:00:00Z' },
+      spec: {
+        request: 'Yg==',
+        signerName: 'kubernetes.io/kube-apiserver-client',
+        usages: ['client auth'],
+        extra: { k: ['v'] },
+        expirationSeconds: 3600,
+      },
+      status: { conditions: [{ type: 'Approved', status: 'True', reason: 'KubectlApprove' }] },
+    });
+  });
+
   it('keeps a zero that was meant: replicas of a Deployment', () => {
     expect(decoded('create deployment web --image=nginx:1 --replicas=0 --port=80')).toMatchObject({
       kind: 'Deployment',
