@@ -101,7 +101,6 @@ export function createHttpsTransport(endpoint: Endpoint, options: HttpsTransport
     } finally {
       link.abort();
       link.release();
-      body.destroy();
     }
   }
 

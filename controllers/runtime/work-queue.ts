@@ -112,7 +112,6 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     if (state === 'shut') {
       waiting.clear();
       order.retain(() => false);
-      for (const key of running.keys()) running.set(key, undefined);
       for (const taker of takers.splice(0)) taker(undefined);
     }
     return new Promise((resolve) => {

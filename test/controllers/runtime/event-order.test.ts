@@ -61,6 +61,20 @@ describe('events that come in any order', () => {
     expect(order.disordered).toBe(false);
   });
 
+  test('that delete an object never seen tell the one held under its name as stale', () => {
+    const { audit, order, server } = given();
+    server.put('a');
+    order.list({ resourceVersion: '2', items: [...server.objects.values()] });
+    server.remove('a');
+    server.put('a');
+    server.remove('a');
+    const last = server.history.at(-1);
+    if (last !== undefined) order.apply(last.line);
+
+    expect(audit.told).toEqual(['ADDED uid-1@2', 'DELETED uid-1@2']);
+    expect(audit.staleDeletions).toBe(1);
+  });
+
   test('do not bring back what was deleted, even after more deletions than are remembered', () => {
     const { store, order, server } = given();
     order.list({ resourceVersion: '1', items: [] });

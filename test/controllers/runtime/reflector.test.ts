@@ -126,6 +126,42 @@ describe('the reflector', () => {
     await reflector.stop();
   });
 
+  test('lists anew at once when the server has forgotten where the watch was', async () => {
+    const { clock, server, store, reflector } = given();
+    server.put('a');
+    reflector.start();
+    await clock.advanceTo(1000);
+    server.faults = { ...noFaults, hang: 1 };
+    server.put('b');
+    server.remove('a');
+    await clock.advanceTo(149_000);
+    server.faults = noFaults;
+    server.compact();
+    await clock.advanceTo(153_000);
+
+    expect(reflector.status.lists).toBe(2);
+    expect([...store.keys()]).toEqual(['b']);
+    await reflector.stop();
+  });
+
+  test('lists anew after a stream that told its events out of order, which may have left some out', async () => {
+    const { clock, server, reflector } = given();
+    reflector.start();
+    await clock.advanceTo(1000);
+    server.faults = { ...noFaults, reorder: 1 };
+    server.put('a');
+    server.put('b');
+    await clock.advanceTo(2000);
+    server.faults = { ...noFaults, close: 1 };
+    server.put('c');
+    await clock.advanceTo(3000);
+    server.faults = noFaults;
+    await clock.advanceTo(10_000);
+
+    expect(reflector.status.lists).toBe(2);
+    await reflector.stop();
+  });
+
   test('takes a silent watch for dead and goes on where it was', async () => {
     const { clock, server, store, reflector } = given(1, { idleMs: 90_000 });
     reflector.start();
