@@ -3,7 +3,7 @@
  */
 export interface CertificateRequests {
   /** What `pem` asks for, or why it can't be read. Never trusts: the caller compares every field. */
-  parse(pem: string): RequestedCertificate | { unreadable: string };
+  parse(pem: string): Promise<RequestedCertificate | { unreadable: string }>;
 }
 
 export interface RequestedCertificate {
