@@ -22,6 +22,9 @@ const version = {
   platform: 'embedded/any',
 };
 
+/** As current API servers name it. Go's media type parser, and so kubectl, fails on the older name with an `@` in it. */
+const openApiV2Type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+
 /** GET of what is no resource: version, health, discovery, OpenAPI. */
 export function servePath(server: ServerContext, request: ApiRequest, path: string): Answer {
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
@@ -39,7 +42,7 @@ export function servePath(server: ServerContext, request: ApiRequest, path: stri
       return { ...found(body), headers: { 'content-type': contentType } };
     }
     case '/openapi/v2':
-      return { kind: 'text', status: 200, text: openApiV2.body, contentType: openApiV2.contentType };
+      return { kind: 'text', status: 200, text: openApiV2.body, contentType: openApiV2Type };
     case '/openapi/v3':
       return found(openApiIndex(definitions));
   }

@@ -5,10 +5,15 @@ export function cloneJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => cloneJson(item));
   const copy: Record<string, unknown> = {};
   for (const [key, field] of Object.entries(value)) {
-    if (field !== undefined) copy[key] = typeof field === 'object' ? cloneJson(field) : field;
+    if (field === undefined) continue;
+    // A plain assignment to this name would set the prototype; JSON may carry it as any other.
+    if (key === '__proto__') Object.defineProperty(copy, key, { ...ownField, value: cloneJson(field) });
+    else copy[key] = typeof field === 'object' ? cloneJson(field) : field;
   }
   return copy;
 }
+
+const ownField = { enumerable: true, configurable: true, writable: true };
 
 /** Freezes a JSON value and all in it. Stops at what is frozen already, so shared parts cost nothing. */
 export function deepFreeze<T>(value: T): T {

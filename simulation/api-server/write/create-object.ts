@@ -8,6 +8,7 @@ import { subresourceOf, type Served } from '../registry.ts';
 import type { UserInfo } from '../resources/definition.ts';
 import { alreadyExists, badRequest, invalid } from '../status.ts';
 import { Entry } from '../storage/entry.ts';
+import { admitCustomResource, definitionErrors } from './custom-resource-definition.ts';
 import { dropUnknownFields, type FieldValidation } from './field-validation.ts';
 import { admitIntoNamespace } from './namespace-lifecycle.ts';
 
@@ -39,11 +40,13 @@ export function createObject(server: ServerContext, creation: Creation): Entry {
   const generated = metadata.name === '' && metadata.generateName !== undefined;
   if (generated) metadata.name = generateName(server, served, object);
   admitIntoNamespace(server, definition, namespace, metadata.name);
+  admitCustomResource(server, definition);
   prepare(server, served, object, user);
   const errors = [
     ...metadataErrors(object),
     ...served.schema().validate(object),
     ...(definition.strategy?.validate?.(object, undefined) ?? []),
+    ...definitionErrors(definition, object, undefined),
   ];
   if (errors.length > 0) throw invalid(definition, metadata.name, errors);
   object.apiVersion = apiVersionOf(served.storage);

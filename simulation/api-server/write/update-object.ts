@@ -9,6 +9,7 @@ import type { UserInfo } from '../resources/definition.ts';
 import { conflict, invalid, notFound } from '../status.ts';
 import { cloneJson } from '../storage/clone.ts';
 import { Entry } from '../storage/entry.ts';
+import { definitionErrors } from './custom-resource-definition.ts';
 import { dropUnknownFields, type FieldValidation } from './field-validation.ts';
 import { isFinished } from './removal.ts';
 
@@ -50,6 +51,7 @@ export function updateObject(server: ServerContext, update: Update): Entry {
     ...metadataErrors(object),
     ...served.schema().validate(object, old),
     ...(definition.strategy?.validate?.(object, old) ?? []),
+    ...definitionErrors(definition, object, old),
   ];
   if (errors.length > 0) throw invalid(definition, name, errors);
   object.apiVersion = apiVersionOf(served.storage);
