@@ -13,6 +13,8 @@ export type ComputeNodeEvent =
   | { type: 'DELETED' }
   | { type: 'DRAINED' };
 
+/** Seen when a phase was lost (an object restored without its status): the node is where its facts say. */
+const recovered = { INSTALLED: 'Joining', JOINED: 'Ready' } as const;
 const always = { FAILED: 'Failed', DELETED: 'Draining' } as const;
 
 /**
@@ -23,8 +25,8 @@ export const computeNodeMachine = setup({ types: { events: {} as ComputeNodeEven
   id: 'computenode',
   initial: 'Pending',
   states: {
-    Pending: { on: { ...always, ACCEPTED: 'Binding', BOUND: 'Installing' } },
-    Binding: { on: { ...always, BOUND: 'Installing' } },
+    Pending: { on: { ...always, ...recovered, ACCEPTED: 'Binding', BOUND: 'Installing' } },
+    Binding: { on: { ...always, ...recovered, BOUND: 'Installing' } },
     Installing: { on: { ...always, INSTALLED: 'Joining', JOINED: 'Ready' } },
     Joining: { on: { ...always, BOUND: 'Installing', JOINED: 'Ready' } },
     Ready: { on: { ...always, UNHEALTHY: 'Repairing', MAINTENANCE: 'Draining' } },

@@ -3,6 +3,7 @@ import { computeNodes, operations as operationResource } from '../generated/reso
 import { releaseFinalizer } from '../meta/finalizers.ts';
 import { isFinal } from '../operation/final.ts';
 import type { Intent } from '../reconcile/decision.ts';
+import { providerID } from './identity.ts';
 import { leave } from './leave.ts';
 import type { ObservedNode, Scene } from './observed.ts';
 import { uidOf, waiting } from './observed.ts';
@@ -20,11 +21,10 @@ export function release(node: ComputeNode, observed: ObservedNode, now: number):
   if (assetRef === undefined) return unbound(node, observed);
   const { asset } = observed;
   if (asset.seen === 'unread') return waiting('AssetUnknown', `ComputeAsset ${assetRef.name} can't be read just now.`);
-  if (asset.seen !== 'live') return done(node);
-  const held = asset.asset.spec.claimRef?.uid === node.metadata.uid;
+  if (asset.seen !== 'live' || asset.asset.spec.claimRef?.uid !== node.metadata.uid) return unheld(node, observed);
   const { phase } = asset.asset.status ?? {};
   const left = node.status?.left === true;
-  if (!held || (left && (phase === 'Released' || phase === 'Quarantined'))) return done(node);
+  if (left && (phase === 'Released' || phase === 'Quarantined')) return done(node);
   if (left) {
     const why = asset.asset.status?.conditions?.find((condition) => condition.type === 'Ready')?.message ?? '';
     return waiting('Releasing', `ComputeAsset ${assetRef.name} takes the machine back: ${why}`, {
@@ -41,6 +41,15 @@ export function release(node: ComputeNode, observed: ObservedNode, now: number):
     });
   }
   return leave(node, observed, now);
+}
+
+/** The machine is no longer ours. Its Node went before it, unless someone took the claim away by force. */
+function unheld(node: ComputeNode, observed: ObservedNode): Scene {
+  const { node: seen } = observed;
+  if (seen.seen !== 'live' || seen.node.spec?.providerID !== providerID(node)) return done(node);
+  const { name } = node.metadata;
+  const message = `The machine is no longer claimed, but its Node ${name} still exists. Make sure it is off, then: kubectl delete node ${name}`;
+  return waiting('ClaimLost', message, { event: { type: 'DELETED' } });
 }
 
 function cancelIntent(operation: ObservedNode['operations'][number]): Intent {
