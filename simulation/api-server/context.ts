@@ -2,6 +2,7 @@ import type { KubeObject } from '#models/meta/object.ts';
 import type { Clock } from '#models/ports/clock.ts';
 import type { Ids } from '#models/ports/ids.ts';
 import type { Log } from '#models/ports/log.ts';
+import type { Random } from '#models/ports/random.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { Authorize } from './auth/authorization.ts';
 import type { Representation } from './answer/representation.ts';
@@ -16,6 +17,7 @@ export interface ServerContext {
   clock: Clock;
   ids: Ids;
   log: Log;
+  random: Random;
   store: Store;
   registry: Registry;
   authenticator: Authenticator;

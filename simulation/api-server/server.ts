@@ -3,6 +3,7 @@ import { resourceId, type Resource } from '#models/meta/resource.ts';
 import type { Clock } from '#models/ports/clock.ts';
 import type { Ids } from '#models/ports/ids.ts';
 import type { Log } from '#models/ports/log.ts';
+import type { Random } from '#models/ports/random.ts';
 import { toResponse } from './answer/respond.ts';
 import { createAuthenticator, type StaticToken } from './auth/authenticator.ts';
 import { allowAuthenticated, builtInDecision, type Authorize } from './auth/authorization.ts';
@@ -27,6 +28,8 @@ export interface ApiServerOptions {
   clock: Clock;
   ids: Ids;
   log: Log;
+  /** Spreads the ends of watches whose clients set no timeout. Default: all last half an hour. */
+  random?: Random;
   /** Bearer tokens known from the start. */
   tokens?: readonly StaticToken[];
   /** Asked after system:masters and bootstrap tokens are decided. Default: whoever is authenticated may all. */
@@ -37,6 +40,8 @@ export interface ApiServerOptions {
   historyLimit?: number;
   /** How often a watch that allows bookmarks gets one. Default a minute; 0 for never. */
   bookmarkEveryMs?: number;
+  /** How long Events are kept after their last write. Default an hour, as kube-apiserver's --event-ttl; 0 for ever. */
+  eventTtlMs?: number;
 }
 
 /** What a write did, for those who look on. Objects are the stored ones: frozen, and not to be kept by the thousand. */
@@ -86,6 +91,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     log,
     store,
     registry,
+    random: options.random ?? { next: () => 0 },
     authenticator: createAuthenticator({ tokens: options.tokens ?? [], store, registry, clock, ids }),
     authorize: (user, attributes) => builtInDecision(user, attributes) ?? fallback(user, attributes),
     watches: createOpenWatches(),
@@ -95,7 +101,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const writes = createWriteCounters();
   store.subscribe((write) => writes.record(write));
   store.subscribe((write) => serveCustomResources(server, write));
-  const stopCollectors = startCollectors(server);
+  const stopCollectors = startCollectors(server, { eventTtlMs: options.eventTtlMs ?? 3_600_000 });
   for (const name of firstNamespaces) createNamespace(server, name);
 
   return {

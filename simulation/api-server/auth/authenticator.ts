@@ -5,6 +5,7 @@ import type { Registry } from '../registry.ts';
 import type { UserInfo } from '../resources/definition.ts';
 import type { Store } from '../storage/store.ts';
 import { bootstrapUser } from './bootstrap-token.ts';
+import { authenticated } from './users.ts';
 import { createServiceAccountTokens, type ServiceAccountTokens, type TokenSubject } from './service-account-tokens.ts';
 
 /** A token that is known from the start, as in kube-apiserver's --token-auth-file. */
@@ -49,9 +50,4 @@ export function createAuthenticator(options: {
     userOf: (token) =>
       fixed.get(token) ?? serviceAccountTokens.userOf(token) ?? bootstrapUser(token, secretOf, clock.now()),
   };
-}
-
-function authenticated(user: UserInfo): UserInfo {
-  const group = 'system:authenticated';
-  return user.groups.includes(group) ? user : { ...user, groups: [...user.groups, group] };
 }

@@ -3,7 +3,7 @@ import type { UserInfo } from '../resources/definition.ts';
 import { forbidden, unauthorized } from '../status.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { Authorize } from './authorization.ts';
-import { anonymous } from './users.ts';
+import { anonymous, authenticated } from './users.ts';
 
 /**
  * Who asks: named by an in-process caller, or by a bearer token; with `Impersonate-*` headers, whom they act as.
@@ -11,7 +11,7 @@ import { anonymous } from './users.ts';
  * @throws ApiError 401 for a token that nothing stands behind, 403 for who may not impersonate.
  */
 export function identify(request: ApiRequest, authenticator: Authenticator, authorize: Authorize): UserInfo {
-  const user = request.user ?? tokenUser(request, authenticator);
+  const user = request.user === undefined ? tokenUser(request, authenticator) : authenticated(request.user);
   const name = request.headers['impersonate-user'];
   if (name === undefined) return user;
   const { allowed } = authorize(user, { verb: 'impersonate', group: '', version: 'v1', resource: 'users', name });

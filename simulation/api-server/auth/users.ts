@@ -17,3 +17,9 @@ export function serviceAccountUser(namespace: string, name: string, uid?: string
     groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
   };
 }
+
+/** The user with the group that everyone is in whose name is known. */
+export function authenticated(user: UserInfo): UserInfo {
+  const group = 'system:authenticated';
+  return user.groups.includes(group) ? user : { ...user, groups: [...user.groups, group] };
+}

@@ -21,23 +21,27 @@ export interface Page {
 export function readPage(collection: Collection, current: number, selection: Selection, options: ListOptions): Page {
   const { snapshot, revision } = stateFor(collection, current, options);
   const entries: Entry[] = [];
-  let last = '';
-  let remaining = 0;
+  let last: string | undefined;
+  let more = false;
   for (const [key, entry] of select(snapshot, selection, options.continuation?.key)) {
-    if (options.limit === 0 || entries.length < options.limit) {
-      entries.push(entry);
-      last = key;
-    } else {
-      remaining += 1;
-      if (!selection.everything) break;
-    }
+    more = options.limit > 0 && entries.length === options.limit;
+    if (more) break;
+    entries.push(entry);
+    last = key;
   }
+  if (!more || last === undefined) return { entries, revision, continue: undefined, remaining: undefined };
   return {
     entries,
     revision,
-    continue: remaining === 0 ? undefined : encodeContinue({ revision, key: last }),
-    remaining: remaining === 0 || !selection.everything ? undefined : remaining,
+    continue: encodeContinue({ revision, key: last }),
+    remaining: selection.everything ? countAfter(snapshot, last, selection.prefix) : undefined,
   };
+}
+
+/** `0` follows `/`: all keys of a namespace come before it. */
+function countAfter(snapshot: Snapshot, key: string, prefix: string): number {
+  const end = prefix === '' ? '\uffff' : `${prefix.slice(0, -1)}0`;
+  return snapshot.countBelow(end) - snapshot.countBelow(key) - 1;
 }
 
 function stateFor(

@@ -2,11 +2,13 @@ import type { Entry } from './entry.ts';
 import { createHistory, type History, type StoreEvent } from './history.ts';
 import { createOrderedKeys } from './ordered-keys.ts';
 
-/** What a resource held at one revision. Keys are `name`, or `namespace/name`: a namespace is a range of keys. */
+/** What a resource held at one revision; `get` is undefined for keys that came later. Keys are `name`, or `namespace/name`: a namespace is a range of keys. */
 export interface Snapshot {
   get(key: string): Entry | undefined;
   /** Keys at or after `start`, in order. */
   keysFrom(start: string): Iterable<string>;
+  /** How many keys come before `key`. */
+  countBelow(key: string): number;
 }
 
 /** All objects of one resource, with the events that made them. Changed only by `commit`. */
@@ -33,11 +35,11 @@ export function createCollection(historyLimit: number): Collection {
     },
     get: (key) => entries.get(key),
     keysFrom: (start) => keys.from(start),
+    countBelow: (key) => keys.countBelow(key),
     at(revision) {
       const position = history.positionAfter(revision);
       if (position === undefined) return undefined;
-      if (position === history.end) return { get: (key) => entries.get(key), keysFrom: (start) => keys.from(start) };
-      return rewind(this, position);
+      return position === history.end ? this : rewind(this, position);
     },
     commit(event) {
       if (event.type === 'DELETED') {
@@ -57,14 +59,16 @@ export function createCollection(historyLimit: number): Collection {
   };
 }
 
-/** Undoes every event from `position` on. Copies what changed since, so later writes don't show. */
+/** Undoes every event from `position` on. To be read in the turn in which it was made. */
 function rewind(collection: Collection, position: number): Snapshot {
   const before = new Map<string, Entry | undefined>();
   for (let at = position; at < collection.history.end; at += 1) {
     const event = collection.history.at(at);
     if (event !== undefined && !before.has(event.key)) before.set(event.key, event.old);
   }
-  const gone = [...before.keys()].filter((key) => collection.get(key) === undefined).sort();
+  const gone = [...before.keys()].filter((key) => collection.get(key) === undefined && before.get(key) !== undefined);
+  gone.sort();
+  const come = [...before.keys()].filter((key) => collection.get(key) !== undefined && before.get(key) === undefined);
   return {
     get: (key) => (before.has(key) ? before.get(key) : collection.get(key)),
     keysFrom: (start) =>
@@ -72,7 +76,12 @@ function rewind(collection: Collection, position: number): Snapshot {
         collection.keysFrom(start),
         gone.filter((key) => key >= start),
       ),
+    countBelow: (key) => collection.countBelow(key) + countBelow(gone, key) - countBelow(come, key),
   };
+}
+
+function countBelow(keys: readonly string[], key: string): number {
+  return keys.reduce((count, one) => (one < key ? count + 1 : count), 0);
 }
 
 function* merge(left: Iterable<string>, right: readonly string[]): Generator<string> {

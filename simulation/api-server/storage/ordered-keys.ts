@@ -5,6 +5,8 @@ export interface OrderedKeys {
   readonly size: number;
   add(key: string): void;
   delete(key: string): void;
+  /** How many keys come before `key`. */
+  countBelow(key: string): number;
   /** The keys at or after `start`, in order. Don't change the set while iterating. */
   from(start: string): IterableIterator<string>;
 }
@@ -52,6 +54,11 @@ export function createOrderedKeys(): OrderedKeys {
       chunk.splice(at, 1);
       size -= 1;
       if (chunk.length === 0) chunks.splice(index, 1);
+    },
+    countBelow(key) {
+      const index = chunkFor(key);
+      const within = lowerBound(chunks[index] ?? [], key);
+      return chunks.slice(0, index).reduce((count, chunk) => count + chunk.length, within);
     },
     *from(start) {
       const first = chunkFor(start);

@@ -9,8 +9,8 @@ import type { FieldError } from '../resources/definition.ts';
 import { expired, invalid, statusOf } from '../status.ts';
 import { openWatch, type Watch, type WatchLine } from '../watching/watch.ts';
 
-/** How long a watch lasts when its client doesn't say: half an hour at least, as kube-apiserver's --min-request-timeout. */
-const defaultTimeoutSeconds = 1800;
+/** kube-apiserver's --min-request-timeout: a watch whose client doesn't say lasts once to twice as long. */
+const leastTimeoutSeconds = 1800;
 
 /**
  * Without resourceVersion, or from 0, the watch begins with an ADDED for all that is there; from another one it begins
@@ -39,7 +39,7 @@ export function watch(server: ServerContext, call: Call): Answer {
     currentRevision: () => server.store.revision,
     clock: server.clock,
     bookmarkEveryMs: bookmarks ? server.bookmarkEveryMs : 0,
-    timeoutMs: (readNumber(query, 'timeoutSeconds') ?? defaultTimeoutSeconds) * 1000,
+    timeoutMs: (readNumber(query, 'timeoutSeconds') ?? leastTimeoutSeconds * (1 + server.random.next())) * 1000,
     signal: request.signal,
     onEnd: () => server.watches.forget(opened),
   });
