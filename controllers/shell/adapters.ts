@@ -6,7 +6,7 @@ import type { Log } from '#models/ports/log.ts';
 import { same } from '#models/reconcile/same.ts';
 
 export type AdapterLookup =
-  | { found: true; adapter: OpsAdapter }
+  | { found: true; adapter: OpsAdapter; revision: string }
   | { found: false; reason: 'AdapterNotFound' | 'AdapterRevisionNotFound'; message: string };
 
 /** One adapter for each OpsMaster, made anew when the OpsMaster's spec changes. */
@@ -15,12 +15,14 @@ export interface Adapters {
 }
 
 export function createAdapters(registry: AdapterRegistry, ports: { clock: Clock; log: Log }): Adapters {
-  const made = new Map<string, { spec: OpsMaster['spec']; adapter: OpsAdapter }>();
+  const made = new Map<string, { spec: OpsMaster['spec']; adapter: OpsAdapter; revision: string }>();
   return {
     of({ metadata, spec }) {
       const key = metadata.uid ?? metadata.name;
       const known = made.get(key);
-      if (known !== undefined && same(known.spec, spec)) return { found: true, adapter: known.adapter };
+      if (known !== undefined && same(known.spec, spec)) {
+        return { found: true, adapter: known.adapter, revision: known.revision };
+      }
       const resolution = registry.resolve(spec.adapter, spec.revision);
       if (!resolution.found) {
         const reason = resolution.reason === 'UnknownAdapter' ? 'AdapterNotFound' : 'AdapterRevisionNotFound';
@@ -32,8 +34,9 @@ export function createAdapters(registry: AdapterRegistry, ports: { clock: Clock;
         clock: ports.clock,
         log: ports.log.with({ opsMaster: metadata.name }),
       });
-      made.set(key, { spec, adapter });
-      return { found: true, adapter };
+      const { revision } = resolution.factory;
+      made.set(key, { spec, adapter, revision });
+      return { found: true, adapter, revision };
     },
   };
 }

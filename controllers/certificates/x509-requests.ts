@@ -1,0 +1,60 @@
+import 'reflect-metadata';
+import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from '@peculiar/x509';
+import type { Extension, GeneralName } from '@peculiar/x509';
+import { SocketAddress } from 'node:net';
+import type { CertificateRequests, RequestedCertificate } from './port.ts';
+
+const commonNameOid = '2.5.4.3';
+const organizationOid = '2.5.4.10';
+const subjectAltNameOid = '2.5.29.17';
+/** What a signer takes from its own policy, not from the request: key usage, extended key usage. */
+const harmless = new Set(['2.5.29.15', '2.5.29.37']);
+
+/** Reads PKCS#10 (RFC 2986), and holds whoever asks to having the key. */
+export const x509Requests: CertificateRequests = {
+  async parse(pem) {
+    if (!/^\s*-----BEGIN (NEW )?CERTIFICATE REQUEST-----/.test(pem))
+      return { unreadable: 'not a PEM CERTIFICATE REQUEST' };
+    try {
+      const request = new Pkcs10CertificateRequest(pem);
+      return (await request.verify()) ? read(request) : { unreadable: 'its signature is not by its own key' };
+    } catch (error) {
+      return { unreadable: error instanceof Error ? error.message : 'not PKCS#10' };
+    }
+  },
+};
+
+function read(request: Pkcs10CertificateRequest): RequestedCertificate {
+  const subject = request.subjectName.toJSON().flatMap((relative) => Object.entries(relative));
+  const valuesOf = (...keys: string[]): string[] =>
+    subject.flatMap(([key, values]) => (keys.includes(key) ? values : []));
+  const [commonName = '', ...furtherNames] = valuesOf('CN', commonNameOid);
+  const names = request.extensions.flatMap(alternativeNames);
+  return {
+    commonName,
+    organizations: valuesOf('O', organizationOid),
+    dnsNames: names.flatMap(({ type, value }) => (type === 'dns' ? [value] : [])),
+    ipAddresses: names.flatMap(({ type, value }) => (type === 'ip' ? [canonicalAddress(value)] : [])),
+    others: [
+      ...furtherNames.map((name) => `CN=${name}`),
+      ...subject.flatMap(([key, values]) =>
+        ['CN', commonNameOid, 'O', organizationOid].includes(key) ? [] : values.map((value) => `${key}=${value}`),
+      ),
+      ...names.flatMap(({ type, value }) => (type === 'dns' || type === 'ip' ? [] : [`${type}:${value}`])),
+      ...request.extensions.flatMap(({ type }) =>
+        type === subjectAltNameOid || harmless.has(type) ? [] : [`extension ${type}`],
+      ),
+    ],
+  };
+}
+
+function alternativeNames(extension: Extension): readonly GeneralName[] {
+  if (extension.type !== subjectAltNameOid) return [];
+  // A subject alternative name that the library can't read throws, and makes the whole request unreadable.
+  return new SubjectAlternativeNameExtension(extension.rawData).names.items;
+}
+
+/** As Kubernetes writes addresses: an IPv6 address in its shortest form (RFC 5952). */
+function canonicalAddress(address: string): string {
+  return address.includes(':') ? new SocketAddress({ address, family: 'ipv6' }).address : address;
+}

@@ -1,0 +1,101 @@
+import type { Connection, ObservedCluster } from '#models/cluster/decide.ts';
+import { decideCluster } from '#models/cluster/decide.ts';
+import type { Cluster, ClusterStatus } from '#models/generated/cluster.ts';
+import { clusters } from '#models/generated/resources.ts';
+import type { Stored } from '#models/meta/object.ts';
+import type { ControllerDefinition } from './runtime/controller.ts';
+import { isKubeError } from './runtime/kube-error.ts';
+import type { Kube } from './runtime/kube.ts';
+import { source } from './runtime/source.ts';
+import { gathered } from './shell/gathered.ts';
+import type { Ports } from './shell/ports.ts';
+import { statusController } from './shell/status-controller.ts';
+import { titlesOf, usersSource } from './shell/users.ts';
+
+/** How often a cluster is asked for its version, and whether it answers, in ms. */
+const askIntervalMs = 60_000;
+/** How soon one that doesn't answer is asked again, in ms. */
+const retryMs = 30_000;
+
+type Answer = { answered: true; version: string } | { answered: false; message: string };
+
+export function clusterController(ports: Ports): ControllerDefinition {
+  const { caches, clock, targets } = ports;
+  /** The last answer of each, so that a Node more or less asks nobody. */
+  const answers = new Map<string, { uid: string; until: number; answer: Answer }>();
+
+  async function ask({ metadata: { name, uid } }: Stored<Cluster>, kube: Kube, now: number): Promise<Answer> {
+    const known = answers.get(name);
+    if (known?.uid === uid && now < known.until) return known.answer;
+    const answer = await versionOf(kube);
+    answers.set(name, { uid, until: now + (answer.answered ? askIntervalMs : retryMs), answer });
+    return answer;
+  }
+
+  async function connectionOf(cluster: Stored<Cluster>, now: number): Promise<Connection> {
+    const lookup = targets.of(cluster);
+    const { name } = cluster.metadata;
+    if (!lookup.found) {
+      answers.delete(name);
+      return { state: 'refused', reason: lookup.reason, message: lookup.message };
+    }
+    const { kube, nodes } = lookup.target;
+    const answer = await ask(cluster, kube, now);
+    if (answer.answered) return { state: 'connected', version: answer.version, nodes: nodes.store.size };
+    const message = `Cluster ${name} doesn't answer: ${answer.message}.`;
+    return { state: 'refused', reason: 'ClusterUnreachable', message, retryAt: answers.get(name)?.until ?? now };
+  }
+
+  function* users(cluster: string): Generator<string> {
+    yield* titlesOf(caches.pools.store.byIndex('cluster', cluster));
+    yield* titlesOf(caches.nodes.store.byIndex('cluster', cluster));
+  }
+
+  const local = (): string[] =>
+    caches.clusters.store.list().flatMap(({ spec, metadata }) => (spec.local ? [metadata.name] : []));
+
+  return statusController<Cluster, ClusterStatus, ObservedCluster>(ports, {
+    resource: clusters,
+    informer: caches.clusters,
+    sources: [
+      gathered(
+        source(targets.local.nodes, (_, old) => (old === undefined ? local() : [])),
+        clock,
+      ),
+      source(caches.azones, ({ metadata }, old) =>
+        old === undefined
+          ? caches.clusters.store
+              .list()
+              .flatMap((cluster) => (cluster.spec.azoneRef?.name === metadata.name ? [cluster.metadata.name] : []))
+          : [],
+      ),
+      usersSource(caches.pools, ({ spec }) => [spec.clusterRef.name], caches.clusters),
+      usersSource(caches.nodes, ({ spec }) => [spec.clusterRef.name], caches.clusters),
+    ],
+    async observe(cluster, now) {
+      const { azoneRef } = cluster.spec;
+      const found = azoneRef !== undefined && caches.azones.store.get(azoneRef.name) !== undefined;
+      return {
+        connection: await connectionOf(cluster, now),
+        azone: found ? 'found' : 'missing',
+        users: users(cluster.metadata.name),
+      };
+    },
+    decide: decideCluster,
+    again: ({ metadata }) => answers.get(metadata.name)?.until,
+    forget: (name) => answers.delete(name),
+  });
+}
+
+async function versionOf(kube: Kube): Promise<Answer> {
+  try {
+    const version = await kube.raw('/version');
+    const named = typeof version === 'object' && version !== null && 'gitVersion' in version;
+    if (!named || typeof version.gitVersion !== 'string')
+      return { answered: false, message: 'its /version names no version' };
+    return { answered: true, version: version.gitVersion };
+  } catch (error) {
+    if (!isKubeError(error)) throw error;
+    return { answered: false, message: error.message };
+  }
+}

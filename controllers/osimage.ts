@@ -1,0 +1,7 @@
+import { imageController } from './image/status.ts';
+import type { ControllerDefinition } from './runtime/controller.ts';
+import type { Ports } from './shell/ports.ts';
+
+export function osImageController(ports: Ports): ControllerDefinition {
+  return imageController(ports, 'OSImage');
+}

@@ -1,0 +1,65 @@
+import type { ResourceOffer, ResourceOfferStatus } from '#models/generated/resourceoffer.ts';
+import { resourceOffers } from '#models/generated/resources.ts';
+import { keyOf } from '#models/meta/object.ts';
+import { isReady } from '#models/nodepool/census.ts';
+import type { ObservedOffer } from '#models/resourceoffer/decide.ts';
+import { decideResourceOffer } from '#models/resourceoffer/decide.ts';
+import type { ControllerDefinition } from './runtime/controller.ts';
+import { source } from './runtime/source.ts';
+import { specChanged } from './shell/changed.ts';
+import { gathered } from './shell/gathered.ts';
+import type { Ports } from './shell/ports.ts';
+import { statusController } from './shell/status-controller.ts';
+
+export function resourceOfferController(ports: Ports): ControllerDefinition {
+  const { caches, clock } = ports;
+  const onPool = (pool: string): string[] => caches.offers.store.byIndex('pool', pool).map(keyOf);
+
+  function observe(offer: ResourceOffer): ObservedOffer {
+    const { name } = offer.spec.poolRef;
+    const pool = caches.pools.store.get(name);
+    return {
+      pool,
+      flavor: pool === undefined ? undefined : caches.flavors.store.get(pool.spec.template.flavorRef.name),
+      offers: caches.offers.store.byIndex('pool', name),
+      readyNodes: caches.nodes.store.byIndex('pool', name).filter(isReady).length,
+    };
+  }
+
+  return statusController<ResourceOffer, ResourceOfferStatus, ObservedOffer>(ports, {
+    resource: resourceOffers,
+    informer: caches.offers,
+    sources: [
+      // What one gets depends on the others: on what they ask for, and on whether their time is over.
+      gathered(
+        source(caches.offers, (offer, old) =>
+          specChanged(offer, old) || isOver(offer) !== (old !== undefined && isOver(old))
+            ? onPool(offer.spec.poolRef.name)
+            : [],
+        ),
+        clock,
+      ),
+      source(caches.pools, (pool, old) => (specChanged(pool, old) ? onPool(pool.metadata.name) : [])),
+      source(caches.flavors, (flavor, old) =>
+        specChanged(flavor, old)
+          ? caches.pools.store.byIndex('flavor', flavor.metadata.name).flatMap(({ metadata }) => onPool(metadata.name))
+          : [],
+      ),
+      gathered(
+        source(caches.nodes, (node, old) => {
+          const { poolRef } = node.spec;
+          return poolRef === undefined || (old !== undefined && isReady(node) === isReady(old))
+            ? []
+            : onPool(poolRef.name);
+        }),
+        clock,
+      ),
+    ],
+    observe,
+    decide: decideResourceOffer,
+  });
+}
+
+function isOver({ status }: ResourceOffer): boolean {
+  return status?.phase === 'Expired';
+}
