@@ -16,7 +16,6 @@ import { createRegistry } from './registry.ts';
 import { coreDefinitions } from './resources/core/definitions.ts';
 import { definitionsOf } from './resources/custom.ts';
 import type { ResourceDefinition, UserInfo } from './resources/definition.ts';
-import { reviewDefinitions } from './reviews/definitions.ts';
 import { compileSchema } from './schema/compile.ts';
 import { createStore, type StoreWrite } from './storage/store.ts';
 import { createOpenWatches } from './watching/open-watches.ts';
@@ -83,7 +82,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const { clock, ids, log } = options;
   const store = createStore({ historyLimit: options.historyLimit ?? 10_000 });
   const registry = createRegistry((definition) => compileSchema(definition.schema, { custom: definition.custom }));
-  registry.serve('', [...coreDefinitions, ...reviewDefinitions(coreDefinitions)]);
+  registry.serve('', coreDefinitions);
   const fallback = options.authorize ?? allowAuthenticated;
   const server: ServerContext = {
     clock,
