@@ -12,7 +12,7 @@ import { dropToken } from './token.ts';
 import { awaitReady } from './admit.ts';
 import { observeJoin } from './join.ts';
 import type { Next } from './next.ts';
-import { firstAttempt, nextAttempt, nextStep, maxAttempts } from './next.ts';
+import { firstAttempt, maxAttempts, nextAttempt, nextOperationName, nextStep } from './next.ts';
 import type { ObservedNode, Scene } from './observed.ts';
 import { waiting } from './observed.ts';
 import { firstMissing, firstUnmet } from './wanted-layers.ts';
@@ -36,11 +36,22 @@ export function install(node: ComputeNode, observed: ObservedNode, epoch: number
 }
 
 function running(node: ComputeNode, next: Next, operation: Operation): Scene {
-  const said = operation.status?.message ?? 'It is about to begin.';
-  const message = `${progressOf(next)} on ${node.spec.assetRef?.name ?? ''}: ${said}`;
-  return waiting(next.layer === 'cni' || next.layer === 'csi' ? 'Joining' : 'Installing', message, {
-    event: phaseEvent(next),
-  });
+  return waiting(reasonOf(next), `${stepMessage(node, next)}${heldUp(operation)}`, { event: phaseEvent(next) });
+}
+
+function reasonOf(next: Next): 'Joining' | 'Installing' {
+  return next.layer === 'cni' || next.layer === 'csi' ? 'Joining' : 'Installing';
+}
+
+/** The same from the moment the step is named until it is over, so that a step is one write of the status. */
+function stepMessage(node: ComputeNode, next: Next): string {
+  const asset = node.spec.assetRef?.name ?? '';
+  return `${progressOf(next)} on ${asset}: see Operation ${nextOperationName(node, next)}.`;
+}
+
+/** Why the operation hasn't begun, where something keeps it from that. */
+function heldUp({ status }: Operation): string {
+  return status?.phase === 'Pending' && status.message !== undefined ? ` ${status.message}` : '';
 }
 
 /** What is being done, in words: `Installing layer os, attempt 2`. */
@@ -119,14 +130,13 @@ function proceed(
     case 'layer':
       return unmet.row.name === 'join'
         ? observeJoin(node, status, observed, { epoch, fingerprint: unmet.fingerprint }, recorded, now)
-        : name(node, status, observed, unmet.row, unmet.fingerprint, recorded, now);
+        : name(node, status, unmet.row, unmet.fingerprint, recorded, now);
   }
 }
 
 function name(
   node: ComputeNode,
   status: Draft,
-  observed: ObservedNode,
   row: LayerRow,
   fingerprint: string,
   recorded: Draft,
@@ -135,11 +145,8 @@ function name(
   const { next } = status;
   const unchanged = next !== undefined && next.layer === row.name && next.fingerprint === fingerprint;
   const named = unchanged ? { next } : firstAttempt(status, { layer: row.name, action: 'Install', fingerprint }, now);
-  const asset = node.spec.assetRef?.name ?? '';
-  const message = `${progressOf(named.next)} on ${asset}: waiting for its Operation.`;
   const token = unchanged ? [] : tokenFor(node, named.next, now);
-  const stopped = observed.frozen === undefined ? '' : ` Everything destructive is frozen: ${observed.frozen}`;
-  return waiting('Installing', message + stopped, {
+  return waiting(reasonOf(named.next), stepMessage(node, named.next), {
     event: phaseEvent(named.next),
     status: { ...recorded, ...named, ...tokenStatus(node, named.next) },
     intents: token,
