@@ -1,0 +1,137 @@
+import { createKube } from '#controllers/runtime/client.ts';
+import type { Kube } from '#controllers/runtime/kube.ts';
+import { declaredImages } from '#controllers/images/declared.ts';
+import { createManager, type Manager } from '#controllers/manager.ts';
+import type { KubeObject } from '#models/meta/object.ts';
+import type { Resource } from '#models/meta/resource.ts';
+import type { Clock } from '#models/ports/clock.ts';
+import type { Ids } from '#models/ports/ids.ts';
+import type { Log } from '#models/ports/log.ts';
+import { createRegistry } from '#ops-adapters/registry.ts';
+import { createSimulatedFactory } from '#ops-adapters/simulated/factory.ts';
+import type { StaticToken } from '../api-server/auth/authenticator.ts';
+import { createInProcessTransport } from '../api-server/in-process-transport.ts';
+import type { UserInfo } from '../api-server/resources/definition.ts';
+import { createApiServer } from '../api-server/server.ts';
+import type { SeededRandom } from '../clock/seeded-random.ts';
+import { createCluster } from '../cluster/cluster.ts';
+import { connectInProcess } from '../cluster/connect-in-process.ts';
+import { createHeartbeats } from '../cluster/kubelet/heartbeats.ts';
+import { leaseReader } from '../cluster/kubelet/lease-reader.ts';
+import { applyAll } from '../import/apply.ts';
+import { createWorld, type WorldOptions } from '../world/world.ts';
+import { madeUpRequests } from './certificate-requests.ts';
+import { administrator, clusterUser, controllersUser } from './identities.ts';
+import { keepMachines } from './machines.ts';
+import type { LabObserver, LabParts, Violation } from './observer.ts';
+
+export interface LabOptions extends Pick<WorldOptions, 'speed' | 'delays' | 'faults'> {
+  /** The system's, or a virtual one: then whoever started the lab has to move it. */
+  clock: Clock;
+  /** The same seed, on a virtual clock, makes the same run. */
+  random: SeededRandom;
+  ids: Ids;
+  log: Log;
+  crds: readonly KubeObject[];
+  /** Bearer tokens for clients from outside. */
+  tokens?: readonly StaticToken[];
+  /** Begin to look on before anything is there. */
+  observers?: readonly ((parts: LabParts) => LabObserver)[];
+}
+
+/** A data centre in one process: an API server, machines, a cluster that they join, and Rackwright's controllers. */
+export interface Lab extends LabParts {
+  /** As the administrator. */
+  readonly kube: Kube;
+  readonly manager: Manager;
+  /** Resolves when the kinds are served and all controllers run. */
+  start(): Promise<void>;
+  /** @throws LabError that names what the server refused, and why. */
+  apply(manifests: readonly KubeObject[]): Promise<void>;
+  violations(): Violation[];
+  /** Resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
+}
+
+export class LabError extends Error {
+  override readonly name = 'LabError';
+}
+
+const customResourceDefinitions: Resource = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  plural: 'customresourcedefinitions',
+  kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
+
+export function createLab(options: LabOptions): Lab {
+  const { clock, random, ids, log, crds, tokens = [], observers = [] } = options;
+  const heartbeats = createHeartbeats(clock);
+  const server = createApiServer({ clock, ids, log, tokens, beforeRead: leaseReader(heartbeats) });
+  const world = createWorld({ ...worldOptions(options), clock, random: random.fork('world'), log });
+  const parts: LabParts = { server, world, clock };
+  const looking = observers.map((observe) => observe(parts));
+  const stopMachines = keepMachines(server, world, log);
+
+  const connection = { clock, random: random.fork('connections') };
+  const kubeAs = (user: UserInfo, name: string): Kube =>
+    createKube(createInProcessTransport(server, user), { ...connection, fieldManager: name, userAgent: name });
+  const kube = kubeAs(administrator, 'rackwright-lab');
+  const cluster = createCluster({
+    kube: kubeAs(clusterUser, 'kube-controller-manager'),
+    connect: connectInProcess(server, connection),
+    world,
+    heartbeats,
+    clock,
+    random: random.fork('cluster'),
+    ids,
+    log,
+  });
+  const manager = createManager({
+    kube: kubeAs(controllersUser, 'rackwright'),
+    instance: 'rackwright-lab',
+    registry: createRegistry([createSimulatedFactory(world.room)]),
+    images: declaredImages,
+    certificates: madeUpRequests,
+    clock,
+    random: random.fork('controllers'),
+    ids,
+    log,
+  });
+
+  return {
+    ...parts,
+    kube,
+    manager,
+    async start() {
+      for (const crd of crds) await kube.create(customResourceDefinitions, crd);
+      await cluster.start();
+      manager.start();
+      await manager.ready;
+    },
+    async apply(manifests) {
+      const result = await applyAll(kube, manifests);
+      if (result.outcome === 'applied') return;
+      const [first] = result.refused;
+      const others = result.refused.length > 1 ? ` (and ${result.refused.length - 1} more)` : '';
+      throw new LabError(`${first?.object} was refused: ${first?.error.message}${others}`, { cause: first?.error });
+    },
+    violations: () => looking.flatMap((observer) => observer.violations()),
+    async stop() {
+      await manager.stop();
+      await cluster.stop();
+      for (const observer of looking) observer.stop();
+      stopMachines();
+      server.close();
+    },
+  };
+}
+
+function worldOptions({ speed, delays, faults }: LabOptions): Pick<WorldOptions, 'speed' | 'delays' | 'faults'> {
+  return {
+    ...(speed !== undefined && { speed }),
+    ...(delays !== undefined && { delays }),
+    ...(faults !== undefined && { faults }),
+  };
+}
