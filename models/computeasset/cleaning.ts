@@ -2,6 +2,8 @@ import type { ComputeAsset } from '../generated/computeasset.ts';
 import type { Operation } from '../generated/operation.ts';
 import { operations as operationResource } from '../generated/resources.ts';
 import { backoffMs } from '../operation/backoff.ts';
+import { conditionOf } from '../conditions/conditions.ts';
+import { sentence } from '../conditions/sentence.ts';
 import { buildOperation } from '../operation/build.ts';
 import { isFinal } from '../operation/final.ts';
 import { operationName } from '../operation/name.ts';
@@ -40,7 +42,7 @@ export function perceiveCleaning(asset: ComputeAsset, observed: ObservedAsset, n
       status: { ...record(attempt, name), releasedEpoch: epochOf(asset) },
     };
   }
-  const why = operation.status?.message ?? 'no reason was given';
+  const why = sentence(operation.status?.message);
   if (attempt % cleaningAttempts === 0) return stuck(asset, observed);
   return again(asset, attempt + 1, now, `Wipe attempt ${attempt} failed: ${why}`);
 }
@@ -66,7 +68,12 @@ function again(asset: ComputeAsset, attempt: number, now: number, why: string): 
 function stuck(asset: ComputeAsset, observed: ObservedAsset): Perceived {
   const attempt = asset.status?.cleaning?.attempt ?? cleaningAttempts;
   const last = observed.operations.find((operation) => operation.metadata.name === wipeName(asset, attempt));
-  const why = last?.status?.message ?? asset.status?.lastFailure?.message ?? 'the wipe failed.';
+  const told = conditionOf(asset, 'Ready');
+  // The operation that failed is collected after a while; what was said of it stays.
+  if (last === undefined && told?.reason === 'CleaningFailed') {
+    return { event: { type: 'STUCK' }, ready: notReady('CleaningFailed', told.message) };
+  }
+  const why = sentence(last?.status?.message);
   const message = `Cleaning failed ${attempt} times: ${why} It holds data of the last claim and isn't picked. Mend the machine, then change spec.retryToken to clean it again.`;
   const intents: Intent[] =
     asset.status?.phase === 'Quarantined' ? [] : [eventIntent('Warning', 'Quarantined', message)];

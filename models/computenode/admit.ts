@@ -1,3 +1,4 @@
+import { sentence } from '../conditions/sentence.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import { layerRow } from '../layers/layers.ts';
 import { coreNodes } from '../meta/core-resources.ts';
@@ -30,7 +31,7 @@ export function awaitReady(
   }
   const message =
     seen.seen === 'live'
-      ? `Node ${name} isn't Ready: ${readyMessage(seen.node)}`
+      ? `Node ${name} isn't Ready: ${sentence(readyMessage(seen.node))}`
       : seen.seen === 'none'
         ? `Node ${name} is gone from the cluster.`
         : `The cluster can't be read: ${seen.message}`;

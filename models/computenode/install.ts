@@ -1,6 +1,7 @@
 import type { ComputeNode, ComputeNodeStatus } from '../generated/computenode.ts';
 import type { Operation } from '../generated/operation.ts';
 import type { LayerRow } from '../layers/layers.ts';
+import { sentence } from '../conditions/sentence.ts';
 import { layerRow } from '../layers/layers.ts';
 import { timestamp } from '../ports/clock.ts';
 import type { Intent } from '../reconcile/decision.ts';
@@ -94,7 +95,7 @@ function lied(node: ComputeNode, next: Next, operation: Operation, now: number):
 }
 
 function failedAttempt(node: ComputeNode, next: Next, operation: Operation, now: number): Scene {
-  const why = operation.status?.message ?? 'no reason was given';
+  const why = sentence(operation.status?.message);
   return retryOrFail(node, next, why, operation.status?.retryable === true, now);
 }
 

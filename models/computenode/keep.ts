@@ -1,4 +1,5 @@
 import type { ConditionInput } from '../conditions/conditions.ts';
+import { sentence } from '../conditions/sentence.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import { fingerprint } from '../fingerprint/fingerprint.ts';
 import { timestamp } from '../ports/clock.ts';
@@ -30,7 +31,7 @@ export function keep(node: ComputeNode, observed: ObservedNode, epoch: number, n
   }
   const coreNode = seen.node;
   if (nodeReady(coreNode) !== 'True') {
-    return unhealthy(node, `Node ${name} isn't Ready: ${readyMessage(coreNode)}`, observed, now);
+    return unhealthy(node, `Node ${name} isn't Ready: ${sentence(readyMessage(coreNode))}`, observed, now);
   }
   if (observed.maintenance === 'Drain') return drainForMaintenance(name, coreNode, observed, now);
   const lifted = coreNode.metadata.annotations?.[cordonedBy] === undefined ? [] : uncordon(coreNode);
@@ -115,12 +116,12 @@ function repair(
         });
       case 'failed':
         if (worthRetrying(step.operation, next)) {
-          return waiting('Repairing', `${why} ${step.operation.status?.message ?? ''}`, {
+          return waiting('Repairing', `${why} ${sentence(step.operation.status?.message)}`, {
             event,
             status: { ...mark, ...nextAttempt(next, status, now) },
           });
         }
-        return fail('NodeUnhealthy', `${why} A reboot failed: ${step.operation.status?.message ?? ''}`, now);
+        return fail('NodeUnhealthy', `${why} A reboot failed: ${sentence(step.operation.status?.message)}`, now);
     }
   }
   if (repairs >= maxRepairs) return fail('NodeUnhealthy', `${why} ${repairs} reboots did not help.`, now);

@@ -1,5 +1,6 @@
 import { fingerprint } from '../fingerprint/fingerprint.ts';
 import type { ComputeNode, ComputeNodeStatus } from '../generated/computenode.ts';
+import { sentence } from '../conditions/sentence.ts';
 import { coreNodes } from '../meta/core-resources.ts';
 import { timestamp } from '../ports/clock.ts';
 import { durationMs } from '../quantity/duration.ts';
@@ -74,7 +75,7 @@ function drain(node: ComputeNode, coreNode: CoreNode, pods: readonly CorePod[], 
     case 'cordon':
       return waiting('Draining', `Cordoning Node ${name}.`, { event: deleting, status, intents: [step.intent] });
     case 'silent':
-      return powerOff(node, `Node ${name} is silent with ${podNames(step.remaining)} on it`, now, status);
+      return powerOff(node, `Node ${name} is silent with ${podNames(step.remaining)} on it.`, now, status);
     case 'evicting': {
       const how = force ? 'The drain timeout has passed: deleting' : `Evicting, until ${timestamp(deadline)}`;
       return waiting('Draining', `${how}: ${podNames(step.remaining)}.`, {
@@ -108,9 +109,9 @@ function resetting(node: ComputeNode, status: Draft, observed: ObservedNode, now
         forget: ['next'],
       });
     case 'failed': {
-      const why = step.operation.status?.message ?? 'no reason was given';
+      const why = sentence(step.operation.status?.message);
       if (next.attempt >= resetAttempts || step.operation.status?.retryable !== true) {
-        return powerOff(node, `kubelet couldn't be stopped (${why})`, now, {});
+        return powerOff(node, `kubelet couldn't be stopped. ${why}`, now, {});
       }
       return waiting('Draining', `kubelet couldn't be stopped: ${why}`, {
         event: deleting,
@@ -128,10 +129,10 @@ function withoutKubelet(status: Draft): Pick<ComputeNodeStatus, 'layers'> {
 function powerOff(node: ComputeNode, why: string, now: number, more: Draft): Scene {
   const status: Draft = node.status ?? {};
   const what = { layer: 'os', action: 'PowerOff', fingerprint: fingerprint('poweroff', status.incarnation) } as const;
-  return waiting('NotProvenOff', `${why}; powering the machine off.`, {
+  return waiting('NotProvenOff', `${why} Powering the machine off.`, {
     event: deleting,
     status: { ...more, ...firstAttempt(status, what, now) },
-    intents: [eventIntent('Warning', 'PoweringOff', `${why}; powering the machine off.`)],
+    intents: [eventIntent('Warning', 'PoweringOff', `${why} Powering the machine off.`)],
   });
 }
 
@@ -150,7 +151,7 @@ function poweringOff(node: ComputeNode, status: Draft, next: Next, observed: Obs
   if (step.step !== 'failed') {
     return waiting('NotProvenOff', `Powering the machine off. ${byHand}`, { event: deleting });
   }
-  const why = step.operation.status?.message ?? 'no reason was given';
+  const why = sentence(step.operation.status?.message);
   return waiting('NotProvenOff', `The machine couldn't be powered off: ${why} ${byHand}`, {
     event: deleting,
     status: nextAttempt(next, status, now),

@@ -58,6 +58,12 @@ export function isReady(node: ComputeNode): boolean {
   return node.status?.phase === 'Ready' && ready?.status === 'True';
 }
 
+/** Whether a node has been Ready, and is kept. */
+export function hasServed(node: ComputeNode): boolean {
+  const { phase } = node.status ?? {};
+  return phase === 'Ready' || phase === 'Repairing' || phase === 'Draining';
+}
+
 function isDrifted(node: ComputeNode): boolean {
   return (
     node.status?.conditions?.some((condition) => condition.type === 'UpToDate' && condition.status === 'False') === true

@@ -1,5 +1,5 @@
 import type { ConditionInput } from '../conditions/conditions.ts';
-import { withCondition } from '../conditions/conditions.ts';
+import { conditionOf, withCondition } from '../conditions/conditions.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { NodePool, NodePoolStatus } from '../generated/nodepool.ts';
 import { computeNodes, nodePools } from '../generated/resources.ts';
@@ -10,7 +10,7 @@ import { poolLabel } from '../operation/build.ts';
 import type { Decision, Intent } from '../reconcile/decision.ts';
 import { earliest, eventIntent, requeue } from '../reconcile/decision.ts';
 import type { Census } from './census.ts';
-import { census } from './census.ts';
+import { census, hasServed, isReady } from './census.ts';
 import type { NodePoolEvent } from './machine.ts';
 import { nodePoolMachine } from './machine.ts';
 import { freeNames, nodeOf } from './node-of.ts';
@@ -93,6 +93,11 @@ function perceive(
     const broken = people.staying.find((node) => node.status?.phase === 'Failed');
     const why = broken?.status?.failure?.message ?? '';
     return verdict('BROKEN', 'Degraded', `${tally}; ${counts.failed} failed, ${broken?.metadata.name ?? ''}: ${why}`);
+  }
+  const silent = people.staying.find((node) => hasServed(node) && !isReady(node));
+  if (silent !== undefined) {
+    const why = conditionOf(silent, 'Ready')?.message ?? '';
+    return verdict('BROKEN', 'Degraded', `${tally}; ${silent.metadata.name}: ${why}`);
   }
   if (refused !== undefined) {
     const waiting = people.staying.find(
