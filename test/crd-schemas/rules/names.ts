@@ -10,12 +10,12 @@ const labels = kinds.filter((kind) => !images.includes(kind) && !anyName.include
 export const nameCases: RuleCase[] = [
   ...kinds.map((kind) => creating(kind, 'a name of 63 characters is taken', { name: `a${'-'.repeat(61)}1` })),
   ...labels.flatMap((kind) => [
-    creating(kind, 'a name of 64 characters is refused', { name: 'a'.repeat(64) }, ['', 'at most 63 characters']),
-    creating(kind, 'a name with a dot is refused', { name: 'rack.1' }, ['', 'a DNS label']),
+    creating(kind, 'a name of 64 characters is refused', { name: 'a'.repeat(64) }, ['<nil>', 'at most 63 characters']),
+    creating(kind, 'a name with a dot is refused', { name: 'rack.1' }, ['<nil>', 'a DNS label']),
   ]),
   ...images.flatMap((kind) => [
     creating(kind, 'a name may hold a version', { name: 'kubernetes-1.35.2' }),
-    creating(kind, 'a name of 64 characters is refused', { name: 'a'.repeat(64) }, ['', 'at most 63 characters']),
+    creating(kind, 'a name of 64 characters is refused', { name: 'a'.repeat(64) }, ['<nil>', 'at most 63 characters']),
   ]),
   ...anyName.map((kind) => creating(kind, 'a longer name is taken', { name: `a${'.b'.repeat(40)}` })),
 ];
