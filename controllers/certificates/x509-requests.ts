@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from '@peculiar/x509';
+import { ExtensionsAttribute, Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import type { Extension, GeneralName } from '@peculiar/x509';
 import { SocketAddress } from 'node:net';
 import type { CertificateRequests, RequestedCertificate } from './port.ts';
@@ -29,7 +29,8 @@ function read(request: Pkcs10CertificateRequest): RequestedCertificate {
   const valuesOf = (...keys: string[]): string[] =>
     subject.flatMap(([key, values]) => (keys.includes(key) ? values : []));
   const [commonName = '', ...furtherNames] = valuesOf('CN', commonNameOid);
-  const names = request.extensions.flatMap(alternativeNames);
+  const { extensions, further } = requested(request);
+  const names = extensions.flatMap(alternativeNames);
   return {
     commonName,
     organizations: valuesOf('O', organizationOid),
@@ -41,10 +42,25 @@ function read(request: Pkcs10CertificateRequest): RequestedCertificate {
         ['CN', commonNameOid, 'O', organizationOid].includes(key) ? [] : values.map((value) => `${key}=${value}`),
       ),
       ...names.flatMap(({ type, value }) => (type === 'dns' || type === 'ip' ? [] : [`${type}:${value}`])),
-      ...request.extensions.flatMap(({ type }) =>
+      ...extensions.flatMap(({ type }) =>
         type === subjectAltNameOid || harmless.has(type) ? [] : [`extension ${type}`],
       ),
+      ...further,
     ],
+  };
+}
+
+/**
+ * The one set of extensions that a request may ask for. Any other attribute, or a second set, is `further`: the library
+ * shows only the first, and a signer may well grant the second.
+ */
+function requested({ attributes }: Pkcs10CertificateRequest): { extensions: readonly Extension[]; further: string[] } {
+  const [first] = attributes.filter((attribute) => attribute instanceof ExtensionsAttribute);
+  return {
+    extensions: first?.items ?? [],
+    further: attributes.flatMap((attribute) =>
+      attribute === first && attribute.values.length === 1 ? [] : [`attribute ${attribute.type}`],
+    ),
   };
 }
 
