@@ -53,6 +53,16 @@ export const madeUpCertificates: CertificateMaker = {
   },
 };
 
+/** What a request of {@link madeUpCertificates} asks for; undefined for any other text. */
+export function readMadeUpRequest(pem: string): CertificateSubject | undefined {
+  try {
+    return subjectOf(fromPem(requestLabel, pem));
+  } catch (error) {
+    if (error instanceof CertificateError) return undefined;
+    throw error;
+  }
+}
+
 function toPem(label: string, value: object): string {
   const base64 = Buffer.from(JSON.stringify(value)).toString('base64');
   const lines = base64.match(/.{1,64}/g) ?? [];
