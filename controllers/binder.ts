@@ -112,7 +112,7 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
         const won = await Promise.all(
           chunk.map(({ want, candidate }) => {
             const node = byUid.get(want.uid);
-            return node === undefined ? false : claim(node, candidate.name);
+            return node === undefined ? Promise.resolve(false) : claim(node, candidate.name);
           }),
         );
         if (won.includes(false)) lost = true;

@@ -1,5 +1,6 @@
 import type { ConditionInput } from '../conditions/conditions.ts';
 import { conditionOf, withCondition } from '../conditions/conditions.ts';
+import { sentence } from '../conditions/sentence.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { NodePool, NodePoolStatus } from '../generated/nodepool.ts';
 import { computeNodes, nodePools } from '../generated/resources.ts';
@@ -77,35 +78,20 @@ function listed(names: readonly string[]): string {
   return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
 }
 
-function perceive(
-  pool: NodePool,
-  people: Census,
-  wanted: number,
-  observed: ObservedPool,
-): { event: NodePoolEvent; ready: ConditionInput } {
-  const { counts, leaving, refused } = people;
+interface Verdict {
+  event: NodePoolEvent;
+  ready: ConditionInput;
+}
+
+function perceive(pool: NodePool, people: Census, wanted: number, observed: ObservedPool): Verdict {
+  const { counts, leaving } = people;
   const tally = `${counts.ready} of ${wanted} Ready`;
   if (pool.spec.paused) return verdict('SCALING', 'Paused', `${tally}; paused by spec.paused.`);
   if (counts.replicas < wanted && !observed.references.complete) {
     return verdict('SCALING', observed.references.reason, `${tally}. ${observed.references.message}`);
   }
-  if (counts.failed > 0) {
-    const broken = people.staying.find((node) => node.status?.phase === 'Failed');
-    const why = broken?.status?.failure?.message ?? '';
-    return verdict('BROKEN', 'Degraded', `${tally}; ${counts.failed} failed, ${broken?.metadata.name ?? ''}: ${why}`);
-  }
-  const silent = people.staying.find((node) => hasServed(node) && !isReady(node));
-  if (silent !== undefined) {
-    const why = conditionOf(silent, 'Ready')?.message ?? '';
-    return verdict('BROKEN', 'Degraded', `${tally}; ${silent.metadata.name}: ${why}`);
-  }
-  if (refused !== undefined) {
-    const waiting = people.staying.find(
-      (node) => node.status?.refused !== undefined && node.spec.assetRef === undefined,
-    );
-    const why = waiting?.status?.conditions?.find((condition) => condition.type === 'Ready')?.message ?? '';
-    return verdict('SHORT', 'InsufficientCapacity', `${tally}; ${refused.count} without a machine. ${why}`);
-  }
+  const trouble = broken(people, tally) ?? short(people, tally);
+  if (trouble !== undefined) return trouble;
   if (counts.ready < wanted || counts.replicas > wanted) {
     const { installing, joining, pending } = counts;
     return verdict('SCALING', 'Scaling', `${tally}: ${installing} installing, ${joining} joining, ${pending} waiting.`);
@@ -117,11 +103,26 @@ function perceive(
   };
 }
 
-function verdict(
-  type: NodePoolEvent['type'],
-  reason: ConditionInput['reason'],
-  message: string,
-): { event: NodePoolEvent; ready: ConditionInput } {
+function broken({ counts, staying }: Census, tally: string): Verdict | undefined {
+  const failed = staying.find((node) => node.status?.phase === 'Failed');
+  if (failed !== undefined) {
+    const why = sentence(failed.status?.failure?.message);
+    return verdict('BROKEN', 'Degraded', `${tally}; ${counts.failed} failed, ${failed.metadata.name}: ${why}`);
+  }
+  const silent = staying.find((node) => hasServed(node) && !isReady(node));
+  if (silent === undefined) return undefined;
+  const why = sentence(conditionOf(silent, 'Ready')?.message);
+  return verdict('BROKEN', 'Degraded', `${tally}; ${silent.metadata.name}: ${why}`);
+}
+
+function short({ refused, staying }: Census, tally: string): Verdict | undefined {
+  if (refused === undefined) return undefined;
+  const waiting = staying.find(({ spec, status }) => status?.refused !== undefined && spec.assetRef === undefined);
+  const why = sentence(conditionOf(waiting, 'Ready')?.message);
+  return verdict('SHORT', 'InsufficientCapacity', `${tally}; ${refused.count} without a machine. ${why}`);
+}
+
+function verdict(type: NodePoolEvent['type'], reason: ConditionInput['reason'], message: string): Verdict {
   return { event: { type }, ready: { type: 'Ready', status: 'False', reason, message } };
 }
 
