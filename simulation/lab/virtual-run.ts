@@ -12,7 +12,7 @@ export interface VirtualLab {
   readonly lab: Lab;
   readonly clock: VirtualClock;
   /** Moves time until `work` is done. Rejects as `work` does, and with LabError when an hour isn't enough. */
-  drive<T>(work: Promise<T>): Promise<T>;
+  readonly drive: <T>(work: Promise<T>) => Promise<T>;
 }
 
 /** A lab without sockets on a clock of its own. All that is chance comes from `seed`. */
@@ -23,7 +23,7 @@ export function createVirtualLab(options: Omit<LabOptions, 'clock' | 'random' | 
   return {
     lab,
     clock,
-    async drive(work) {
+    drive: async (work) => {
       let settled = false;
       const settle = (): void => {
         settled = true;

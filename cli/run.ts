@@ -1,0 +1,44 @@
+import { Option, type Command } from 'commander';
+import { addConnectionOptions } from './connection/options.ts';
+import type { Io } from './io.ts';
+import { addLogOptions } from './options/log.ts';
+import { wholeNumber } from './options/number.ts';
+import type { RunOptions } from './run/controllers.ts';
+
+export function defineRun(program: Command, io: Io): void {
+  const run = program
+    .command('run')
+    .summary('run the controllers against a cluster')
+    .description(
+      'Runs all controllers against the cluster that kubectl would talk to, or, in a Pod, the one around it. ' +
+        'Several may run: one leads, the others wait. SIGTERM and Ctrl-C end it cleanly: what runs is finished, ' +
+        'nothing new begins, and the leadership is given back.',
+    );
+  addConnectionOptions(run)
+    .addOption(
+      new Option('--qps <N>', 'requests a second to the API server, on average')
+        .argParser(wholeNumber(1, 100_000))
+        .default(100),
+    )
+    .addOption(
+      new Option('--burst <N>', 'requests at once, after a pause').argParser(wholeNumber(1, 100_000)).default(200),
+    )
+    .addOption(new Option('--no-leader-elect', 'run at once, where nobody else does'))
+    .addOption(new Option('--leader-elect', 'wait for the leadership before doing anything (default)').hideHelp())
+    .addOption(new Option('--namespace <name>', "where the Lease is; the Pod's own, else rackwright-system"));
+  addLogOptions(run)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rackwright crds | kubectl apply -f -             once: install the kinds
+  kubectl create namespace rackwright-system       once: where the leader's Lease is
+  rackwright run                                   against the current context
+  rackwright run --context staging --log-format json
+  rackwright run --no-leader-elect --log-level debug`,
+    )
+    .action(async (options: RunOptions) => {
+      const { runControllers } = await import('./run/controllers.ts');
+      await runControllers(options, io);
+    });
+}
