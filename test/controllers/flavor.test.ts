@@ -81,6 +81,18 @@ test('a Flavor of a pool waits with its deletion until the pool is gone', async 
   expect(lab.get('Flavor', 'flavor-1')).toBeUndefined();
 });
 
+test('labels and facts of assets wake neither SKU nor Flavor', async () => {
+  await lab.put(available('a'));
+  await lab.start(skuController, flavorController);
+  const reconciles = lab.reconciles();
+
+  await lab.change('ComputeAsset', 'a', { metadata: { labels: { owner: 'ann' } } });
+  await lab.change('ComputeAsset', 'a', { status: { facts: { bootId: 'b' } } }, 'status');
+  await lab.settle();
+
+  expect(lab.reconciles()).toBe(reconciles);
+});
+
 test('in steady state nothing is reconciled and nothing is written', async () => {
   await lab.put(available('a'));
   await lab.start(skuController, flavorController);

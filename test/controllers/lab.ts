@@ -12,8 +12,14 @@ import { createFreeze } from '#controllers/shell/freeze.ts';
 import type { Ports } from '#controllers/shell/ports.ts';
 import { createTargets } from '#controllers/shell/targets.ts';
 import * as resources from '#models/generated/resources.ts';
-import { configMaps, coreEvents, coreNodes, namespaces, pods, secrets } from '#models/meta/core-resources.ts';
-import { certificateSigningRequests } from '#models/meta/core-resources.ts';
+import {
+  certificateSigningRequests,
+  configMaps,
+  coreNodes,
+  namespaces,
+  pods,
+  secrets,
+} from '#models/meta/core-resources.ts';
 import type { KubeObject, ObjectName, Stored } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';
 import { silentLog } from '#models/ports/log.ts';
@@ -33,7 +39,12 @@ export const startMs = Date.parse('2030-01-01T00:00:00Z');
 const controllerUser = 'rackwright';
 const served: readonly Resource[] = [
   ...Object.values(resources).filter((each): each is Resource => typeof each === 'object' && 'plural' in each),
-  ...[configMaps, coreNodes, namespaces, pods, secrets, certificateSigningRequests],
+  configMaps,
+  coreNodes,
+  namespaces,
+  pods,
+  secrets,
+  certificateSigningRequests,
 ];
 
 /** One embedded API server with the model's kinds, and some controllers beside it, in one process on a virtual clock. */
@@ -55,7 +66,6 @@ export interface ControllerLab {
   ready(kind: string, name: ObjectName | string): string | undefined;
   /** What the controllers under test have written until now, Events apart. */
   writes(): number;
-  reasons(): string[];
   reconciles(): number;
   settle(ms?: number): Promise<void>;
   stop(): Promise<void>;
@@ -141,7 +151,6 @@ export async function createControllerLab(options: LabOptions = {}): Promise<Con
         .all()
         .filter(({ user, resource }) => user === controllerUser && resource !== 'events')
         .reduce((sum, { count }) => sum + count, 0),
-    reasons: () => server.store.list(coreEvents).map(({ reason }) => String(reason)),
     reconciles: () =>
       running
         .map((controller) => controller.metrics())
