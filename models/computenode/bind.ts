@@ -1,3 +1,4 @@
+import { conditionOf } from '../conditions/conditions.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import { describeRefusal } from '../placement/refusal.ts';
 import { providerID } from './identity.ts';
@@ -10,6 +11,11 @@ export function awaitBinding(node: ComputeNode, observed: ObservedNode): Scene {
   if (obstacle !== undefined) return waiting(obstacle.reason, obstacle.message, { event: { type: 'ACCEPTED' } });
   const { refusal } = observed;
   if (refusal === undefined) {
+    // A binder that was just started hasn't spoken yet: what it said before stands until it does.
+    const told = node.status?.refused === undefined ? undefined : conditionOf(node, 'Ready');
+    if (told?.reason === 'InsufficientCapacity') {
+      return waiting(told.reason, told.message, { event: { type: 'ACCEPTED' } });
+    }
     return waiting('Binding', 'Waiting for a machine.', { event: { type: 'ACCEPTED' } });
   }
   return waiting(refusal.reason, describeRefusal(refusal), {
