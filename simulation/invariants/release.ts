@@ -1,7 +1,7 @@
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import { claimFinalizer, inUseFinalizer, releaseFinalizer } from '#models/meta/finalizers.ts';
-import type { Stored } from '#models/meta/object.ts';
+import type { Stored, StoredMeta } from '#models/meta/object.ts';
 import { kubeletRuns } from '../world/machine.ts';
 import type { Scene } from './scene.ts';
 import { claimOfProviderID } from './view.ts';
@@ -61,12 +61,11 @@ export function releaseRules({ view, world, report }: Scene): Invariant {
     }
   }
 
-  function unused({ id, object, old }: Write): void {
-    const went = old?.metadata.finalizers?.includes(inUseFinalizer) === true;
-    if (!went || object.metadata.finalizers?.includes(inUseFinalizer) === true) return;
-    const user = usersOf(view, id, object.metadata.name);
-    if (user === undefined) return;
-    report(13, `${inUseFinalizer} went while ${user} uses it`, `${object.kind} ${object.metadata.name}`);
+  function unused(write: Write): void {
+    if (!dropped(write, inUseFinalizer)) return;
+    const { kind, metadata } = write.object;
+    const user = usersOf(view, write.id, metadata.name);
+    if (user !== undefined) report(13, `${inUseFinalizer} went while ${user} uses it`, `${kind} ${metadata.name}`);
   }
 
   return {
@@ -85,8 +84,10 @@ export function releaseRules({ view, world, report }: Scene): Invariant {
   };
 }
 
+type Dropping = Pick<Write<{ metadata: StoredMeta }>, 'type' | 'object' | 'old'>;
+
 /** Whether this write took the finalizer off, the write that let the object go with it included. */
-function dropped({ type, object, old }: Write<ComputeAsset> | Write<ComputeNode>, finalizer: string): boolean {
+function dropped({ type, object, old }: Dropping, finalizer: string): boolean {
   const had = old?.metadata.finalizers?.includes(finalizer) === true;
   return had && (type === 'DELETED' || object.metadata.finalizers?.includes(finalizer) !== true);
 }

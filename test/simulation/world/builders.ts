@@ -101,7 +101,7 @@ export function installK8S(version = '1.35.0', node = 'node-1'): Partial<Operati
   };
 }
 
-const identity = { labels: {}, taints: [], controlPlaneEndpoint: 'https://api.example:6443' };
+export const identity = { labels: {}, taints: [], controlPlaneEndpoint: 'https://api.example:6443' };
 
 /** How the operation went, as the backend says. */
 export function outcomeOf({ world }: Scene, { name, machine }: OperationRequest): string {
