@@ -19,10 +19,13 @@ export function opsMinionController(ports: Ports): ControllerDefinition {
     const opsMaster = caches.opsMasters.store.get(minion.spec.opsMasterRef.name);
     if (asset === undefined) return { inspected: 'not' };
     if (opsMaster === undefined) {
-      return { inspected: 'silent', message: `OpsMaster ${minion.spec.opsMasterRef.name} doesn't exist.` };
+      const message = `OpsMaster ${minion.spec.opsMasterRef.name} doesn't exist: create it.`;
+      return { inspected: 'not', why: { reason: 'OpsMasterNotFound', message } };
     }
     const lookup = ports.adapters.of(opsMaster);
-    if (!lookup.found) return { inspected: 'silent', message: `${lookup.message}.` };
+    if (!lookup.found) {
+      return { inspected: 'not', why: { reason: lookup.reason, message: `${lookup.message}.` } };
+    }
     try {
       const machine = await machineAddress(kube, asset, opsMaster);
       return { inspected: 'answered', facts: await lookup.adapter.inspect(machine) };

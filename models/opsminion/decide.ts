@@ -1,4 +1,5 @@
 import { withCondition } from '../conditions/conditions.ts';
+import type { Reason } from '../conditions/reasons.ts';
 import type { ConditionInput } from '../conditions/conditions.ts';
 import { serialKey } from '../computeasset/identity.ts';
 import type { ComputeAsset } from '../generated/computeasset.ts';
@@ -14,8 +15,8 @@ import type { OpsMinionEvent } from './machine.ts';
 import { opsMinionMachine } from './machine.ts';
 
 export type Inspection =
-  /** Nobody asked the machine this time. */
-  | { inspected: 'not' }
+  /** Nobody asked the machine this time: it isn't due, or `why` says what has to come first. No attempt was made. */
+  | { inspected: 'not'; why?: { reason: Reason; message: string } }
   | { inspected: 'answered'; facts: NonNullable<OpsMinionStatus['facts']> }
   | { inspected: 'silent'; message: string };
 
@@ -73,7 +74,9 @@ function perceive(
   inspection: Inspection,
   now: number,
 ): { event?: OpsMinionEvent; ready?: ConditionInput; news?: Partial<OpsMinionStatus> } {
-  if (inspection.inspected === 'not') return {};
+  if (inspection.inspected === 'not') {
+    return inspection.why === undefined ? {} : { ready: { type: 'Ready', status: 'False', ...inspection.why } };
+  }
   if (inspection.inspected === 'silent') {
     const attempts = (minion.status?.attempts ?? 0) + 1;
     const nextAttemptAt = timestamp(now + backoffMs(attempts + 1));
