@@ -10,6 +10,7 @@ import { allSettled, poolStates } from '#simulation/lab/state.ts';
 import { usageError } from '../exit-codes.ts';
 import { listenForInterrupts } from '../interrupts.ts';
 import type { Io } from '../io.ts';
+import { createEndingClock } from './ending-clock.ts';
 import { introduction } from './introduction.ts';
 import { writeKubeconfig } from './kubeconfig-folder.ts';
 import { labLog } from './lab-log.ts';
@@ -23,10 +24,11 @@ const lookEveryMs = 250;
 /** A lab on this machine's clock, with a port for kubectl. Ends by Ctrl-C, or as `--once` says. */
 export async function runLive(plan: LabPlan, io: Io): Promise<void> {
   const interrupts = listenForInterrupts();
+  const clock = createEndingClock(systemClock);
   const log = labLog(plan.log);
   const token = systemIds.token(40);
   const lab = createLab({
-    clock: systemClock,
+    clock,
     random: createSeededRandom(plan.seed),
     ids: systemIds,
     log,
@@ -34,7 +36,7 @@ export async function runLive(plan: LabPlan, io: Io): Promise<void> {
     crds: readCrds(),
     tokens: [{ token, user: administrator }],
   });
-  const listener = await openPort(plan.port, () => listen(lab.server, { port: plan.port, clock: systemClock, log }));
+  const listener = await openPort(plan.port, () => listen(lab.server, { port: plan.port, clock, log }));
   const kubeconfig = writeKubeconfig({ url: listener.url, caPem: listener.caPem, token });
   try {
     await lab.start();
@@ -45,6 +47,7 @@ export async function runLive(plan: LabPlan, io: Io): Promise<void> {
     kubeconfig.remove();
     await listener.close();
     await lab.stop();
+    clock.end();
     interrupts.end();
   }
 }
