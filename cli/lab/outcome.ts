@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Lab } from '#simulation/lab/lab.ts';
-import type { Violation } from '#simulation/lab/observer.ts';
+import { describeViolation, type Violation } from '#simulation/invariants/violation.ts';
 import { labReport } from '#simulation/lab/report.ts';
 import { poolStates, unreadyNodes } from '#simulation/lab/state.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
@@ -33,7 +33,7 @@ export function notReady({ server: { store } }: Pick<Lab, 'server'>, deadline: s
 }
 
 export function violated(violations: readonly Violation[]): CommandError {
-  const lines = violations.slice(0, shown).map(({ rule, message }) => `  ${rule}: ${message}`);
+  const lines = violations.slice(0, shown).map((violation) => `  ${describeViolation(violation)}`);
   if (violations.length > shown) lines.push(`  and ${violations.length - shown} more`);
   return new CommandError(exitCodes.failed, ['what must never happen, did:', ...lines].join('\n'));
 }

@@ -1,5 +1,6 @@
 import { createKube } from '#controllers/runtime/client.ts';
 import type { Kube } from '#controllers/runtime/kube.ts';
+import type { Transport } from '#controllers/runtime/transport.ts';
 import { declaredImages } from '#controllers/images/declared.ts';
 import { createManager, type Manager } from '#controllers/manager.ts';
 import type { KubeObject } from '#models/meta/object.ts';
@@ -12,18 +13,19 @@ import { createSimulatedFactory } from '#ops-adapters/simulated/factory.ts';
 import type { StaticToken } from '../api-server/auth/authenticator.ts';
 import { createInProcessTransport } from '../api-server/in-process-transport.ts';
 import type { UserInfo } from '../api-server/resources/definition.ts';
-import { createApiServer } from '../api-server/server.ts';
+import { createApiServer, type ApiServer } from '../api-server/server.ts';
 import type { SeededRandom } from '../clock/seeded-random.ts';
 import { createCluster } from '../cluster/cluster.ts';
 import { connectInProcess } from '../cluster/connect-in-process.ts';
 import { createHeartbeats } from '../cluster/kubelet/heartbeats.ts';
 import { leaseReader } from '../cluster/kubelet/lease-reader.ts';
+import { createInvariants } from '../invariants.ts';
+import type { Violation } from '../invariants/violation.ts';
 import { applyAll } from '../import/apply.ts';
-import { createWorld, type WorldOptions } from '../world/world.ts';
+import { createWorld, type World, type WorldOptions } from '../world/world.ts';
 import { madeUpRequests } from './certificate-requests.ts';
 import { administrator, clusterUser, controllersUser } from './identities.ts';
 import { keepMachines } from './machines.ts';
-import type { LabObserver, LabParts, Violation } from './observer.ts';
 
 export interface LabOptions extends Pick<WorldOptions, 'speed' | 'delays' | 'faults'> {
   /** The system's, or a virtual one: then whoever started the lab has to move it. */
@@ -35,12 +37,13 @@ export interface LabOptions extends Pick<WorldOptions, 'speed' | 'delays' | 'fau
   crds: readonly KubeObject[];
   /** Bearer tokens for clients from outside. */
   tokens?: readonly StaticToken[];
-  /** Begin to look on before anything is there. */
-  observers?: readonly ((parts: LabParts) => LabObserver)[];
 }
 
 /** A data centre in one process: an API server, machines, a cluster that they join, and Rackwright's controllers. */
-export interface Lab extends LabParts {
+export interface Lab {
+  readonly server: ApiServer;
+  readonly world: World;
+  readonly clock: Clock;
   /** As the administrator. */
   readonly kube: Kube;
   readonly manager: Manager;
@@ -48,7 +51,8 @@ export interface Lab extends LabParts {
   start(): Promise<void>;
   /** @throws LabError that names what the server refused, and why. */
   apply(manifests: readonly KubeObject[]): Promise<void>;
-  violations(): Violation[];
+  /** What must never be, and was, so far; oldest first. */
+  violations(): readonly Violation[];
   /** Resolves when nothing of it runs any more. */
   stop(): Promise<void>;
 }
@@ -66,17 +70,18 @@ const customResourceDefinitions: Resource = {
 };
 
 export function createLab(options: LabOptions): Lab {
-  const { clock, random, ids, log, crds, tokens = [], observers = [] } = options;
+  const { clock, random, ids, crds, tokens = [] } = options;
   const heartbeats = createHeartbeats(clock);
-  const server = createApiServer({ clock, ids, log, tokens, beforeRead: leaseReader(heartbeats) });
-  const world = createWorld({ ...worldOptions(options), clock, random: random.fork('world'), log });
-  const parts: LabParts = { server, world, clock };
-  const looking = observers.map((observe) => observe(parts));
+  const server = createApiServer({ clock, ids, log: options.log, tokens, beforeRead: leaseReader(heartbeats) });
+  const world = createWorld({ ...worldOptions(options), clock, random: random.fork('world'), log: options.log });
+  const invariants = createInvariants({ server, world, clock });
+  const log = invariants.watchLog(options.log);
   const stopMachines = keepMachines(server, world, log);
 
   const connection = { clock, random: random.fork('connections') };
-  const kubeAs = (user: UserInfo, name: string): Kube =>
-    createKube(createInProcessTransport(server, user), { ...connection, fieldManager: name, userAgent: name });
+  const kubeOver = (transport: Transport, name: string): Kube =>
+    createKube(transport, { ...connection, fieldManager: name, userAgent: name });
+  const kubeAs = (user: UserInfo, name: string): Kube => kubeOver(createInProcessTransport(server, user), name);
   const kube = kubeAs(administrator, 'rackwright-lab');
   const cluster = createCluster({
     kube: kubeAs(clusterUser, 'kube-controller-manager'),
@@ -89,7 +94,7 @@ export function createLab(options: LabOptions): Lab {
     log,
   });
   const manager = createManager({
-    kube: kubeAs(controllersUser, 'rackwright'),
+    kube: kubeOver(invariants.watchTransport(createInProcessTransport(server, controllersUser)), 'rackwright'),
     instance: 'rackwright-lab',
     registry: createRegistry([createSimulatedFactory(world.room)]),
     images: declaredImages,
@@ -101,7 +106,9 @@ export function createLab(options: LabOptions): Lab {
   });
 
   return {
-    ...parts,
+    server,
+    world,
+    clock,
     kube,
     manager,
     async start() {
@@ -117,11 +124,14 @@ export function createLab(options: LabOptions): Lab {
       const others = result.refused.length > 1 ? ` (and ${result.refused.length - 1} more)` : '';
       throw new LabError(`${first?.object} was refused: ${first?.error.message}${others}`, { cause: first?.error });
     },
-    violations: () => looking.flatMap((observer) => observer.violations()),
+    violations() {
+      invariants.check();
+      return invariants.violations;
+    },
     async stop() {
       await manager.stop();
       await cluster.stop();
-      for (const observer of looking) observer.stop();
+      invariants.stop();
       stopMachines();
       server.close();
     },

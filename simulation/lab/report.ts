@@ -1,7 +1,7 @@
 import { controllersUser } from './identities.ts';
 import type { WriteCount } from '../api-server/write-counters.ts';
 import type { Lab } from './lab.ts';
-import type { Violation } from './observer.ts';
+import type { Violation } from '../invariants/violation.ts';
 import { assetsState, assignments, poolStates, type AssetsState } from './state.ts';
 
 /** How a run went, as `--json` writes it. */
@@ -20,7 +20,7 @@ export interface LabReport {
     /** To two places; 0 while no node is ready. */
     writesPerNode: number;
   };
-  violations: Violation[];
+  violations: readonly Violation[];
 }
 
 export function labReport(
