@@ -4,7 +4,7 @@ import { layerRow } from '../layers/layers.ts';
 import { coreNodes } from '../meta/core-resources.ts';
 import { durationMs } from '../quantity/duration.ts';
 import type { Intent } from '../reconcile/decision.ts';
-import { eventIntent } from '../reconcile/decision.ts';
+import { eventIntent, requeue } from '../reconcile/decision.ts';
 import type { Draft } from './draft.ts';
 import type { CoreNode } from './core.ts';
 import { nodeReady, startupTaint } from './core.ts';
@@ -24,8 +24,8 @@ export function awaitReady(
   const { name } = node.metadata;
   if (seen.seen === 'live' && nodeReady(seen.node) === 'True') return admit(node, seen.node, recorded);
   const allowed = durationMs(node.spec.startupTimeout) ?? layerRow('join').deadlineMs;
-  const until = (Date.parse(status.joinedAt ?? '') || now) + allowed;
-  if (now >= until) {
+  const until = Math.max(...began(status), Date.parse(status.joinedAt ?? '') || now) + allowed;
+  if (now >= until && seen.seen !== 'unread') {
     const failed = fail('NodeNotReady', `Node ${name} did not become Ready in ${allowed / 60_000} minutes.`, now);
     return { ...failed, status: { ...recorded, ...failed.status } };
   }
@@ -39,8 +39,13 @@ export function awaitReady(
     event: { type: 'INSTALLED' },
     status: recorded,
     forget: ['next'],
-    requeueAt: until,
+    ...requeue(now < until ? until : undefined),
   });
+}
+
+/** When each layer was put on it: the last one's plugins are part of what makes a Node Ready. */
+function began(status: Draft): number[] {
+  return (status.layers ?? []).map(({ at }) => Date.parse(at));
 }
 
 export function readyMessage(node: CoreNode): string {
@@ -61,7 +66,7 @@ function admit(node: ComputeNode, coreNode: CoreNode, recorded: Draft): Scene {
 }
 
 /** Work may land from here on. Guarded by resourceVersion, since taints are replaced as a whole. */
-function untaint(node: ComputeNode, coreNode: CoreNode): Intent[] {
+export function untaint(node: ComputeNode, coreNode: CoreNode): Intent[] {
   const taints = coreNode.spec?.taints ?? [];
   const rest = taints.filter((taint) => taint.key !== startupTaint.key);
   if (rest.length === taints.length) return [];

@@ -39,7 +39,7 @@ function perceive(node: ComputeNode, observed: ObservedNode, now: number): Scene
   if (node.metadata.deletionTimestamp !== undefined) return release(node, observed, now);
   if (node.spec.paused === true) return waiting('Paused', 'Paused by spec.paused: nothing is done.');
   if (node.metadata.finalizers?.includes(releaseFinalizer) !== true) return guard(node);
-  if (node.status?.failure !== undefined) return stayFailed(node);
+  if (node.status?.failure !== undefined) return stayFailed(node, now);
   const { assetRef } = node.spec;
   if (assetRef === undefined) return awaitBinding(node, observed);
   const { asset } = observed;

@@ -1,6 +1,7 @@
 import type { ComputeNode, ComputeNodeStatus } from '../generated/computenode.ts';
 import type { Operation } from '../generated/operation.ts';
 import type { LayerRow } from '../layers/layers.ts';
+import { conditionOf } from '../conditions/conditions.ts';
 import { sentence } from '../conditions/sentence.ts';
 import { layerRow } from '../layers/layers.ts';
 import { timestamp } from '../ports/clock.ts';
@@ -13,9 +14,10 @@ import { dropToken } from './token.ts';
 import { awaitReady } from './admit.ts';
 import { observeJoin } from './join.ts';
 import type { Next } from './next.ts';
-import { firstAttempt, maxAttempts, nextAttempt, nextOperationName, nextStep } from './next.ts';
+import { firstAttempt, maxAttempts, nextAttempt, nextOperationName, nextStep, worthRetrying } from './next.ts';
 import type { ObservedNode, Scene } from './observed.ts';
 import { waiting } from './observed.ts';
+import type { Unmet } from './wanted-layers.ts';
 import { firstMissing, firstUnmet } from './wanted-layers.ts';
 
 /** Bound, and not yet as wanted: records what an operation achieved, and names the next layer. */
@@ -24,16 +26,37 @@ export function install(node: ComputeNode, observed: ObservedNode, epoch: number
   const { next } = status;
   const step = nextStep(node, observed.operations);
   if (next !== undefined && step.step === 'open') return running(node, next, step.operation);
-  if (next !== undefined && step.step === 'failed') return failedAttempt(node, next, step.operation, now);
+  if (next !== undefined && step.step === 'failed' && isStillWanted(node, next, observed, epoch)) {
+    return failedAttempt(node, next, step.operation, now);
+  }
   if (next !== undefined && step.step === 'succeeded' && next.action !== 'Install') {
     return waiting('Installing', `${next.action} is done.`, { forget: ['next'] });
   }
   if (next !== undefined && step.step === 'succeeded') {
     const recorded = record(status, next, step.operation, now);
     if (recorded === undefined) return lied(node, next, step.operation, now);
-    return proceed(node, { ...status, ...recorded }, observed, epoch, now, recorded);
+    const scene = proceed(node, { ...status, ...recorded }, observed, epoch, now, recorded);
+    return { ...scene, intents: [installedEvent(next, step.operation), ...(scene.intents ?? [])] };
   }
   return proceed(node, status, observed, epoch, now, {});
+}
+
+/** Whether the spec still wants what `next` names: what a former spec asked for may fail without failing the node. */
+function isStillWanted(node: ComputeNode, next: Next, observed: ObservedNode, epoch: number): boolean {
+  if (next.action !== 'Install') return true;
+  const unmet = unmetOf(node, node.status ?? {}, observed, epoch);
+  return unmet.unmet === 'layer' && unmet.row.name === next.layer && unmet.fingerprint === next.fingerprint;
+}
+
+/** A joined node isn't rebuilt under its pods: of it, only what was never there is unmet. */
+function unmetOf(node: ComputeNode, status: Draft, observed: ObservedNode, epoch: number): Unmet {
+  const joined = status.layers?.some((layer) => layer.name === 'join') === true;
+  return (joined ? firstMissing : firstUnmet)(node, status, observed, epoch);
+}
+
+function installedEvent(next: Next, { spec }: Operation): Intent {
+  const what = spec.image === undefined ? '' : `: ${spec.image.family} ${spec.image.version}`;
+  return eventIntent('Normal', 'LayerInstalled', `Layer ${next.layer} is installed on ${spec.assetRef.name}${what}.`);
 }
 
 function running(node: ComputeNode, next: Next, operation: Operation): Scene {
@@ -91,17 +114,17 @@ function record(
 
 function lied(node: ComputeNode, next: Next, operation: Operation, now: number): Scene {
   const message = `Operation ${operation.metadata.name} reported success, but the machine shows no new OS.`;
-  return retryOrFail(node, next, message, true, now);
+  return retryOrFail(node, next, message, next.attempt < maxAttempts, now);
 }
 
 function failedAttempt(node: ComputeNode, next: Next, operation: Operation, now: number): Scene {
   const why = sentence(operation.status?.message);
-  return retryOrFail(node, next, why, operation.status?.retryable === true, now);
+  return retryOrFail(node, next, why, worthRetrying(operation, next), now);
 }
 
-function retryOrFail(node: ComputeNode, next: Next, why: string, retryable: boolean, now: number): Scene {
+function retryOrFail(node: ComputeNode, next: Next, why: string, worth: boolean, now: number): Scene {
   const what = progressOf(next);
-  if (!retryable || next.attempt >= maxAttempts) {
+  if (!worth) {
     return fail('InstallFailed', `${what} on ${node.spec.assetRef?.name ?? ''} failed: ${why}`, now);
   }
   const again = nextAttempt(next, node.status ?? {}, now);
@@ -121,8 +144,7 @@ function proceed(
   now: number,
   recorded: Draft,
 ): Scene {
-  const joined = status.layers?.some((layer) => layer.name === 'join') === true;
-  const unmet = (joined ? firstMissing : firstUnmet)(node, status, observed, epoch);
+  const unmet = unmetOf(node, status, observed, epoch);
   switch (unmet.unmet) {
     case 'blocked':
       return waiting(unmet.reason, unmet.message, { event: { type: 'BOUND' }, status: recorded, forget: ['next'] });
@@ -147,11 +169,20 @@ function name(
   const unchanged = next !== undefined && next.layer === row.name && next.fingerprint === fingerprint;
   const named = unchanged ? { next } : firstAttempt(status, { layer: row.name, action: 'Install', fingerprint }, now);
   const token = unchanged ? [] : tokenFor(node, named.next, now);
-  return waiting(reasonOf(named.next), stepMessage(node, named.next), {
-    event: phaseEvent(named.next),
-    status: { ...recorded, ...named, ...tokenStatus(node, named.next) },
-    intents: token,
-  });
+  const first = status.sequence === undefined;
+  const bound = eventIntent('Normal', 'Bound', `Bound to ComputeAsset ${node.spec.assetRef?.name ?? ''}.`);
+  const told = unchanged ? conditionOf(node, 'Ready') : undefined;
+  // Until the next attempt's Operation is there, why the last one failed is what one wants to know.
+  const ready = told?.reason === 'Retrying' ? told : undefined;
+  return waiting(
+    ready === undefined ? reasonOf(named.next) : 'Retrying',
+    ready?.message ?? stepMessage(node, named.next),
+    {
+      event: phaseEvent(named.next),
+      status: { ...recorded, ...named, ...tokenStatus(node, named.next) },
+      intents: [...(first ? [bound] : []), ...token],
+    },
+  );
 }
 
 function tokenStatus(node: ComputeNode, next: Next): Draft {

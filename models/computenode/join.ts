@@ -2,7 +2,7 @@ import type { ComputeNode } from '../generated/computenode.ts';
 import { layerRow } from '../layers/layers.ts';
 import { timestamp } from '../ports/clock.ts';
 import { durationMs } from '../quantity/duration.ts';
-import { eventIntent } from '../reconcile/decision.ts';
+import { eventIntent, requeue } from '../reconcile/decision.ts';
 import type { Draft } from './draft.ts';
 import type { CoreNode } from './core.ts';
 import { fail } from './failed.ts';
@@ -29,7 +29,7 @@ export function observeJoin(
   const installedAt = status.layers?.find((layer) => layer.name === 'k8s')?.at ?? timestamp(now);
   const allowed = durationMs(node.spec.startupTimeout) ?? layerRow('join').deadlineMs;
   const until = Date.parse(installedAt) + allowed;
-  if (now >= until) {
+  if (now >= until && seen.seen !== 'unread') {
     const failed = fail(
       'JoinTimeout',
       `kubelet was installed, but in ${allowed / 60_000} minutes ${absence(seen)}.`,
@@ -48,7 +48,7 @@ export function observeJoin(
   return waiting('Joining', message, {
     event: { type: 'INSTALLED' },
     status: { ...recorded, ...named },
-    requeueAt: until,
+    ...requeue(now < until ? until : undefined),
   });
 }
 

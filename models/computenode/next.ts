@@ -10,10 +10,13 @@ export type Next = NonNullable<ComputeNodeStatus['next']>;
 
 export const maxAttempts = 4;
 
-/** The Operation that answers `next`. Its name carries the claim's owner, so that a reused name never shares it. */
+/**
+ * The Operation that answers `next`. Its name carries the claim's owner, so that a reused name never shares it, and the
+ * sequence, so that what is tried anew after a failure isn't answered by the Operation that failed.
+ */
 export function nextOperationName(node: ComputeNode, next: Next): string {
   const what = next.action === 'Install' ? next.layer : `${next.action}-${next.layer}`;
-  return operationName(node.metadata.name, what, next.attempt, node.metadata.uid, next.fingerprint);
+  return operationName(node.metadata.name, what, next.attempt, node.metadata.uid, next.fingerprint, next.sequence);
 }
 
 export type Step =
@@ -51,7 +54,10 @@ export function nextAttempt(next: Next, status: Draft, now: number): { next: Nex
   return { next: { ...next, attempt, sequence, notBefore: timestamp(now + backoffMs(attempt)) }, sequence };
 }
 
-/** Whether a failed attempt is worth another: its reason says so, and there were not too many. */
-export function worthRetrying(operation: Operation, next: Next): boolean {
-  return operation.status?.retryable === true && next.attempt < maxAttempts;
+/**
+ * Whether a failed attempt is worth another: its reason says so, and there were not too many. One that never began (a
+ * long queue, a freeze) says nothing of the machine, so it doesn't use up the attempts.
+ */
+export function worthRetrying({ status }: Operation, next: Next, most = maxAttempts): boolean {
+  return status?.retryable === true && (next.attempt < most || status.startedAt === undefined);
 }

@@ -35,7 +35,7 @@ export function driftedLayers(node: ComputeNode, observed: ObservedNode, epoch: 
   const present = layers.filter((row) => status.layers?.some((layer) => layer.name === row.name) === true);
   return present.flatMap((row) => {
     const unmet = unmetAmong([row], node, status, observed, epoch);
-    return unmet.unmet === 'layer' ? [row.name] : [];
+    return unmet.unmet === 'none' ? [] : [row.name];
   });
 }
 
@@ -59,7 +59,7 @@ function unmetAmong(
       };
     }
     if (image !== undefined && !image.usable) {
-      if (recorded !== undefined) continue;
+      if (recorded !== undefined && isOf(recorded, node, row)) continue;
       return { unmet: 'blocked', row, reason: image.reason, message: image.message };
     }
     if (image?.image.delivery === 'Manifest') continue;
@@ -69,6 +69,11 @@ function unmetAmong(
     }
   }
   return { unmet: 'none' };
+}
+
+/** Whether a layer came from the image that the spec names now. */
+function isOf(recorded: NonNullable<Draft['layers']>[number], node: ComputeNode, row: LayerRow): boolean {
+  return row.image !== undefined && recorded.imageRef?.name === node.spec[row.image.ref]?.name;
 }
 
 function wantedFingerprint(

@@ -5,7 +5,7 @@ import type { LayerImage, ObservedNode } from '#models/computenode/observed.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode, ComputeNodeStatus } from '#models/generated/computenode.ts';
 import type { Operation, OperationStatus } from '#models/generated/operation.ts';
-import { layers } from '#models/layers/layers.ts';
+import { layerRow, layers } from '#models/layers/layers.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import type { Decision, Intent } from '#models/reconcile/decision.ts';
@@ -132,7 +132,18 @@ export class Bench {
     const { layer, action, fingerprint, sequence, attempt } = next;
     const layerSpec = layer === 'join' ? {} : { layer };
     const metadata = { name: nextOperationName(this.node, next) };
-    const spec = { action, ...layerSpec, fingerprint, sequence, attempt, imageDigest: `digest-of-${layer}` };
+    const row = layerRow(layer).image;
+    const image = row === undefined ? undefined : this.node.spec[row.ref]?.name;
+    const imageRef = row === undefined || image === undefined ? {} : { imageRef: { kind: row.kind, name: image } };
+    const spec = {
+      action,
+      ...layerSpec,
+      ...imageRef,
+      fingerprint,
+      sequence,
+      attempt,
+      imageDigest: `digest-of-${layer}`,
+    };
     if (this.operations.some((other) => other.metadata.name === metadata.name)) {
       throw new Error(`Operation ${metadata.name} exists already: it would answer for what it wasn't made for`);
     }
