@@ -1,24 +1,29 @@
 import type { ConditionInput } from '../conditions/conditions.ts';
+import type { Reason } from '../conditions/reasons.ts';
 import { sentence } from '../conditions/sentence.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import { fingerprint } from '../fingerprint/fingerprint.ts';
 import { timestamp } from '../ports/clock.ts';
 import { durationMs } from '../quantity/duration.ts';
+import { isFinal } from '../operation/final.ts';
+import type { Intent } from '../reconcile/decision.ts';
 import { eventIntent } from '../reconcile/decision.ts';
+import { cancelIntent } from './cancel.ts';
 import type { Draft } from './draft.ts';
 import type { CoreNode } from './core.ts';
 import { cordonedBy, nodeReady } from './core.ts';
 import { drainStep, podNames, uncordon } from './drain.ts';
 import { fail } from './failed.ts';
-import { readyMessage } from './admit.ts';
+import { readyMessage, untaint } from './admit.ts';
 import { providerID } from './identity.ts';
 import { firstAttempt, nextAttempt, nextStep, worthRetrying } from './next.ts';
 import type { ObservedNode, Scene } from './observed.ts';
-import { waiting } from './observed.ts';
+import { uidOf, waiting } from './observed.ts';
 import { driftedLayers } from './wanted-layers.ts';
 
 const unhealthyAfterMs = 5 * 60_000;
 const maxRepairs = 2;
+const recheckMs = 60_000;
 
 /** A node that has been Ready: kept so, drained for maintenance, repaired by a reboot, or given up with a reason. */
 export function keep(node: ComputeNode, observed: ObservedNode, epoch: number, now: number): Scene {
@@ -40,8 +45,15 @@ export function keep(node: ComputeNode, observed: ObservedNode, epoch: number, n
     event: { type: 'HEALTHY' },
     ready: { type: 'Ready', status: 'True', reason: 'Ready', message: `Node ${name} is Ready.` },
     conditions: [drift(node, observed, epoch)],
-    forget: ['unhealthySince', 'next', 'drainStartedAt'],
-    intents: [...lifted, ...(recovered ? [eventIntent('Normal', 'NodeReady', `Node ${name} is Ready again.`)] : [])],
+    status: { nodeRef: { name, uid: uidOf(coreNode) } },
+    forget: ['unhealthySince', 'next', 'drainStartedAt', 'repairs'],
+    // A kubelet that had to register its Node anew brought the startup taint along.
+    intents: [
+      ...uncalledFor(observed),
+      ...lifted,
+      ...untaint(node, coreNode),
+      ...(recovered ? [eventIntent('Normal', 'NodeReady', `Node ${name} is Ready again.`)] : []),
+    ],
   };
 }
 
@@ -77,6 +89,11 @@ function drainForMaintenance(name: string, coreNode: CoreNode, observed: Observe
 
 function unhealthy(node: ComputeNode, why: string, observed: ObservedNode, now: number): Scene {
   const status: Draft = node.status ?? {};
+  const halt = standsStill(observed);
+  if (halt !== undefined) {
+    const intents = uncalledFor(observed);
+    return waiting(halt.reason, `${why} ${halt.message}`, { forget: ['unhealthySince'], intents });
+  }
   const since = status.unhealthySince ?? timestamp(now);
   const mark = { unhealthySince: since };
   const after = durationMs(observed.pool?.spec.health?.unhealthyAfter) ?? unhealthyAfterMs;
@@ -85,10 +102,26 @@ function unhealthy(node: ComputeNode, why: string, observed: ObservedNode, now: 
     return waiting('NodeNotReady', why, { status: mark, requeueAt: due });
   }
   if (observed.massFailure !== undefined) {
-    return waiting('MassFailure', `${why} Repair waits: ${observed.massFailure}`, { status: mark });
+    // Nobody wakes this node when its neighbours are back.
+    const requeueAt = now + recheckMs;
+    return waiting('MassFailure', `${why} Repair waits: ${observed.massFailure}`, { status: mark, requeueAt });
   }
   if ((observed.pool?.spec.health?.repair ?? 'Reboot') === 'None') return fail('NodeUnhealthy', why, now);
   return repair(node, why, mark, now, observed);
+}
+
+/** Whoever works on a machine, or froze all, is not surprised by a reboot; afterwards the Node's time begins anew. */
+function standsStill({ asset, maintenance, frozen }: ObservedNode): { reason: Reason; message: string } | undefined {
+  if (frozen !== undefined) return { reason: 'Frozen', message: `Repair waits: ${frozen}` };
+  if (maintenance !== 'None') return { reason: 'InMaintenance', message: 'Repair waits until maintenance ends.' };
+  const paused = asset.seen === 'live' && asset.asset.spec.paused === true;
+  return paused ? { reason: 'Paused', message: 'Repair waits: its ComputeAsset is paused.' } : undefined;
+}
+
+/** Reboots that wait for their turn, and that nobody wants any more. */
+function uncalledFor({ operations }: ObservedNode): Intent[] {
+  const waits = operations.filter(({ spec, status }) => spec.action === 'Reboot' && status?.startedAt === undefined);
+  return waits.filter((operation) => !isFinal(operation) && operation.spec.cancel !== true).map(cancelIntent);
 }
 
 /** Reboots, waits as long again for the Node, and after two reboots gives up. */

@@ -15,7 +15,7 @@ export type ComputeNodeEvent =
 
 /** Seen when a phase was lost (an object restored without its status): the node is where its facts say. */
 const recovered = { INSTALLED: 'Joining', JOINED: 'Ready' } as const;
-const always = { FAILED: 'Failed', DELETED: 'Draining' } as const;
+const always = { FAILED: 'Failed', DELETED: 'Draining', DRAINED: 'Releasing' } as const;
 
 /**
  * One machine with a role in one cluster, from claim to release. Deletion leads to Draining from everywhere, and from
@@ -31,7 +31,7 @@ export const computeNodeMachine = setup({ types: { events: {} as ComputeNodeEven
     Joining: { on: { ...always, BOUND: 'Installing', JOINED: 'Ready' } },
     Ready: { on: { ...always, UNHEALTHY: 'Repairing', MAINTENANCE: 'Draining' } },
     Repairing: { on: { ...always, HEALTHY: 'Ready' } },
-    Failed: { on: { DELETED: 'Draining', RETRY: 'Installing' } },
+    Failed: { on: { DELETED: 'Draining', DRAINED: 'Releasing', RETRY: 'Installing', UNHEALTHY: 'Repairing' } },
     Draining: { on: { DRAINED: 'Releasing', HEALTHY: 'Ready' } },
     Releasing: {},
   },

@@ -1,8 +1,8 @@
 import type { ComputeNode } from '../generated/computenode.ts';
-import { computeNodes, operations as operationResource } from '../generated/resources.ts';
+import { computeNodes } from '../generated/resources.ts';
 import { releaseFinalizer } from '../meta/finalizers.ts';
 import { isFinal } from '../operation/final.ts';
-import type { Intent } from '../reconcile/decision.ts';
+import { cancelIntent } from './cancel.ts';
 import { providerID } from './identity.ts';
 import { leave } from './leave.ts';
 import type { ObservedNode, Scene } from './observed.ts';
@@ -50,12 +50,6 @@ function unheld(node: ComputeNode, observed: ObservedNode): Scene {
   const { name } = node.metadata;
   const message = `The machine is no longer claimed, but its Node ${name} still exists. Make sure it is off, then: kubectl delete node ${name}`;
   return waiting('ClaimLost', message, { event: { type: 'DELETED' } });
-}
-
-function cancelIntent(operation: ObservedNode['operations'][number]): Intent {
-  const { name } = operation.metadata;
-  const patch = { spec: { cancel: true } };
-  return { do: 'patch', side: 'model', resource: operationResource, name: { name }, uid: uidOf(operation), patch };
 }
 
 /** Never bound. A claim that a binder made half way is given back by its asset first. */
