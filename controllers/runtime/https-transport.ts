@@ -65,6 +65,8 @@ export function createHttpsTransport(endpoint: Endpoint, options: HttpsTransport
       },
       body: request.body === undefined ? null : JSON.stringify(request.body),
       signal: link.signal,
+      // Or undici gives up the connection after a DELETE that has a body.
+      reset: false,
     });
     if (answer.statusCode === 401) credentials.refused();
     return answer;

@@ -52,6 +52,17 @@ describe('a request over the network', () => {
     expect(server.sockets.size).toBe(2);
   });
 
+  test('keeps its connection though it is a DELETE with a body', async () => {
+    const { server, transport } = await given((_, response) => json(response, {}), { transport: { connections: 1 } });
+    const opened = new Set<unknown>();
+    for (let turn = 0; turn < 5; turn += 1) {
+      await transport.request({ method: 'DELETE', path: '/', body: { kind: 'DeleteOptions' } });
+      for (const socket of server.sockets) opened.add(socket);
+    }
+
+    expect(opened.size).toBe(1);
+  });
+
   test('was never sent when nobody listens there', async () => {
     const { server, transport } = await given((_, response) => json(response, {}));
     await server.close();
