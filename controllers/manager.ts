@@ -12,6 +12,7 @@ import { startController } from './runtime/controller.ts';
 import { createEventRecorder } from './runtime/events.ts';
 import { createInformerSet } from './runtime/informers.ts';
 import type { Kube } from './runtime/kube.ts';
+import { writeThrough } from './runtime/write-through.ts';
 import { createAdapters } from './shell/adapters.ts';
 import { createCaches } from './shell/caches.ts';
 import { createFreeze } from './shell/freeze.ts';
@@ -45,8 +46,9 @@ export interface Manager {
 
 /** The only place that wires: ports into controllers. */
 export function createManager(options: ManagerOptions): Manager {
-  const { kube, clock, random, ids, log } = options;
-  const informers = createInformerSet(kube, { clock, random, log });
+  const { clock, random, ids, log } = options;
+  const informers = createInformerSet(options.kube, { clock, random, log });
+  const kube = writeThrough(options.kube, informers);
   const events = createEventRecorder({ kube, clock, ids, log, component: 'rackwright', instance: options.instance });
   const ports: Ports = {
     kube,

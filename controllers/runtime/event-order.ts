@@ -1,5 +1,5 @@
 import { keyOf, type Stored } from '#models/meta/object.ts';
-import { isOlder } from './resource-version.ts';
+import { compareResourceVersions, isOlder } from './resource-version.ts';
 import type { WatchEvent } from './kube.ts';
 import type { CompleteList } from './pager.ts';
 import type { WritableStore } from './store.ts';
@@ -16,6 +16,8 @@ export interface EventOrder {
   /** `mayGoBack`: the list is the start of another history, and may be older than what is held. */
   list(list: CompleteList, options?: { mayGoBack?: boolean }): void;
   apply(event: WatchEvent): void;
+  /** An object as a write of our own left it, ahead of the events on their way: it changes nothing that is newer. */
+  observe(object: Stored): void;
 }
 
 /** Deletions remembered between two lists; older ones only leave the floor under which nothing new can be. */
@@ -76,7 +78,7 @@ export function createEventOrder(store: WritableStore): EventOrder {
       return disordered;
     },
     list({ resourceVersion, items }, options) {
-      store.replace(items, options);
+      store.replace(items, { ...options, resourceVersion });
       deletions.clear();
       newest = resourceVersion;
       floor = resourceVersion;
@@ -90,6 +92,12 @@ export function createEventOrder(store: WritableStore): EventOrder {
         if (changed && late) disordered = true;
       }
       if (!late) newest = version;
+    },
+    observe(object) {
+      // Where opaque versions can't tell what came later, the event itself is waited for. Where the watch has to go on
+      // stays as it is: other objects' events before this write are still to come.
+      const comparable = newest !== undefined && compareResourceVersions(newest, object.metadata.resourceVersion);
+      if (typeof comparable === 'number') change(object);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { KubeObject } from '#models/meta/object.ts';
+import type { KubeObject, Stored } from '#models/meta/object.ts';
 import { resourceId, type Resource } from '#models/meta/resource.ts';
 import type { Kube } from './kube.ts';
 import type { ListScope } from './pager.ts';
@@ -29,6 +29,11 @@ export interface InformerSet {
   stop(): Promise<void>;
   /** In the order in which they were asked for. */
   list(): Informer[];
+  /**
+   * An object as the answer to a write shows it. The informer that follows the whole of its resource, if there is one,
+   * shows it at once, and not only when its event comes.
+   */
+  observe(resource: Resource, object: Stored): void;
 }
 
 export interface InformerOptions<T extends KubeObject> extends ListScope {
@@ -57,13 +62,7 @@ export function createInformerSet(kube: Kube, options: InformerSetOptions): Info
   return {
     get<T extends KubeObject>(resource: Resource, { indexes = {}, ...scope }: InformerOptions<T> = {}) {
       if (state === 'stopped') throw new Error(`the informers are stopped: none for ${resource.plural}`);
-      const id = JSON.stringify([
-        resourceId(resource),
-        resource.version,
-        scope.namespace ?? '',
-        scope.labelSelector ?? '',
-        scope.fieldSelector ?? '',
-      ]);
+      const id = idOf(resource, scope);
       const entry = entries.get(id) ?? open(resource, scope);
       entries.set(id, entry);
       // What the server sends for a resource is what its schema says: `T` is the caller's word for that schema.
@@ -85,5 +84,13 @@ export function createInformerSet(kube: Kube, options: InformerSetOptions): Info
       await Promise.all([...entries.values()].map(({ reflector }) => reflector.stop()));
     },
     list: () => [...entries.values()].map(({ informer }) => informer),
+    observe(resource, object) {
+      entries.get(idOf(resource, {}))?.reflector.observe(object);
+    },
   };
+}
+
+function idOf(resource: Resource, scope: ListScope): string {
+  const { namespace = '', labelSelector = '', fieldSelector = '' } = scope;
+  return JSON.stringify([resourceId(resource), resource.version, namespace, labelSelector, fieldSelector]);
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '#models/meta/resource.ts';
-import type { KubeObject } from '#models/meta/object.ts';
+import type { KubeObject, Stored } from '#models/meta/object.ts';
 import { sleep, type Clock } from '#models/ports/clock.ts';
 import type { Log } from '#models/ports/log.ts';
 import type { Random } from '#models/ports/random.ts';
@@ -24,6 +24,8 @@ export interface Reflector {
   /** Resolves true when the store holds a first complete list, false when stopped before. */
   readonly synced: Promise<boolean>;
   readonly status: ReflectorStatus;
+  /** An object as the answer to a write of our own shows it; the store takes it unless it holds or knows of a newer one. */
+  observe(object: Stored): void;
 }
 
 export interface ReflectorStatus {
@@ -199,5 +201,8 @@ export function createReflector(
     },
     synced,
     status,
+    observe(object) {
+      if (status.synced && !stopping.signal.aborted) order.observe(applyTransform(object));
+    },
   };
 }

@@ -40,9 +40,10 @@ export interface WritableStore<T extends KubeObject = KubeObject> extends Store<
   remove(key: string, last?: Stored<T>): void;
   /**
    * Takes a complete list as the truth: what it lacks is removed as stale, what is unchanged stays untold. An item older
-   * than what is held is passed over, unless `mayGoBack`.
+   * than what is held is passed over, unless `mayGoBack`. What is held and newer than the list itself (`resourceVersion`)
+   * was written after it was taken, and stays.
    */
-  replace(objects: readonly Stored<T>[], options?: { mayGoBack?: boolean }): void;
+  replace(objects: readonly Stored<T>[], options?: { mayGoBack?: boolean; resourceVersion?: string }): void;
 }
 
 /** `onHandlerError` gets what a subscriber throws; the store and other subscribers go on. */
@@ -121,9 +122,11 @@ export function createStore<T extends KubeObject = KubeObject>(
     },
     put,
     remove,
-    replace(list, { mayGoBack = false } = {}) {
+    replace(list, { mayGoBack = false, resourceVersion } = {}) {
       const listed = new Set(list.map(keyOf));
-      for (const key of objects.keys()) if (!listed.has(key)) remove(key);
+      const isAfterList = ({ metadata }: Stored<T>): boolean =>
+        !mayGoBack && resourceVersion !== undefined && isOlder(resourceVersion, metadata.resourceVersion);
+      for (const [key, held] of objects) if (!listed.has(key) && !isAfterList(held)) remove(key);
       for (const object of list) {
         const held = objects.get(keyOf(object))?.metadata;
         if (held === undefined) put(object);
