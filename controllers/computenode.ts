@@ -1,3 +1,4 @@
+import { nodeReady } from '#models/computenode/core.ts';
 import { decideComputeNode } from '#models/computenode/decide.ts';
 import type { ObservedNode } from '#models/computenode/observed.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
@@ -44,6 +45,7 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
     const asset = await assetOf(node);
     const standing = asset.seen === 'live' ? standingOf(caches, asset.asset) : undefined;
     const { poolRef } = node.spec;
+    const view = nodeView(ports, cluster, node.metadata.name);
     return {
       cluster,
       pool: poolRef === undefined ? undefined : caches.pools.store.get(poolRef.name),
@@ -53,10 +55,10 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
       operations: caches.operations.store
         .byIndex('computeNode', node.metadata.uid)
         .toSorted((a, b) => a.spec.sequence - b.spec.sequence),
-      node: nodeView(ports, cluster, node.metadata.name),
+      node: view,
       refusal: verdicts.get(node.metadata.uid),
       maintenance: standing?.maintenance ?? 'None',
-      massFailure: standing === undefined ? undefined : silenceAround(ports, standing),
+      massFailure: standing === undefined || !isSilent(node, view) ? undefined : silenceAround(ports, standing),
       frozen:
         freeze.reason() ?? (cluster?.spec.freeze === true ? `Cluster ${cluster.metadata.name} is frozen` : undefined),
     };
@@ -76,6 +78,11 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
       return conclude(computeNodes, node, decision, { model: kube, target, events: ports.events, ids: ports.ids });
     },
   };
+}
+
+/** Only then does it matter who else is silent, and counting those is a walk through a whole AZone. */
+function isSilent({ status }: ComputeNode, view: ObservedNode['node']): boolean {
+  return status?.joinedAt !== undefined && !(view.seen === 'live' && nodeReady(view.node) === 'True');
 }
 
 function sources({ caches, targets, freeze }: Ports): Source[] {

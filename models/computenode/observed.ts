@@ -31,7 +31,7 @@ export interface ObservedNode {
   /** What the binder last said, while nothing was found. */
   refusal: Refusal | undefined;
   maintenance: Maintenance;
-  /** So many Nodes of one Rack or AZone are silent that repair must not go on (rule 12), and where. */
+  /** So many Nodes of one Rack or AZone are silent that repair must not go on (rule 12), and where. Told while its own is. */
   massFailure: string | undefined;
   frozen: string | undefined;
 }
