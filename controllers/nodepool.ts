@@ -8,7 +8,11 @@ import { same } from '#models/reconcile/same.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { source } from './runtime/source.ts';
 import { conclude } from './shell/conclude.ts';
+import { gathered } from './shell/gathered.ts';
 import type { Ports } from './shell/ports.ts';
+
+/** How long changes of its nodes are gathered, in ms. */
+const gatherMs = 250;
 
 export function nodePoolController(ports: Ports): ControllerDefinition {
   const { caches, clock, kube } = ports;
@@ -52,7 +56,12 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
     workers: 4,
     sources: [
       source(caches.pools, (pool) => [pool.metadata.name]),
-      source(caches.nodes, ({ spec }) => (spec.poolRef === undefined ? [] : [spec.poolRef.name])),
+      // A look at a pool is a look at all its nodes: once for what changes together, or n nodes would cost n².
+      gathered(
+        source(caches.nodes, ({ spec }) => (spec.poolRef === undefined ? [] : [spec.poolRef.name])),
+        clock,
+        gatherMs,
+      ),
       source(caches.offers, ({ spec }) => [spec.poolRef.name]),
       source(caches.clusters, ({ metadata }, old) => (old === undefined ? inCluster(metadata.name) : [])),
       source(caches.flavors, ({ metadata }, old) => (old === undefined ? ofFlavor(metadata.name) : [])),
