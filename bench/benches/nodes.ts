@@ -1,0 +1,31 @@
+import type { Bench } from '../bench.ts';
+import { operatedLayers } from '../hall/inventory.ts';
+import type { WriteCounts } from '../lab/counted-transport.ts';
+import { ordered } from '../lab/ordered.ts';
+import { atMost, figure, type Result } from '../result.ts';
+
+const count = 1_000;
+/** Of one node, besides three for each layer operated on its machine. */
+const writesApart = 12;
+const writesPerLayer = 3;
+
+export const nodes: Bench = {
+  name: 'nodes',
+  what: '1,000 nodes out of 10,000 assets over https, and the writes of a node',
+  async run(context) {
+    const { scaled, writes } = await ordered(context, count);
+    return [
+      figure('nodes a second, 1,000 out of 10,000 assets', count / scaled.seconds, 'nodes/s'),
+      atMost('writes a node', scaled.writes / count, 'writes', writesApart + writesPerLayer * operatedLayers),
+      ...breakdown(writes),
+    ];
+  },
+};
+
+/** What the writes of a node are, the most frequent first. */
+function breakdown(writes: WriteCounts): Result[] {
+  return Object.entries(writes)
+    .filter(([, times]) => times / count >= 0.005)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([what, times]) => figure(`  ${what}`, times / count, 'a node'));
+}

@@ -1,0 +1,48 @@
+import type { BenchContext } from '../bench.ts';
+import type { ControllersCalls } from './controllers-process.ts';
+import type { WriteCounts } from './counted-transport.ts';
+import type { LabCalls, Scaled } from './lab-process.ts';
+import { startChild } from '../process/child.ts';
+
+const machines = 10_000;
+/** Made before anything is measured: code is compiled, caches are synced, connections are open. */
+const warmUp = 100;
+
+export interface Ordered {
+  scaled: Scaled;
+  /** Of the controllers' process. */
+  cpuSeconds: number;
+  writes: WriteCounts;
+}
+
+/** Orders `count` nodes in a hall of 10,000 assets of its own, in two processes that talk over https. */
+export async function ordered(context: BenchContext, count: number): Promise<Ordered> {
+  const lab = startChild<LabCalls>(context, new URL('./lab-process.ts', import.meta.url));
+  const controllers = startChild<ControllersCalls>(context, new URL('./controllers-process.ts', import.meta.url));
+  try {
+    const addresses = await lab.ask('open', { machines, cluster: true });
+    const synced = await controllers.ask('start', addresses);
+    await controllers.ask('settle', undefined);
+    context.progress(`${machines} assets are there, caches were synced in ${synced.toFixed(1)} s`);
+    await lab.ask('order', { name: 'warm', replicas: warmUp });
+    await controllers.ask('settle', undefined);
+    const [writesBefore, cpuBefore] = await Promise.all([
+      controllers.ask('writes', undefined),
+      controllers.ask('cpuSeconds', undefined),
+    ]);
+    context.progress(`ordering ${count} nodes`);
+    const scaled = await lab.ask('order', { name: 'pool', replicas: count });
+    const [writesAfter, cpuAfter] = await Promise.all([
+      controllers.ask('writes', undefined),
+      controllers.ask('cpuSeconds', undefined),
+    ]);
+    context.progress(`${count} nodes in ${scaled.seconds.toFixed(1)} s`);
+    return { scaled, cpuSeconds: cpuAfter - cpuBefore, writes: difference(writesAfter, writesBefore) };
+  } finally {
+    await Promise.all([controllers.stop(), lab.stop()]);
+  }
+}
+
+function difference(after: WriteCounts, before: WriteCounts): WriteCounts {
+  return Object.fromEntries(Object.entries(after).map(([what, count]) => [what, count - (before[what] ?? 0)]));
+}

@@ -1,0 +1,49 @@
+import { writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { Command } from 'commander';
+import { benches } from './benches/benches.ts';
+import { table } from './report/table.ts';
+import type { Result } from './result.ts';
+
+const resultsFile = new URL('results.json', import.meta.url);
+
+const listed = benches.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n');
+const command = new Command('npm run bench --')
+  .description('Measures Rackwright on this machine, prints a table and writes bench/results.json.')
+  .option('--only <name>', 'run this one alone (may be given again)', (name, names: string[]) => [...names, name], [])
+  .option('--profile <folder>', 'have each process write a CPU profile into this folder')
+  .addHelpText('after', `\nBenches:\n${listed}\n\nFigures are of a machine that does nothing else.`);
+command.parse();
+const { only, profile } = command.opts<{ only: string[]; profile?: string }>();
+for (const name of only) {
+  if (!benches.some((bench) => bench.name === name)) command.error(`There is no bench ${name}; see --help.`);
+}
+
+const brokenOff = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    brokenOff.abort();
+    process.exitCode = 130;
+  });
+}
+const started = performance.now();
+const progress = (line: string): void => {
+  const seconds = ((performance.now() - started) / 1000).toFixed(0).padStart(4);
+  process.stderr.write(`${seconds} s  ${line}\n`);
+};
+
+const results: Result[] = [];
+for (const bench of benches) {
+  if (brokenOff.signal.aborted || (only.length > 0 && !only.includes(bench.name))) continue;
+  progress(`${bench.name}: ${bench.what}`);
+  try {
+    results.push(...(await bench.run({ progress, signal: brokenOff.signal, profiles: profile })));
+  } catch (error) {
+    if (!brokenOff.signal.aborted) throw error;
+  }
+}
+if (!brokenOff.signal.aborted) {
+  writeFileSync(resultsFile, `${JSON.stringify(results, undefined, 2)}\n`);
+  process.stdout.write(table(results));
+  if (results.some(({ met }) => met === false)) process.exitCode = 1;
+}
