@@ -7,8 +7,9 @@ import { durationMs } from '../quantity/duration.ts';
 import { eventIntent } from '../reconcile/decision.ts';
 import type { Draft } from './draft.ts';
 import type { CoreNode, CorePod } from './core.ts';
+import { nodeReady } from './core.ts';
 import { drainStep, podNames } from './drain.ts';
-import { firstAttempt, nextAttempt, nextStep } from './next.ts';
+import { firstAttempt, nextAttempt, nextStep, worthRetrying } from './next.ts';
 import type { Next } from './next.ts';
 import type { ObservedNode, Scene } from './observed.ts';
 import { uidOf, waiting } from './observed.ts';
@@ -28,18 +29,20 @@ export function leave(node: ComputeNode, observed: ObservedNode, now: number): S
     });
   }
   const ours = seen.seen === 'live' && isOurs(node, seen.node) ? seen : undefined;
-  if (frozen !== undefined && (ours !== undefined || kubeletMayRun(status))) {
+  // A Node of ours whose layers nobody recorded (a status lost in a restore) has a kubelet behind it.
+  const kubelet = kubeletMayRun(status) || (ours !== undefined && status.layers === undefined);
+  if (frozen !== undefined && (ours !== undefined || kubelet)) {
     return waiting('Frozen', `The release waits, everything destructive is frozen: ${frozen}`, { event: deleting });
   }
-  if (observed.maintenance !== 'None' && kubeletMayRun(status)) {
+  if (observed.maintenance !== 'None' && kubelet) {
     return waiting('InMaintenance', 'The release waits until maintenance of its machine ends.', { event: deleting });
   }
-  if (status.next?.action === 'PowerOff') return poweringOff(node, status, status.next, observed, now);
-  if (ours !== undefined && kubeletMayRun(status) && status.next?.action !== 'Reset') {
+  if (ours !== undefined && kubelet && mayDrain(node, ours.node, observed)) {
     const draining = drain(node, ours.node, ours.pods, now);
     if (draining !== undefined) return draining;
   }
-  if (kubeletMayRun(status)) return resetting(node, status, observed, now);
+  if (status.next?.action === 'PowerOff') return poweringOff(node, status, status.next, observed, now);
+  if (kubelet) return resetting(node, status, observed, now);
   if (ours !== undefined) return deleteNode(node, ours.node);
   return waiting('Releasing', 'The Node is gone and kubelet stopped; the machine is handed back.', {
     event: { type: 'DRAINED' },
@@ -53,6 +56,15 @@ function isOurs(node: ComputeNode, coreNode: CoreNode): boolean {
   const { nodeRef }: Draft = node.status ?? {};
   const id = `rackwright://${node.metadata.name}/${node.metadata.uid ?? ''}`;
   return coreNode.spec?.providerID === id || (nodeRef !== undefined && nodeRef.uid === coreNode.metadata.uid);
+}
+
+/** Until kubelet is being stopped, pods may land on the Node again (someone uncordons it); a silent one answers no more. */
+function mayDrain(node: ComputeNode, coreNode: CoreNode, { operations }: ObservedNode): boolean {
+  const action = node.status?.next?.action;
+  if (action === 'PowerOff' && nodeReady(coreNode) !== 'True') return false;
+  if (action !== 'PowerOff' && action !== 'Reset') return true;
+  const step = nextStep(node, operations);
+  return step.step === 'unanswered' || step.operation.status?.startedAt === undefined;
 }
 
 /** Whether a kubelet of ours can be on the machine: installed, or an attempt at it was named. */
@@ -110,7 +122,7 @@ function resetting(node: ComputeNode, status: Draft, observed: ObservedNode, now
       });
     case 'failed': {
       const why = sentence(step.operation.status?.message);
-      if (next.attempt >= resetAttempts || step.operation.status?.retryable !== true) {
+      if (!worthRetrying(step.operation, next, resetAttempts)) {
         return powerOff(node, `kubelet couldn't be stopped. ${why}`, now, {});
       }
       return waiting('Draining', `kubelet couldn't be stopped: ${why}`, {

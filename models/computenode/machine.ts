@@ -18,8 +18,8 @@ const recovered = { INSTALLED: 'Joining', JOINED: 'Ready' } as const;
 const always = { FAILED: 'Failed', DELETED: 'Draining', DRAINED: 'Releasing' } as const;
 
 /**
- * One machine with a role in one cluster, from claim to release. Deletion leads to Draining from everywhere, and from
- * there only forward: a release is never called off.
+ * One machine with a role in one cluster, from claim to release. Deletion leads to Draining from everywhere, and what is
+ * being deleted hears of nothing but its release: that is never called off. Maintenance leads there too, and back.
  */
 export const computeNodeMachine = setup({ types: { events: {} as ComputeNodeEvent } }).createMachine({
   id: 'computenode',
@@ -30,9 +30,9 @@ export const computeNodeMachine = setup({ types: { events: {} as ComputeNodeEven
     Installing: { on: { ...always, INSTALLED: 'Joining', JOINED: 'Ready' } },
     Joining: { on: { ...always, BOUND: 'Installing', JOINED: 'Ready' } },
     Ready: { on: { ...always, UNHEALTHY: 'Repairing', MAINTENANCE: 'Draining' } },
-    Repairing: { on: { ...always, HEALTHY: 'Ready' } },
+    Repairing: { on: { ...always, HEALTHY: 'Ready', MAINTENANCE: 'Draining' } },
     Failed: { on: { DELETED: 'Draining', DRAINED: 'Releasing', RETRY: 'Installing', UNHEALTHY: 'Repairing' } },
-    Draining: { on: { DRAINED: 'Releasing', HEALTHY: 'Ready' } },
+    Draining: { on: { FAILED: 'Failed', DRAINED: 'Releasing', HEALTHY: 'Ready', UNHEALTHY: 'Repairing' } },
     Releasing: {},
   },
 });

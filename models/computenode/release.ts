@@ -46,6 +46,10 @@ export function release(node: ComputeNode, observed: ObservedNode, now: number):
 /** The machine is no longer ours. Its Node went before it, unless someone took the claim away by force. */
 function unheld(node: ComputeNode, observed: ObservedNode): Scene {
   const { node: seen } = observed;
+  if (seen.seen === 'unread') {
+    const message = `The machine is no longer claimed; whether its Node is gone can't be read: ${seen.message}`;
+    return waiting('ClusterUnreachable', message, { event: { type: 'DELETED' } });
+  }
   if (seen.seen !== 'live' || seen.node.spec?.providerID !== providerID(node)) return done(node);
   const { name } = node.metadata;
   const message = `The machine is no longer claimed, but its Node ${name} still exists. Make sure it is off, then: kubectl delete node ${name}`;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf } from '#models/conditions/conditions.ts';
-import { pod } from '#test/builders/corenode.ts';
+import { coreNode, pod, silentNode } from '#test/builders/corenode.ts';
 import { overlay } from '#test/builders/overlay.ts';
+import { minute } from './bench.ts';
 import { serving } from './stages.ts';
 
 function drained() {
@@ -80,6 +81,32 @@ describe('maintenance Drain', () => {
 
     expect(decision.intents).toMatchObject([{ do: 'evict', pod: { name: 'held' } }]);
     expect(decision.requeueAt).toBe(bench.now + 5_000);
+  });
+});
+
+describe('a node that was drained for maintenance', () => {
+  it('is repaired, and fails, like any other when it does not come back afterwards', () => {
+    const bench = drained();
+    bench.coreNode = silentNode();
+    bench.seen = {};
+
+    bench.settle().later(5 * minute);
+    expect(bench.status).toMatchObject({ phase: 'Repairing', next: { action: 'Reboot' } });
+    bench.answer({ phase: 'Failed', retryable: false });
+
+    expect(bench.status.phase).toBe('Failed');
+  });
+
+  it('is being drained again when it recovers while maintenance goes on', () => {
+    const bench = serving();
+    bench.coreNode = silentNode();
+    bench.settle().later(5 * minute);
+    expect(bench.status.phase).toBe('Repairing');
+
+    bench.coreNode = coreNode();
+    bench.seen = { maintenance: 'Drain' };
+
+    expect(bench.settle().status.phase).toBe('Draining');
   });
 });
 
