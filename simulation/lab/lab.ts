@@ -1,8 +1,8 @@
-import { createKube } from '#controllers/runtime/client.ts';
+import { createKube, type KubeOptions } from '#controllers/runtime/client.ts';
 import type { Kube } from '#controllers/runtime/kube.ts';
 import type { Transport } from '#controllers/runtime/transport.ts';
 import { declaredImages } from '#controllers/images/declared.ts';
-import { createManager, type Manager } from '#controllers/manager.ts';
+import { createManager, type Manager, type ManagerOptions } from '#controllers/manager.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';
 import type { Clock } from '#models/ports/clock.ts';
@@ -19,7 +19,7 @@ import { createCluster } from '../cluster/cluster.ts';
 import { connectInProcess } from '../cluster/connect-in-process.ts';
 import { createHeartbeats } from '../cluster/kubelet/heartbeats.ts';
 import { leaseReader } from '../cluster/kubelet/lease-reader.ts';
-import { createInvariants } from '../invariants.ts';
+import { createInvariants, type Invariants } from '../invariants.ts';
 import type { Violation } from '../invariants/violation.ts';
 import { applyAll } from '../import/apply.ts';
 import { createWorld, type World, type WorldOptions } from '../world/world.ts';
@@ -37,6 +37,16 @@ export interface LabOptions extends Pick<WorldOptions, 'speed' | 'delays' | 'fau
   crds: readonly KubeObject[];
   /** Bearer tokens for clients from outside. */
   tokens?: readonly StaticToken[];
+  /** Makes what runs the controllers; one manager on a plain connection unless told. */
+  controllers?: (ports: ControllerPorts) => Manager;
+  /** How long the controllers' caches may lag, in ms: see the invariants. */
+  lagMs?: number;
+}
+
+/** What the controllers are made of, but for their connection: that is still to be made of its transport. */
+export interface ControllerPorts extends Omit<ManagerOptions, 'kube'> {
+  transport: Transport;
+  connection: KubeOptions;
 }
 
 /** A data centre in one process: an API server, machines, a cluster that they join, and Rackwright's controllers. */
@@ -47,6 +57,7 @@ export interface Lab {
   /** As the administrator. */
   readonly kube: Kube;
   readonly manager: Manager;
+  readonly invariants: Invariants;
   /** Resolves when the kinds are served and all controllers run. */
   start(): Promise<void>;
   /** @throws LabError that names what the server refused, and why. */
@@ -70,18 +81,18 @@ const customResourceDefinitions: Resource = {
 };
 
 export function createLab(options: LabOptions): Lab {
-  const { clock, random, ids, crds, tokens = [] } = options;
+  const { clock, random, ids, crds, tokens = [], controllers = onePlainManager, lagMs } = options;
   const heartbeats = createHeartbeats(clock);
   const server = createApiServer({ clock, ids, log: options.log, tokens, beforeRead: leaseReader(heartbeats) });
   const world = createWorld({ ...worldOptions(options), clock, random: random.fork('world'), log: options.log });
-  const invariants = createInvariants({ server, world, clock });
+  const invariants = createInvariants({ server, world, clock, ...(lagMs !== undefined && { lagMs }) });
   const log = invariants.watchLog(options.log);
   const stopMachines = keepMachines(server, world, log);
 
   const connection = { clock, random: random.fork('connections') };
-  const kubeOver = (transport: Transport, name: string): Kube =>
-    createKube(transport, { ...connection, fieldManager: name, userAgent: name });
-  const kubeAs = (user: UserInfo, name: string): Kube => kubeOver(createInProcessTransport(server, user), name);
+  const named = (name: string): KubeOptions => ({ ...connection, fieldManager: name, userAgent: name });
+  const kubeAs = (user: UserInfo, name: string): Kube =>
+    createKube(createInProcessTransport(server, user), named(name));
   const kube = kubeAs(administrator, 'rackwright-lab');
   const cluster = createCluster({
     kube: kubeAs(clusterUser, 'kube-controller-manager'),
@@ -93,8 +104,9 @@ export function createLab(options: LabOptions): Lab {
     ids,
     log,
   });
-  const manager = createManager({
-    kube: kubeOver(invariants.watchTransport(createInProcessTransport(server, controllersUser)), 'rackwright'),
+  const manager = controllers({
+    transport: invariants.watchTransport(createInProcessTransport(server, controllersUser)),
+    connection: named('rackwright'),
     instance: 'rackwright-lab',
     registry: createRegistry([createSimulatedFactory(world.room)]),
     images: declaredImages,
@@ -111,6 +123,7 @@ export function createLab(options: LabOptions): Lab {
     clock,
     kube,
     manager,
+    invariants,
     async start() {
       for (const crd of crds) await kube.create(customResourceDefinitions, crd);
       await cluster.start();
@@ -136,6 +149,10 @@ export function createLab(options: LabOptions): Lab {
       server.close();
     },
   };
+}
+
+function onePlainManager({ transport, connection, ...ports }: ControllerPorts): Manager {
+  return createManager({ ...ports, kube: createKube(transport, connection) });
 }
 
 function worldOptions({ speed, delays, faults }: LabOptions): Pick<WorldOptions, 'speed' | 'delays' | 'faults'> {
