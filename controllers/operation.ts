@@ -57,7 +57,8 @@ export function operationController(ports: Ports): ControllerDefinition {
     const verdict = gate(operation, facts, clock.now());
     if (verdict.gate === 'shut') return { news: 'waiting', reason: verdict.reason, message: verdict.message };
     if (verdict.gate === 'refused') {
-      return { news: 'failed', reason: verdict.reason, message: verdict.message, retryable: verdict.retryable };
+      const { reason, message, retryable } = verdict;
+      return { news: 'failed', reason, message, retryable, untouched: true };
     }
     const request = await operationRequest(ports, operation, facts);
     if ('news' in request) return request;

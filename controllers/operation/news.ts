@@ -29,9 +29,9 @@ export function startNews(started: Exclude<StartOutcome, { outcome: 'accepted' }
     case 'fenced': {
       const { epoch, sequence } = started.highest;
       const message = `The machine has seen the higher fence (${epoch}, ${sequence}): another controller acts on it.`;
-      return { news: 'failed', reason: 'Fenced', message, retryable: false };
+      return { news: 'failed', reason: 'Fenced', message, retryable: false, untouched: true };
     }
     case 'refused':
-      return { news: 'failed', reason: started.reason, message: started.message, retryable: false };
+      return { news: 'failed', reason: started.reason, message: started.message, retryable: false, untouched: true };
   }
 }

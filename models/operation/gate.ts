@@ -33,13 +33,17 @@ export type Gate =
 
 type Check = (operation: Operation, facts: GateFacts, now: number) => Gate | undefined;
 
-/** The first reason wins, so the order is part of the contract: identity, then orders to stand still, then room. */
+/**
+ * The first reason wins, so the order is part of the contract: identity, then orders to stand still, then room. What was
+ * told to stand still may outlive its deadline: a weekend's freeze doesn't make a new Operation an hour.
+ */
 const checks: readonly Check[] = [
   cancelled,
-  deadline,
   claim,
+  owner,
   fence,
   standStill,
+  deadline,
   otherOperation,
   undrained,
   concurrency,
@@ -73,18 +77,32 @@ function deadline(operation: Operation, _facts: GateFacts, now: number): Gate | 
   return refused('DeadlineExceeded', `Didn't begin before its deadline ${operation.spec.deadline}.`, true);
 }
 
-function claim(operation: Operation, { freshAsset, computeNode }: GateFacts): Gate | undefined {
-  const { claim: held, assetRef, computeNodeRef } = operation.spec;
+function claim(operation: Operation, { freshAsset }: GateFacts): Gate | undefined {
+  const { claim: held, assetRef } = operation.spec;
   if (freshAsset === undefined) return refused('AssetNotFound', `ComputeAsset ${assetRef.name} is gone.`, false);
   if (held === undefined) return undefined;
   const { claimRef, claimEpoch } = freshAsset.spec;
   if (claimRef?.uid !== held.uid || claimEpoch !== held.epoch) {
     return refused('ClaimLost', `ComputeAsset ${assetRef.name} is no longer claimed at epoch ${held.epoch}.`, false);
   }
-  if (computeNodeRef !== undefined && computeNode !== undefined && computeNode.metadata.uid !== computeNodeRef.uid) {
-    return refused('ClaimLost', `ComputeNode ${computeNodeRef.name} is another object now.`, false);
-  }
   return undefined;
+}
+
+/**
+ * Whoever asked must still be there to ask; a Wipe is its asset's own, and comes when the claimant is gone and another
+ * ComputeNode may bear the name. Nothing is installed for one that is being deleted.
+ */
+function owner(operation: Operation, { computeNode }: GateFacts): Gate | undefined {
+  const { computeNodeRef, action } = operation.spec;
+  if (computeNodeRef === undefined || action === 'Wipe') return undefined;
+  const { name, uid } = computeNodeRef;
+  if (computeNode !== undefined && computeNode.metadata.uid !== uid) {
+    return refused('ClaimLost', `ComputeNode ${name} is another object now.`, false);
+  }
+  if (action !== 'Install' && action !== 'Upgrade') return undefined;
+  if (computeNode === undefined) return refused('ClaimLost', `ComputeNode ${name} is gone.`, false);
+  if (computeNode.metadata.deletionTimestamp === undefined) return undefined;
+  return refused('Cancelled', `ComputeNode ${name} is being deleted; the machine was not touched.`, false);
 }
 
 function fence(operation: Operation, { highestFence: highest }: GateFacts): Gate | undefined {
@@ -99,12 +117,13 @@ function fence(operation: Operation, { highestFence: highest }: GateFacts): Gate
 }
 
 function standStill(operation: Operation, facts: GateFacts): Gate | undefined {
-  const { action, assetRef, opsMasterRef } = operation.spec;
+  const { action, assetRef, opsMasterRef, computeNodeRef } = operation.spec;
   if (facts.freshAsset?.spec.paused === true) return shut('Paused', `ComputeAsset ${assetRef.name} is paused.`);
   if (facts.opsMaster === undefined) return shut('OpsMasterNotFound', `OpsMaster ${opsMasterRef.name} doesn't exist.`);
   if (facts.opsMaster.spec.paused === true) return shut('Paused', `OpsMaster ${opsMasterRef.name} is paused.`);
-  if (facts.computeNode?.spec.paused === true) {
-    return shut('Paused', `ComputeNode ${facts.computeNode.metadata.name} is paused.`);
+  const { computeNode } = facts;
+  if (computeNode?.spec.paused === true && computeNode.metadata.uid === computeNodeRef?.uid) {
+    return shut('Paused', `ComputeNode ${computeNode.metadata.name} is paused.`);
   }
   if (action === 'Inspect') return undefined;
   if (facts.frozen !== undefined) return shut('Frozen', `Everything destructive is frozen: ${facts.frozen}`);

@@ -11,7 +11,15 @@ export type OperationNews =
   | { news: 'waiting'; reason: Reason; message: string }
   | { news: 'running'; message: string; logTail?: string }
   | { news: 'succeeded'; facts: NonNullable<OperationStatus['facts']>; logTail: string }
-  | { news: 'failed'; reason: Reason; message: string; retryable: boolean; logTail?: string }
+  /** `untouched`: it was turned away before anything was done to the machine. */
+  | {
+      news: 'failed';
+      reason: Reason;
+      message: string;
+      retryable: boolean;
+      logTail?: string;
+      untouched?: true;
+    }
   /** The adapter couldn't be asked, or couldn't say. */
   | { news: 'unknown'; message: string };
 
@@ -28,7 +36,7 @@ const events: Record<OperationNews['news'], OperationEvent> = {
 
 /** The status after `news`. Progress within Running changes nothing: percentages are metrics, not status (rule 8). */
 export function afterNews(operation: Operation, news: OperationNews, now: number): OperationStatus {
-  const heard = news.news === 'unknown' && isOver(operation, now) ? givenUp(operation) : news;
+  const heard = isOver(operation, now) ? givenUp(operation, news) : news;
   const before: Partial<OperationStatus> = operation.status ?? {};
   const phase = step(operationMachine, before.phase, events[heard.news]) as OperationStatus['phase'];
   const finished = phase === 'Succeeded' || phase === 'Failed';
@@ -42,7 +50,7 @@ export function afterNews(operation: Operation, news: OperationNews, now: number
     reason,
     message: message.slice(0, 2048),
   };
-  if (heard.news !== 'waiting') status.startedAt = before.startedAt ?? timestamp(now);
+  if (heard.news !== 'waiting' && !('untouched' in heard)) status.startedAt = before.startedAt ?? timestamp(now);
   if (finished) status.finishedAt = before.finishedAt ?? timestamp(now);
   if (heard.news === 'failed') status.retryable = heard.retryable;
   if (heard.news === 'succeeded') status.facts = heard.facts;
@@ -56,7 +64,17 @@ function isOver(operation: Operation, now: number): boolean {
   return now > Date.parse(operation.spec.deadline) + deadlineGraceMs;
 }
 
-function givenUp(operation: Operation): OperationNews {
+const ordered: ReadonlySet<Reason> = new Set(['Frozen', 'InMaintenance', 'Paused']);
+
+/** What nobody ordered to wait, and nobody can ask about, ends some time after its deadline. */
+function givenUp(operation: Operation, news: OperationNews): OperationNews {
+  if (news.news === 'waiting' && !ordered.has(news.reason)) {
+    const { startedAt } = operation.status ?? {};
+    const message = `Waited past its deadline ${operation.spec.deadline}. ${news.message}`;
+    const failed = { news: 'failed', reason: 'DeadlineExceeded', message, retryable: true } as const;
+    return startedAt === undefined ? { ...failed, untouched: true } : failed;
+  }
+  if (news.news !== 'unknown') return news;
   const message = `No answer until ${deadlineGraceMs / 60_000} minutes past the deadline ${operation.spec.deadline}; the adapter has stopped it by then.`;
   return { news: 'failed', reason: 'DeadlineExceeded', message, retryable: true };
 }
