@@ -53,20 +53,31 @@ export function operationController(ports: Ports): ControllerDefinition {
 
   async function start(operation: Stored<Operation>, adapter: OpsAdapter): Promise<OperationNews> {
     const { name } = operation.metadata;
-    const facts = await gateFacts(ports, operation, [...assumed.values()]);
+    const read = await gateFacts(ports, operation);
+    // From here to the assumption nothing is awaited, so that no two workers take the same last place.
+    const facts = { ...read, runningOfMaster: runningBeside(operation) };
     const verdict = gate(operation, facts, clock.now());
     if (verdict.gate === 'shut') return { news: 'waiting', reason: verdict.reason, message: verdict.message };
     if (verdict.gate === 'refused') {
       const { reason, message, retryable } = verdict;
       return { news: 'failed', reason, message, retryable, untouched: true };
     }
+    assumed.set(name, operation.spec.opsMasterRef.name);
     const request = await operationRequest(ports, operation, facts);
     if ('news' in request) return request;
-    assumed.set(name, operation.spec.opsMasterRef.name);
     const started = await adapter.start(request);
     if (started.outcome !== 'accepted') return startNews(started);
     // What needs no time is over by now: asking saves the write that would only say that it runs.
     return pollNews(await adapter.poll(request));
+  }
+
+  /** How many others of its OpsMaster run: those that the cache shows, and those we began that it doesn't show yet. */
+  function runningBeside({ metadata, spec }: Operation): number {
+    const opsMaster = spec.opsMasterRef.name;
+    const names = new Set(caches.operations.store.byIndex('running', opsMaster).map((other) => other.metadata.name));
+    for (const [name, master] of assumed) if (master === opsMaster) names.add(name);
+    names.delete(metadata.name);
+    return names.size;
   }
 
   async function reconcile(operation: Stored<Operation>): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { nodeReady } from '#models/computenode/core.ts';
 import { mustGo } from '#models/computenode/drain.ts';
 import type { CoreNode, CorePod } from '#models/computenode/core.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
@@ -12,14 +13,13 @@ import { standingOf } from '../shell/places.ts';
 import type { Ports } from '../shell/ports.ts';
 import { clusterOf } from '../shell/cluster-of.ts';
 
-/** Reads what decides whether `operation` may begin. `assumed`: OpsMasters of operations begun but not yet seen so. */
-export async function gateFacts(ports: Ports, operation: Operation, assumed: readonly string[]): Promise<GateFacts> {
+/** Reads what decides whether `operation` may begin, all but how many run: that is counted when it is decided. */
+export async function gateFacts(ports: Ports, operation: Operation): Promise<Omit<GateFacts, 'runningOfMaster'>> {
   const { caches, freeze } = ports;
   const { assetRef, opsMasterRef, computeNodeRef, disruptive } = operation.spec;
   const freshAsset = await freshly(ports, assetRef.name);
   const computeNode = computeNodeRef === undefined ? undefined : caches.nodes.store.get(computeNodeRef.name);
   const cluster = clusterOf(caches, computeNode);
-  const running = caches.operations.store.byIndex('running', opsMasterRef.name);
   const highestFence = caches.minions.store.get(assetRef.name)?.status?.fence;
   return {
     freshAsset,
@@ -31,7 +31,6 @@ export async function gateFacts(ports: Ports, operation: Operation, assumed: rea
     highestFence,
     otherOpen: otherOpen(ports, operation),
     node: disruptive ? await nodeState(ports, operation, computeNode) : 'absent',
-    runningOfMaster: Math.max(running.length, assumed.filter((name) => name === opsMasterRef.name).length),
   };
 }
 
@@ -61,24 +60,27 @@ async function nodeState(
 ): Promise<GateFacts['node']> {
   const { computeNodeRef, action } = operation.spec;
   if (computeNodeRef === undefined) return 'absent';
-  // A reboot repairs a silent Node, and a power-off ends one: both are asked for only when nothing else helps.
-  if (action === 'Reboot' || action === 'PowerOff') return 'drained';
+  // A reboot repairs a silent Node, and a power-off ends one: what runs on it is beyond being drained. One that has
+  // recovered meanwhile is as any other.
+  const silentCounts = action === 'Reboot' || action === 'PowerOff';
   const cluster = clusterOf(ports.caches, computeNode);
   if (computeNode === undefined || cluster === undefined) {
     // The ComputeNode is gone: what it left behind, if anything, can only be seen by name.
-    return readNode(ports.targets.local, computeNodeRef);
+    return readNode(ports.targets.local, computeNodeRef, silentCounts);
   }
   const lookup = ports.targets.of(cluster);
-  return lookup.found ? readNode(lookup.target, computeNodeRef) : 'unknown';
+  return lookup.found ? readNode(lookup.target, computeNodeRef, silentCounts) : 'unknown';
 }
 
 async function readNode(
   { kube }: Ports['targets']['local'],
   { name, uid }: { name: string; uid: string },
+  silentCounts: boolean,
 ): Promise<GateFacts['node']> {
   try {
     const node = await kube.get<CoreNode>(coreNodes, { name });
     if (node.spec?.providerID !== `rackwright://${name}/${uid}`) return 'absent';
+    if (silentCounts && nodeReady(node) !== 'True') return 'drained';
     if (node.spec.unschedulable !== true) return 'undrained';
     const { items } = await kube.list<CorePod>(pods, { fieldSelector: `spec.nodeName=${name}` });
     return items.some(mustGo) ? 'undrained' : 'drained';
