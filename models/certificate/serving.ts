@@ -20,9 +20,23 @@ export function judgeServing(evidence: Evidence, now: number): Verdict {
   const { dnsNames, ipAddresses } = judged.subject;
   if (dnsNames.length + ipAddresses.length === 0) return deny('WrongName', 'No name and no address to serve under.');
   const known = new Set([name, ...addressesOf(node)]);
+  const declared = declaredAddresses(evidence);
+  const borrowed = ipAddresses.filter((address) => declared.length > 0 && !declared.includes(address));
+  if (borrowed.length > 0) {
+    return deny(
+      'ForeignAddress',
+      `ComputeAsset of Node ${name} doesn't declare these addresses: ${borrowed.join(', ')}.`,
+    );
+  }
   const foreign = [...dnsNames, ...ipAddresses].filter((address) => !known.has(address));
   if (foreign.length === 0) return { verdict: 'approve', message: `Node ${name} serves under its own addresses.` };
   return wait(evidence, 'ForeignAddress', `Node ${name} doesn't have these addresses: ${foreign.join(', ')}.`, now);
+}
+
+/** A node writes its own Node's addresses, so where a person has declared the machine's, those bind it. */
+function declaredAddresses({ asset }: Evidence): string[] {
+  const addresses = asset?.spec.addresses ?? [];
+  return addresses.flatMap(({ type, address }) => (type === 'Hostname' ? [] : [address]));
 }
 
 function addressesOf({ status }: CoreNode): string[] {

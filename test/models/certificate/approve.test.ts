@@ -203,6 +203,11 @@ describe('a serving certificate is denied', () => {
     ],
     ['with a URI', given({ asked: { others: ['url:spiffe://x'] } }, serving), 'ExtraNames'],
     ['after the claim was released', { ...serving, asset: computeAsset() }, 'NoLiveClaim'],
+    [
+      'for an address that its Node took and its asset does not declare',
+      given({ asset: { spec: { addresses: [{ type: 'InternalIP', address: '10.0.0.9' }] } } }, serving),
+      'ForeignAddress',
+    ],
   ])('%s', (_, evidence, reason) => {
     expect(verdictOf(evidence)).toBe(`deny ${reason}`);
   });
