@@ -44,6 +44,8 @@ export interface Want {
   /** Wants with the same key fit the same shapes. */
   requirement: string;
   spread: readonly SpreadRule[];
+  /** Wants with the same key have the same `selects`. */
+  selection: string;
   /** Whether an asset may be taken, by its labels. */
   selects: (labels: Readonly<Record<string, string>>) => boolean;
 }

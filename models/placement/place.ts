@@ -19,41 +19,47 @@ export function place(input: PlacementInput): Placement {
   const stock = stockOf(input.candidates);
   const power = new Map([...input.racks].map(([rack, { powerAllocated }]) => [rack, powerAllocated]));
   const spreads = new Map<string, Spread>();
+  const counts = new Map<string, Map<string, number>>();
   const result: Placement = { placed: [], refused: [] };
-  /** A want like one that was refused after the last change of stock is refused alike. */
+  /** A want like one that was refused is refused alike: in a pass the stock only shrinks (a hard spread may loosen later). */
   const refusals = new Map<string, Refusal>();
   for (const want of input.wants) {
-    const likeness = `${want.group}\n${want.requirement}`;
+    const likeness = likenessOf(want);
     const known = refusals.get(likeness);
     if (known !== undefined) {
       result.refused.push({ want, refusal: known });
       continue;
     }
-    const spread = spreads.get(likeness) ?? spreadOf(want, input, stock);
+    const placed = counts.get(want.group) ?? new Map(input.placed.get(want.group));
+    counts.set(want.group, placed);
+    const spread = spreads.get(likeness) ?? spreadOf(want, input, stock, placed);
     spreads.set(likeness, spread);
-    const bucket = pick(want, input, stock, spread, power);
-    const candidate = bucket?.free[bucket.taken];
-    if (bucket === undefined || candidate === undefined) {
+    const candidate = pick(want, input, stock, spread, power);
+    if (candidate === undefined) {
       const refusal = refuse(want, input, stock, spread, power);
       refusals.set(likeness, refusal);
       result.refused.push({ want, refusal });
       continue;
     }
-    bucket.taken += 1;
-    for (const [key, other] of spreads) if (key.startsWith(`${want.group}\n`)) other.add(candidate);
+    spread.add(candidate);
     power.set(candidate.rack, (power.get(candidate.rack) ?? 0) + candidate.watts);
     result.placed.push({ want, candidate });
   }
   return result;
 }
 
-function spreadOf(want: Want, input: PlacementInput, stock: Stock): Spread {
+/** Wants of one likeness are placed, or refused, alike. */
+function likenessOf({ group, requirement, selection, spread }: Want): string {
+  return JSON.stringify([group, requirement, selection, spread]);
+}
+
+function spreadOf(want: Want, input: PlacementInput, stock: Stock, counts: Map<string, number>): Spread {
   const eligible: Candidate[] = [];
   for (const [shape, candidates] of stock.byShape) {
     if (!input.fit(want.requirement, shape).fits) continue;
     for (const candidate of candidates) if (countsAsDomain(candidate, want)) eligible.push(candidate);
   }
-  return new Spread(want.spread, eligible, input.placed.get(want.group) ?? new Map());
+  return new Spread(want.spread, eligible, counts);
 }
 
 function countsAsDomain(candidate: Candidate, want: Want): boolean {
@@ -61,14 +67,15 @@ function countsAsDomain(candidate: Candidate, want: Want): boolean {
   return (barred === undefined || barred === 'Claimed') && want.selects(candidate.labels);
 }
 
+/** Takes the best machine for `want` out of the stock. */
 function pick(
   want: Want,
   input: PlacementInput,
   stock: Stock,
   spread: Spread,
   power: ReadonlyMap<string, number>,
-): Bucket | undefined {
-  let best: Bucket | undefined;
+): Candidate | undefined {
+  let best: { bucket: Bucket; candidate: Candidate } | undefined;
   let bestRank: number[] = [];
   const lowest = spread.lowest();
   for (const bucket of stock.buckets) {
@@ -78,20 +85,27 @@ function pick(
     if (!fit.fits || !hasPower(candidate, input, power) || !spread.allows(candidate, want.spread, lowest)) continue;
     const rank = [...spread.rank(candidate, want.spread), fit.waste, candidate.failures];
     if (best === undefined || isLess(rank, bestRank)) {
-      best = bucket;
+      best = { bucket, candidate };
       bestRank = rank;
     }
   }
-  return best;
+  if (best === undefined) return undefined;
+  take(best.bucket, best.candidate);
+  return best.candidate;
 }
 
-/** The first free machine of the bucket that the want selects, moved to the front. */
+/** Moves what is taken before what is free, and leaves the order of the rest. */
+function take(bucket: Bucket, candidate: Candidate): void {
+  const at = bucket.free.indexOf(candidate, bucket.taken);
+  if (at !== bucket.taken) bucket.free.splice(bucket.taken, 0, ...bucket.free.splice(at, 1));
+  bucket.taken += 1;
+}
+
+/** The best free machine of the bucket that the want selects. */
 function nextSelected(bucket: Bucket, want: Want): Candidate | undefined {
   for (let at = bucket.taken; at < bucket.free.length; at++) {
     const candidate = bucket.free[at];
-    if (candidate === undefined || !want.selects(candidate.labels)) continue;
-    if (at !== bucket.taken) bucket.free.splice(bucket.taken, 0, ...bucket.free.splice(at, 1));
-    return candidate;
+    if (candidate !== undefined && want.selects(candidate.labels)) return candidate;
   }
   return undefined;
 }

@@ -1,4 +1,7 @@
-/** Why one candidate wasn't taken: the first class that applies, in this order. */
+/**
+ * Why one candidate wasn't taken. What doesn't fit is told as that, whatever else is the matter with it: of the others,
+ * one sees what could be freed. Equal counts are told in this order.
+ */
 export const refusalClasses = [
   'Retired',
   'Faulty',

@@ -1,14 +1,17 @@
 import type { Candidate, SpreadRule } from './candidate.ts';
 import { domainOf } from './candidate.ts';
 
-/** Counts of one group's nodes by domain, for all domains that have a machine which could serve it. */
+/** What of one group's nodes stands where, as far as wants of one likeness care: their rules, the domains open to them. */
 export class Spread {
   readonly #counts: Map<string, number>;
   readonly #domains: ReadonlyMap<SpreadRule['topology'], readonly string[]>;
 
-  /** `eligible`: every machine that fits and isn't barred for good, free or not (as topology spread counts nodes). */
-  constructor(rules: readonly SpreadRule[], eligible: readonly Candidate[], placed: ReadonlyMap<string, number>) {
-    this.#counts = new Map(placed);
+  /**
+   * `eligible`: every machine that fits and isn't barred for good, free or not (as topology spread counts nodes).
+   * `counts`: nodes of the group by domain, shared by all its likenesses: what one of them adds, the others count.
+   */
+  constructor(rules: readonly SpreadRule[], eligible: readonly Candidate[], counts: Map<string, number>) {
+    this.#counts = counts;
     const domains = new Map<SpreadRule['topology'], readonly string[]>();
     for (const { topology } of rules) {
       domains.set(topology, [...new Set(eligible.map((candidate) => domainOf(candidate, topology)))]);

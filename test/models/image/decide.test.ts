@@ -1,13 +1,10 @@
+import { decideImage } from '#models/image/decide.ts';
+import { cniImages, criImages, csiImages, k8sImages, osImages } from '#models/generated/resources.ts';
 import { describe, expect, it } from 'vitest';
 import { conditionOf } from '#models/conditions/conditions.ts';
-import { decideCNIImage } from '#models/cniimage/decide.ts';
-import { decideCRIImage } from '#models/criimage/decide.ts';
-import { decideCSIImage } from '#models/csiimage/decide.ts';
 import type { ObservedImage } from '#models/image/decide.ts';
 import type { Verification } from '#models/image/verification.ts';
 import { needsVerification } from '#models/image/verification.ts';
-import { decideK8SImage } from '#models/k8simage/decide.ts';
-import { decideOSImage } from '#models/osimage/decide.ts';
 import { cniImage } from '#test/builders/cniimage.ts';
 import { criImage } from '#test/builders/criimage.ts';
 import { csiImage } from '#test/builders/csiimage.ts';
@@ -26,7 +23,7 @@ const invalid: Verification = {
 
 function decide(object = osImage(), seen: Partial<ObservedImage> = {}) {
   const observed = { usedBy: 0, users: [], ...seen };
-  const decision = decideTwice(object, (each, later) => decideOSImage(each, observed, now + later));
+  const decision = decideTwice(object, (each, later) => decideImage(osImages, each, observed, now + later));
   return { ...decision, ready: conditionOf(decision, 'Ready') };
 }
 
@@ -111,11 +108,11 @@ describe('the images of every layer', () => {
 
   it('are decided alike, each by its own name', () => {
     const decisions = [
-      decideOSImage(osImage(), observed, now),
-      decideCRIImage(criImage(), observed, now),
-      decideK8SImage(k8sImage(), observed, now),
-      decideCNIImage(cniImage(), observed, now),
-      decideCSIImage(csiImage(), observed, now),
+      decideImage(osImages, osImage(), observed, now),
+      decideImage(criImages, criImage(), observed, now),
+      decideImage(k8sImages, k8sImage(), observed, now),
+      decideImage(cniImages, cniImage(), observed, now),
+      decideImage(csiImages, csiImage(), observed, now),
     ];
 
     expect(decisions.map((decision) => conditionOf(decision, 'Ready')?.message.split(' can')[0])).toEqual([
@@ -130,7 +127,7 @@ describe('the images of every layer', () => {
   it('are protected under their own resource', () => {
     const bare = cniImage({ metadata: { finalizers: undefined } });
 
-    expect(decideCNIImage(bare, { usedBy: 0, users: [] }, now).intents).toMatchObject([
+    expect(decideImage(cniImages, bare, { usedBy: 0, users: [] }, now).intents).toMatchObject([
       { do: 'patch', resource: { plural: 'cniimages' }, uid: 'uid-of-cilium-1' },
     ]);
   });
