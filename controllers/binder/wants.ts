@@ -16,6 +16,7 @@ export function wantOf(node: ComputeNode): Want {
     group: poolRef === undefined ? `node/${node.metadata.name}` : `pool/${poolRef.name}`,
     requirement: flavorRef.name,
     spread: spread.map(({ topology, maxSkew, mode }) => ({ topology, maxSkew, mode })),
+    selection: JSON.stringify(assetSelector ?? null),
     selects: (labels) => selects(assetSelector, labels),
   };
 }
