@@ -155,6 +155,7 @@ function stockChanged(asset: ComputeAsset, old: ComputeAsset | undefined): boole
     old === undefined ||
     asset.metadata.generation !== old.metadata.generation ||
     asset.status?.phase !== old.status?.phase ||
+    asset.status?.observedGeneration !== old.status?.observedGeneration ||
     asset.status?.failures !== old.status?.failures
   );
 }

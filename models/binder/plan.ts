@@ -1,5 +1,6 @@
 import type { ComputeAsset } from '../generated/computeasset.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
+import { hasFinalizer, releaseFinalizer } from '../meta/finalizers.ts';
 import type { Stored } from '../meta/object.ts';
 import type { RefusalClass } from '../placement/refusal.ts';
 import type { Maintenance } from '../place/maintenance.ts';
@@ -19,7 +20,7 @@ export function pendingOf(
   obstructed: boolean,
 ): Pending {
   const ending = node.metadata.deletionTimestamp !== undefined;
-  const guarded = (node.metadata.finalizers ?? []).length > 0;
+  const guarded = hasFinalizer(node, releaseFinalizer);
   if (ending || !guarded || obstructed || node.spec.paused === true) return { pending: 'leave' };
   const asset = claimedForIt.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))[0];
   return asset === undefined ? { pending: 'pick' } : { pending: 'complete', asset };
@@ -31,6 +32,8 @@ export function barred(asset: ComputeAsset, maintenance: Maintenance, assumed: b
   if (asset.metadata.deletionTimestamp !== undefined || asset.spec.retired === true) return 'Retired';
   if (asset.spec.paused === true) return 'Paused';
   if (maintenance !== 'None') return 'Cordoned';
+  // What was found Available may not be any more: its serial, SKU or rack was edited since.
+  if (asset.status !== undefined && asset.status.observedGeneration !== asset.metadata.generation) return 'Enrolling';
   switch (asset.status?.phase) {
     case 'Available':
       return undefined;
