@@ -11,7 +11,7 @@ import { describeMachine } from './describe-machine.ts';
 /**
  * Carries a machine into the hall for every ComputeAsset that a person declares, built as its SKU says, and carries it out
  * again when nothing declares it any more. A claimed machine stays as it is, whatever becomes of its object. Machines with
- * one serial are one machine; of two with one BMC or network address the later has none. Returns what ends it.
+ * one serial are one machine, built as the first of them says; of two with one BMC or network address the later has none. Returns what ends it.
  */
 export function keepMachines(server: ApiServer, world: World, log: Log): () => void {
   /** By serial: what the machine was last built as, and the names of the assets that declare it. */
@@ -32,7 +32,9 @@ export function keepMachines(server: ApiServer, world: World, log: Log): () => v
     const description = describeMachine(asset, sku);
     const shape = JSON.stringify(description);
     const machine = world.machine(serial);
+    const [first] = declared.get(serial) ?? [];
     if (machine === undefined) add(description);
+    else if (first !== asset.metadata.name) return;
     else if (built.get(serial) === shape || asset.spec.claimRef !== undefined || machine.running !== undefined) return;
     else {
       const { disk } = machine;
