@@ -7,6 +7,7 @@ import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { place } from '#models/placement/place.ts';
 import type { Refusal } from '#models/placement/refusal.ts';
+import { Assumptions } from './binder/assumptions.ts';
 import { hallOf } from './binder/stock.ts';
 import { fitting, placedNodes, wantOf } from './binder/wants.ts';
 import { nodeView } from './computenode/view.ts';
@@ -29,14 +30,11 @@ const width = 32;
  */
 export function binderController(ports: Ports, verdicts: Verdicts): ControllerDefinition {
   const { caches, kube, log } = ports;
-  /** Asset name → uid of the ComputeNode it was claimed for, until the cache shows the claim. */
-  const assumed = new Map<string, string>();
+  const assumptions = new Assumptions();
 
-  function forget(): void {
-    for (const [name, uid] of assumed) {
-      const asset = caches.assets.store.get(name);
-      if (asset === undefined || asset.spec.claimRef?.uid === uid) assumed.delete(name);
-    }
+  /** What is wrong with one object holds up that object, not all that is pending. */
+  function isItsOwnFault(error: unknown): boolean {
+    return isKubeError(error, 'Conflict') || (isKubeError(error) && !error.retryable);
   }
 
   async function bind(node: Stored<ComputeNode>, asset: Stored<ComputeAsset>): Promise<void> {
@@ -44,7 +42,9 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
       await kube.update(computeNodes, bound(node, asset));
     } catch (error) {
       // The claim stands; the next pass completes it, or its asset gives it back when the node is being deleted.
-      if (!isKubeError(error, 'Conflict', 'NotFound')) throw error;
+      if (!isItsOwnFault(error)) throw error;
+      if (isKubeError(error, 'Conflict', 'NotFound')) return;
+      log.warn('could not bind', { object: node.metadata.name, asset: asset.metadata.name, error });
     }
   }
 
@@ -52,27 +52,27 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
   async function claim(node: Stored<ComputeNode>, assetName: string): Promise<boolean> {
     const asset = caches.assets.store.get(assetName);
     if (asset === undefined || asset.spec.claimRef !== undefined) return false;
-    assumed.set(assetName, node.metadata.uid);
+    const wish = claimed(asset, node);
+    assumptions.assume(assetName, node.metadata.uid, wish.spec.claimEpoch);
+    let won: Stored<ComputeAsset>;
     try {
-      const won = await kube.update(computeAssets, claimed(asset, node));
-      await bind(node, won);
-      return true;
+      won = await kube.update(computeAssets, wish);
     } catch (error) {
-      if (isKubeError(error, 'Conflict', 'NotFound', 'Invalid')) {
-        assumed.delete(assetName);
-        log.debug('lost the race for a machine', { object: node.metadata.name, asset: assetName, error });
-        return false;
-      }
-      if (!isKubeError(error, 'UnknownOutcome')) assumed.delete(assetName);
-      throw error;
+      if (isKubeError(error, 'UnknownOutcome')) assumptions.doubt(assetName);
+      else assumptions.drop(assetName);
+      if (!isItsOwnFault(error)) throw error;
+      log.debug('lost the race for a machine', { object: node.metadata.name, asset: assetName, error });
+      return false;
     }
+    await bind(node, won);
+    return true;
   }
 
   async function pass(): Promise<boolean> {
-    forget();
+    await assumptions.refresh((name) => caches.assets.store.get(name), kube);
     const picking: Stored<ComputeNode>[] = [];
     const pending = caches.nodes.store.byIndex('unbound', 'yes');
-    const claimedFor = new Set(assumed.values());
+    const claimedFor = assumptions.byNode();
     for (const node of pending) {
       const cluster = clusterOf(caches, node);
       const view = { cluster, node: nodeView(ports, cluster, node.metadata.name), frozen: undefined };
@@ -95,10 +95,9 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
     const byUid = new Map(known.map((node) => [node.metadata.uid, node]));
     let lost = false;
     if (wants.length > 0) {
-      const hall = hallOf(caches, new Set(assumed.keys()));
+      const hall = hallOf(caches, assumptions.assets());
       const groups = new Set(wants.map(({ group }) => group));
-      const assumedByNode = new Map([...assumed].map(([asset, uid]) => [uid, asset]));
-      const placed = placedNodes(caches, hall, groups, assumedByNode);
+      const placed = placedNodes(caches, hall, groups, assumptions.byNode());
       const placement = place({
         wants,
         candidates: hall.candidates,
@@ -109,13 +108,16 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
       for (const { want, refusal } of placement.refused) refusals.set(want.uid, refusal);
       for (let at = 0; at < placement.placed.length; at += width) {
         const chunk = placement.placed.slice(at, at + width);
-        const won = await Promise.all(
+        const won = await Promise.allSettled(
           chunk.map(({ want, candidate }) => {
             const node = byUid.get(want.uid);
             return node === undefined ? Promise.resolve(false) : claim(node, candidate.name);
           }),
         );
-        if (won.includes(false)) lost = true;
+        for (const each of won) {
+          if (each.status === 'rejected') throw each.reason;
+          if (!each.value) lost = true;
+        }
       }
     }
     verdicts.replace(refusals);
