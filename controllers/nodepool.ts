@@ -75,6 +75,7 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
       const now = clock.now();
       const observed: ObservedPool = {
         nodes: caches.nodes.store.byIndex('pool', key),
+        isTaken: (name) => caches.nodes.store.get(name) !== undefined,
         ...demand(pool, now),
         references: references(pool),
         lastWrite: writtenAt.get(key),

@@ -29,7 +29,8 @@ export function decideNodePool(pool: Stored<NodePool>, observed: ObservedPool, n
   const { wanted } = observed;
   const failed = people.staying.filter((node) => node.status?.phase === 'Failed');
   const healthy = people.counts.ready >= wanted;
-  const replacement = replaceFailed(pool, failed, healthy, now);
+  const mayReplace = pool.spec.paused !== true && people.staying.length <= wanted;
+  const replacement = replaceFailed(pool, mayReplace ? failed : [], healthy, now);
   const change = pool.spec.paused ? [] : changeOfSize(pool, people, wanted, replacement.node, observed);
   const { event, ready } = perceive(pool, people, wanted, observed);
   const status = compose(pool, people, wanted, event, ready, now);
@@ -54,8 +55,7 @@ function changeOfSize(
   const release = replaced === undefined ? [] : [deletion(replaced)];
   const missing = -surplus;
   if (missing === 0 || !observed.references.complete) return release;
-  const taken = new Set(observed.nodes.map((node) => node.metadata.name));
-  const names = freeNames(pool.metadata.name, taken, missing);
+  const names = freeNames(pool.metadata.name, observed.isTaken, missing);
   const message = `Making ${missing}, to have ${wanted}: ${listed(names)}.`;
   return [
     ...release,
@@ -182,6 +182,8 @@ function damped(
     before === undefined ||
     before.phase !== decision.status.phase ||
     before.wanted !== decision.status.wanted ||
+    before.replacements !== decision.status.replacements ||
+    before.replacedAt !== decision.status.replacedAt ||
     before.observedGeneration !== decision.status.observedGeneration;
   if (told || now >= due) return { ...decision, ...requeue(requeueAt) };
   return { status: before, intents: decision.intents, ...requeue(earliest(due, requeueAt)) };

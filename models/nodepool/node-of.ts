@@ -27,14 +27,14 @@ export function nodeOf(pool: NodePool, name: string): ComputeNode {
 }
 
 /**
- * `count` names that no ComputeNode of the pool bears: `<pool>-<number>`, lowest first. Made from the same picture they
- * are the same names, so a pool that is asked twice makes nothing twice.
+ * `count` names that no ComputeNode bears, of this pool or another: `<pool>-<number>`, lowest first. Made from the same
+ * picture they are the same names, so a pool that is asked twice makes nothing twice.
  */
-export function freeNames(pool: string, taken: ReadonlySet<string>, count: number): string[] {
+export function freeNames(pool: string, isTaken: (name: string) => boolean, count: number): string[] {
   const names: string[] = [];
   for (let number = 0; names.length < count; number++) {
     const name = `${pool}-${number}`;
-    if (!taken.has(name)) names.push(name);
+    if (!isTaken(name)) names.push(name);
   }
   return names;
 }

@@ -5,6 +5,8 @@ import type { Stored } from '../meta/object.ts';
 export interface ObservedPool {
   /** Every ComputeNode of the pool, those being released included. */
   nodes: readonly Stored<ComputeNode>[];
+  /** Whether any ComputeNode has this name: one of this pool, of another, or made by hand. */
+  isTaken: (name: string) => boolean;
   /** `poolWants`: what replicas and accepted offers come to, within min and max. */
   wanted: number;
   /** ComputeNodes that accepted offers want to go first. */
