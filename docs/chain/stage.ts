@@ -5,6 +5,7 @@ import { startController } from '#controllers/runtime/controller.ts';
 import { createEventRecorder } from '#controllers/runtime/events.ts';
 import { createInformerSet } from '#controllers/runtime/informers.ts';
 import type { Kube } from '#controllers/runtime/kube.ts';
+import { writeThrough } from '#controllers/runtime/write-through.ts';
 import { createAdapters } from '#controllers/shell/adapters.ts';
 import { createCaches } from '#controllers/shell/caches.ts';
 import { createFreeze } from '#controllers/shell/freeze.ts';
@@ -79,7 +80,7 @@ export async function openStage(): Promise<Stage> {
   const ports = { clock, random: random.fork('controllers'), log };
   const informers = createInformerSet(recorder.kube(own, 'caches'), ports);
   const heard = recorder.informers(informers);
-  const model = recorder.kube(own, 'elsewhere');
+  const model = writeThrough(recorder.kube(own, 'elsewhere'), informers);
   const registry = createRegistry([recorder.adapter(createSimulatedFactory(world.room))]);
   const definitions = controllers({
     ...ports,
