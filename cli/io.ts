@@ -12,7 +12,9 @@ export const processIo: Io = {
   err: (text) => process.stderr.write(text),
   terminal() {
     const { isTTY, columns, rows } = process.stdout;
-    return isTTY && process.env['TERM'] !== 'dumb' ? { columns, rows } : undefined;
+    if (!isTTY || process.env['TERM'] === 'dumb') return undefined;
+    // A pseudo terminal that nobody has told its size says 0.
+    return { columns: columns || 80, rows: rows || 24 };
   },
   env: process.env,
 };

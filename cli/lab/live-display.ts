@@ -16,7 +16,7 @@ function screen(io: Io): Display {
   let last = '';
   return {
     show(view) {
-      const { columns = 80, rows = 24 } = io.terminal() ?? {};
+      const { columns, rows } = io.terminal() ?? { columns: 80, rows: 24 };
       const rendered = renderScreen(view, columns).slice(0, Math.max(1, rows - 1));
       const text = rendered.join('\n');
       if (text === last) return;

@@ -1,3 +1,5 @@
+import { isPlaceholderSerial } from '#models/computeasset/identity.ts';
+
 /** One machine of an openb node list, checked. Sizes as the file has them. */
 export interface OpenbRow {
   /** Counted from 1, the header included: as an editor shows it. */
@@ -27,6 +29,8 @@ export function parseRow(text: string, line: number): ParsedRow {
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/i.test(sn)) {
     return { reason: `sn ${quoted(sn)} can't name a machine: 1 to 63 letters, digits and -, none of them - at an end` };
   }
+  if (isPlaceholderSerial(sn))
+    return { reason: `sn ${quoted(sn)} is a placeholder, which tells no machine from another` };
   const cpuMilli = wholeNumber(cpu);
   if (!isSize(cpuMilli)) return { reason: notASize('cpu_milli', cpu) };
   const memoryMib = wholeNumber(memory);

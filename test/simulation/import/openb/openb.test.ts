@@ -46,7 +46,7 @@ describe('a machine list of the openb trace', () => {
   });
 
   test('becomes one SKU a shape, with threads, GiB and GPUs as quantities', () => {
-    const { skus } = imported(csv('a,96000,393216,8,G2', 'b,96000,393216,8,G2', 'c,8500,61441,0,'));
+    const { skus } = imported(csv('a1,96000,393216,8,G2', 'b1,96000,393216,8,G2', 'c1,8500,61441,0,'));
 
     expect(skus.map(({ metadata, spec }) => [metadata.name, metadata.labels, spec])).toEqual([
       [
@@ -103,31 +103,32 @@ describe('a machine list of the openb trace', () => {
   });
 
   test('is read with a byte order mark, carriage returns and empty lines at the end', () => {
-    const { assets } = imported(`\uFEFF${header}\r\na,8000,32768,0,\r\n\r\n`);
+    const { assets } = imported(`\uFEFF${header}\r\na1,8000,32768,0,\r\n\r\n`);
 
-    expect(assets.map(({ metadata }) => metadata.name)).toEqual(['a']);
+    expect(assets.map(({ metadata }) => metadata.name)).toEqual(['a1']);
   });
 });
 
 describe('a broken list is refused whole, with the number of each line and why', () => {
   test.each([
-    ['too few columns', 'a,8000,32768,0', 'has 4 columns where 5 are needed: sn,cpu_milli,memory_mib,gpu,model'],
-    ['too many columns', 'a,8000,32768,0,,x', 'has 6 columns'],
+    ['too few columns', 'a1,8000,32768,0', 'has 4 columns where 5 are needed: sn,cpu_milli,memory_mib,gpu,model'],
+    ['too many columns', 'a1,8000,32768,0,,x', 'has 6 columns'],
     ['an empty line', '', 'has 1 columns'],
     ['no serial', ',8000,32768,0,', 'sn "" can\'t name a machine'],
     ['a serial that is no DNS label', 'a_b,8000,32768,0,', 'sn "a_b" can\'t name a machine'],
     ['a serial that is too long', `${'a'.repeat(64)},8000,32768,0,`, "can't name a machine"],
-    ['no cpu', 'a,0,32768,0,', 'cpu_milli is "0"'],
-    ['negative cpu', 'a,-8000,32768,0,', 'cpu_milli is "-8000"'],
-    ['cpu with a fraction', 'a,8.5,32768,0,', 'cpu_milli is "8.5"'],
-    ['cpu as a word', 'a,NaN,32768,0,', 'cpu_milli is "NaN"'],
-    ['memory beyond measure', 'a,8000,9999999999,0,', 'memory_mib is "9999999999"'],
-    ['memory with a unit', 'a,8000,32Gi,0,', 'memory_mib is "32Gi"'],
-    ['memory in other digits', 'a,8000,٣٢,0,', 'memory_mib is "٣٢"'],
-    ['too many GPUs', 'a,8000,32768,65,T4', 'gpu is "65", but must be a whole number from 0 to 64'],
-    ['GPUs without a model', 'a,8000,32768,2,', 'gpu is 2, but model is empty'],
-    ['a model without GPUs', 'a,8000,32768,0,T4', 'model is "T4", but gpu is 0'],
-    ['a model that would be pasted', 'a,8000,32768,1,$(reboot)', 'model "$(reboot)" can\'t name a GPU'],
+    ['a placeholder for a serial', 'default,8000,32768,0,', 'sn "default" is a placeholder'],
+    ['no cpu', 'a1,0,32768,0,', 'cpu_milli is "0"'],
+    ['negative cpu', 'a1,-8000,32768,0,', 'cpu_milli is "-8000"'],
+    ['cpu with a fraction', 'a1,8.5,32768,0,', 'cpu_milli is "8.5"'],
+    ['cpu as a word', 'a1,NaN,32768,0,', 'cpu_milli is "NaN"'],
+    ['memory beyond measure', 'a1,8000,9999999999,0,', 'memory_mib is "9999999999"'],
+    ['memory with a unit', 'a1,8000,32Gi,0,', 'memory_mib is "32Gi"'],
+    ['memory in other digits', 'a1,8000,٣٢,0,', 'memory_mib is "٣٢"'],
+    ['too many GPUs', 'a1,8000,32768,65,T4', 'gpu is "65", but must be a whole number from 0 to 64'],
+    ['GPUs without a model', 'a1,8000,32768,2,', 'gpu is 2, but model is empty'],
+    ['a model without GPUs', 'a1,8000,32768,0,T4', 'model is "T4", but gpu is 0'],
+    ['a model that would be pasted', 'a1,8000,32768,1,$(reboot)', 'model "$(reboot)" can\'t name a GPU'],
   ])('%s', (_, line, why) => {
     const [first, ...others] = refusals(csv('good,8000,32768,0,', line, 'after,8000,32768,0,'));
 
@@ -137,17 +138,17 @@ describe('a broken list is refused whole, with the number of each line and why',
   });
 
   test('all broken lines are told at once', () => {
-    const told = refusals(csv('a,0,1,0,', 'b,1,1,0,', 'c,1,0,0,'));
+    const told = refusals(csv('a1,0,1,0,', 'b1,1,1,0,', 'c1,1,0,0,'));
 
     expect(told.map((text) => text.split(':')[0])).toEqual(['line 2', 'line 4']);
   });
 
   test('a serial that comes twice, in whatever case', () => {
-    expect(refusals(csv('a,1,1,0,', 'A,1,1,0,'))).toEqual(['line 3: sn "A" is that of line 2 too']);
+    expect(refusals(csv('a1,1,1,0,', 'A1,1,1,0,'))).toEqual(['line 3: sn "A1" is that of line 2 too']);
   });
 
   test('two models whose SKUs would share a name', () => {
-    const [told] = refusals(csv('a,1,1,1,V100 SXM', 'b,1,1,1,V100-SXM'));
+    const [told] = refusals(csv('a1,1,1,1,V100 SXM', 'b1,1,1,1,V100-SXM'));
 
     expect(told).toContain('line 3: model "V100-SXM" and "V100 SXM" of line 2 would both be SKU');
   });
