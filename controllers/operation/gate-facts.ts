@@ -7,6 +7,7 @@ import type { Operation } from '#models/generated/operation.ts';
 import { computeAssets } from '#models/generated/resources.ts';
 import { coreNodes, pods } from '#models/meta/core-resources.ts';
 import { isFinal } from '#models/operation/final.ts';
+import { higherFence } from '#models/opsminion/fence.ts';
 import type { GateFacts } from '#models/operation/gate.ts';
 import { isKubeError } from '../runtime/kube-error.ts';
 import { standingOf } from '../shell/places.ts';
@@ -20,7 +21,7 @@ export async function gateFacts(ports: Ports, operation: Operation): Promise<Omi
   const freshAsset = await freshly(ports, assetRef.name);
   const computeNode = computeNodeRef === undefined ? undefined : caches.nodes.store.get(computeNodeRef.name);
   const cluster = clusterOf(caches, computeNode);
-  const highestFence = caches.minions.store.get(assetRef.name)?.status?.fence;
+  const { fence } = caches.minions.store.get(assetRef.name)?.status ?? {};
   return {
     freshAsset,
     opsMaster: caches.opsMasters.store.get(opsMasterRef.name),
@@ -28,7 +29,7 @@ export async function gateFacts(ports: Ports, operation: Operation): Promise<Omi
     frozen:
       freeze.reason() ?? (cluster?.spec.freeze === true ? `Cluster ${cluster.metadata.name} is frozen` : undefined),
     maintenance: freshAsset === undefined ? 'None' : standingOf(caches, freshAsset).maintenance,
-    highestFence,
+    highestFence: higherFence(fence, freshAsset?.status?.fence),
     otherOpen: otherOpen(ports, operation),
     node: disruptive ? await nodeState(ports, operation, computeNode) : 'absent',
   };

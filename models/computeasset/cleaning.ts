@@ -92,11 +92,10 @@ function begin(
   if (still !== undefined) return { event: { type: 'CLEANING' }, ready: still };
   const due = nextAttemptAt === undefined ? now : Date.parse(nextAttemptAt);
   if (due > now && attempt > 1) {
-    return {
-      event: { type: 'CLEANING' },
-      ready: notReady('CleaningFailed', `Trying again at ${nextAttemptAt ?? ''}.`),
-      requeueAt: due,
-    };
+    // Why the last attempt failed was said when this one was set, and stays until it begins.
+    const told = conditionOf(asset, 'Ready');
+    const message = told?.reason === 'CleaningFailed' ? told.message : `Trying again at ${nextAttemptAt ?? ''}.`;
+    return { event: { type: 'CLEANING' }, ready: notReady('CleaningFailed', message), requeueAt: due };
   }
   const built = buildOperation(
     {

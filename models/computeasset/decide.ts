@@ -1,8 +1,10 @@
 import { withCondition } from '../conditions/conditions.ts';
+import type { Fence } from '../opsminion/fence.ts';
 import { compareFence } from '../opsminion/fence.ts';
 import type { ComputeAsset, ComputeAssetStatus } from '../generated/computeasset.ts';
-import { opsMinions } from '../generated/resources.ts';
+import { computeAssets, opsMinions } from '../generated/resources.ts';
 import { step } from '../machine/step.ts';
+import { claimFinalizer, hasFinalizer, removeFinalizer } from '../meta/finalizers.ts';
 import type { Stored } from '../meta/object.ts';
 import type { Decision, Intent } from '../reconcile/decision.ts';
 import { requeue } from '../reconcile/decision.ts';
@@ -40,9 +42,11 @@ export function decideComputeAsset(
     delete status.nextAttemptAt;
     carryFacts(status, observed);
   }
+  if (perceived.status?.failures !== undefined && asset.spec.retryToken === undefined) delete status.retryToken;
+  keepFence(asset, status, observed);
   return {
     status,
-    intents: [...minionIntents(asset, observed), ...(perceived.intents ?? [])],
+    intents: [...minionIntents(asset, observed), ...unguard(asset), ...(perceived.intents ?? [])],
     ...requeue(perceived.requeueAt),
   };
 }
@@ -61,8 +65,24 @@ function carryFacts(status: ComputeAssetStatus, { minion }: ObservedAsset): void
     const { storedClaim: _claim, bootId: _boot, osIncarnation: _os, poweredOn: _power, ...hardware } = facts;
     status.facts = hardware;
   }
-  if (fence !== undefined && (status.fence === undefined || compareFence(fence, status.fence) > 0))
-    status.fence = fence;
+  if (fence !== undefined && isAbove(fence, status.fence)) status.fence = fence;
+}
+
+function isAbove(fence: Fence, other: Fence | undefined): boolean {
+  return other === undefined || compareFence(fence, other) > 0;
+}
+
+/** Another OpsMaster means another OpsMinion: what the old one knew of the machine's fence is kept before it goes. */
+function keepFence(asset: ComputeAsset, status: ComputeAssetStatus, { minion }: ObservedAsset): void {
+  const fence = minion?.status?.fence;
+  if (fence === undefined || minion?.spec.opsMasterRef.name === asset.spec.opsMasterRef?.name) return;
+  if (isAbove(fence, status.fence)) status.fence = fence;
+}
+
+/** A claim that was taken off by hand, once it might be, leaves the finalizer that came with it. */
+function unguard(asset: Stored<ComputeAsset>): Intent[] {
+  if (asset.spec.claimRef !== undefined || !hasFinalizer(asset, claimFinalizer)) return [];
+  return [removeFinalizer(computeAssets, asset, claimFinalizer)];
 }
 
 /** One OpsMinion an asset, under the asset's name. What it copies of the asset's spec follows it. */
@@ -85,6 +105,9 @@ function minionIntents(asset: Stored<ComputeAsset>, { minion }: ObservedAsset): 
   }
   if (same(minion.spec, spec) || minion.metadata.uid === undefined) return [];
   if (minion.spec.opsMasterRef.name !== opsMasterRef.name) {
+    const { fence } = minion.status ?? {};
+    // On record first, gone second.
+    if (fence !== undefined && isAbove(fence, asset.status?.fence)) return [];
     return [{ do: 'delete', side: 'model', resource: opsMinions, name: { name }, uid: minion.metadata.uid }];
   }
   const patch = { spec: { serial, address: address ?? null } };

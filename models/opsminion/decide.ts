@@ -65,8 +65,10 @@ export function decideOpsMinion(minion: OpsMinion, observed: ObservedMinion, now
   }
   const fence = fenceToRecord(before, observed, now);
   if (fence.record !== undefined) status.fence = fence.record;
-  const inspection = inspectionDue({ ...minion, status }, observed.asset, now);
-  return { status, intents: [], ...requeue(earliest(fence.requeueAt, inspection?.due)) };
+  const due = inspectionDue({ ...minion, status }, observed.asset, now)?.due;
+  // What is due now was just tried, or can't be: something has to change first.
+  const inspectAt = due !== undefined && due > now ? due : undefined;
+  return { status, intents: [], ...requeue(earliest(fence.requeueAt, inspectAt)) };
 }
 
 function perceive(
@@ -102,12 +104,13 @@ function perceive(
 /** Facts of the machine count at once; fences of operations once the machine is at rest. */
 function fenceToRecord(
   before: Partial<OpsMinionStatus>,
-  { operations, inspection }: ObservedMinion,
+  { asset, operations, inspection }: ObservedMinion,
   now: number,
 ): { record?: { epoch: number; sequence: number }; requeueAt?: number } {
   const stored = inspection.inspected === 'answered' ? inspection.facts.storedClaim : undefined;
   const read = stored === undefined ? undefined : { epoch: stored.epoch, sequence: stored.sequence };
-  const known = higherFence(before.fence, read);
+  // What an OpsMinion before this one knew stands with the asset.
+  const known = higherFence(higherFence(before.fence, read), asset?.status?.fence);
   const begun = begunFence(operations);
   if (begun !== undefined && (known === undefined || compareFence(begun, known) > 0) && !hasOpen(operations)) {
     const ends = operations.map((operation) => Date.parse(operation.status?.finishedAt ?? '') || 0);
