@@ -17,17 +17,21 @@ const suffixes: Readonly<Record<string, bigint>> = {
   Ei: 1000n * 1024n ** 6n,
 };
 
-const grammar = /^([+-]?)(\d+)(?:\.(\d*))?(?:(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)|[eE]([+-]?\d{1,2}))?$/;
+/** What the schemas accept (`$defs` Quantity), and a sign. */
+const grammar = /^([+-]?)(\d*)(?:\.(\d*))?(?:([KMGTPE]i|[numkMGTPE])|[eE]([+-]?\d{1,2}))?$/;
+
+/** Parts of a thousandth: what they come to is rounded up to one. */
+const small: Readonly<Record<string, bigint>> = { n: 1_000_000n, u: 1000n };
 
 /** Thousandths of `quantity`, rounded up as Kubernetes does; undefined when it isn't a quantity. */
 export function parseQuantity(quantity: string | number): bigint | undefined {
   const match = grammar.exec(String(quantity));
   if (match === null) return undefined;
-  const [, sign = '', whole = '0', fraction = '', suffix = '', exponent] = match;
-  const scale = suffixes[suffix] ?? 1000n;
+  const [, sign = '', whole = '', fraction = '', suffix = '', exponent] = match;
+  if (whole === '' && fraction === '') return undefined;
   const power = exponent === undefined ? 0 : Number(exponent);
-  const digits = BigInt(whole + fraction) * scale * 10n ** BigInt(Math.max(power, 0));
-  const divisor = 10n ** BigInt(fraction.length + Math.max(-power, 0));
+  const digits = BigInt(whole + fraction) * (suffixes[suffix] ?? 1n) * 10n ** BigInt(Math.max(power, 0));
+  const divisor = (small[suffix] ?? 1n) * 10n ** BigInt(fraction.length + Math.max(-power, 0));
   const magnitude = (digits + divisor - 1n) / divisor;
   return sign === '-' ? -magnitude : magnitude;
 }
