@@ -1,6 +1,9 @@
 import type { Bench } from '../bench.ts';
+import { apiServer } from './api-server.ts';
 import { growth } from './growth.ts';
+import { memory } from './memory.ts';
 import { nodes } from './nodes.ts';
+import { steady } from './steady.ts';
 
 /** In the order in which they run. */
-export const benches: readonly Bench[] = [nodes, growth];
+export const benches: readonly Bench[] = [nodes, growth, memory, steady, apiServer];

@@ -5,13 +5,13 @@ import { createHttpsTransport } from '#controllers/runtime/https-transport.ts';
 import { systemClock } from '#controllers/runtime/system/clock.ts';
 import { systemIds } from '#controllers/runtime/system/ids.ts';
 import { systemRandom } from '#controllers/runtime/system/random.ts';
-import type { ImageVerifier } from '#controllers/images/port.ts';
 import { sleep } from '#models/ports/clock.ts';
 import { createRegistry } from '#ops-adapters/registry.ts';
 import { madeUpRequests } from '#simulation/lab/certificate-requests.ts';
 import { serveParent } from '../process/serve.ts';
 import { createBackendFactory } from './backend-client.ts';
 import { countWrites, type WriteCounts } from './counted-transport.ts';
+import { trustingVerifier } from './images.ts';
 import type { Addresses } from './lab-process.ts';
 import { stderrLog } from './stderr-log.ts';
 
@@ -19,13 +19,6 @@ const clock = systemClock;
 const random = systemRandom;
 let manager: Manager | undefined;
 let counts = new Map<string, number>();
-
-/** Nothing is fetched here: every image is what it says. */
-const images: ImageVerifier = {
-  async verify({ spec }) {
-    return { state: 'verified', digest: `${spec.family}-${spec.version}` };
-  },
-};
 
 const calls = {
   /** Answers with the seconds until every cache was synced. */
@@ -39,7 +32,7 @@ const calls = {
     const ports = {
       kube,
       registry,
-      images,
+      images: trustingVerifier,
       certificates: madeUpRequests,
       clock,
       random,
@@ -71,13 +64,13 @@ const calls = {
   },
 
   /** Bytes, after all that can be collected was. */
-  async memory(): Promise<{ rss: number; heap: number }> {
+  async memory(): Promise<{ rss: number; heap: number; peak: number }> {
     for (let round = 0; round < 3; round += 1) {
       globalThis.gc?.();
       await sleep(clock, 500);
     }
     const { rss, heapUsed } = process.memoryUsage();
-    return { rss, heap: heapUsed };
+    return { rss, heap: heapUsed, peak: process.resourceUsage().maxRSS * 1024 };
   },
 
   async metrics(): Promise<ReturnType<Manager['metrics']>> {
