@@ -7,7 +7,7 @@ import { decideTwice } from '../reconcile/settled.ts';
 import type { Asset } from './scene.ts';
 import { decide, minion } from './scene.ts';
 
-const free = (spec: Overrides<Asset['spec']> = {}, status: Overrides<Asset['status']> = undefined) =>
+const free = (spec: Overrides<Asset['spec']> = {}, status?: Overrides<Asset['status']>) =>
   computeAsset({ spec, ...(status === undefined ? {} : { status }) });
 
 describe('an asset that nobody claims', () => {
