@@ -9,7 +9,8 @@ describe('rackwright crds', () => {
 
     const kinds = parseAllDocuments(out).map((document) => document.getIn(['spec', 'names', 'kind']));
     expect(code).toBe(0);
-    expect(kinds.toSorted()).toEqual(rackwrightResources.map(({ kind }) => kind).toSorted());
+    expect(kinds).toHaveLength(rackwrightResources.length);
+    expect(new Set(kinds)).toEqual(new Set(rackwrightResources.map(({ kind }) => kind)));
   });
 
   test.each([['np'], ['NodePool'], ['nodepools'], ['nodepool'], ['nodepools.rackwright.io']])(

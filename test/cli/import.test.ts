@@ -82,10 +82,8 @@ describe('against an API server', () => {
       authorize: (_, { verb, resource }) => ({ allowed: !(verb === 'create' && resource === 'skus') }),
     });
 
-    const { code, err } = await rackwright(
-      ...['import', 'openb', machineList(...machines), ...layout],
-      ...['--kubeconfig', elsewhere.kubeconfig(), '--apply'],
-    );
+    const args = ['import', 'openb', machineList(...machines), ...layout, '--kubeconfig', elsewhere.kubeconfig()];
+    const { code, err } = await rackwright(...args, '--apply');
 
     expect(code).toBe(1);
     expect(err).toContain('the API server refused objects:\n  SKU c8-m32: ');

@@ -42,20 +42,20 @@ export async function startServer(options: { crds?: boolean; authorize?: Authori
   for (const crd of options.crds === false ? [] : readCrds()) {
     await kube.create({ ...crds, kind: 'CustomResourceDefinition', namespaced: false }, crd);
   }
-  const { url, caPem, close } = await listen(server, { port: 0, clock: systemClock, log: silentLog });
+  const listener = await listen(server, { port: 0, clock: systemClock, log: silentLog });
   let closed: Promise<void> | undefined;
   const closeAll = (): Promise<void> => {
     server.close();
-    return (closed ??= close());
+    return (closed ??= listener.close());
   };
   afterAll(closeAll);
   return {
     server,
     kube,
-    url,
+    url: listener.url,
     kubeconfig(token = goodToken) {
       const file = join(temporaryFolder(), 'kubeconfig');
-      writeFileSync(file, kubeconfigText({ url, caPem, token }));
+      writeFileSync(file, kubeconfigText({ url: listener.url, caPem: listener.caPem, token }));
       return file;
     },
     close: closeAll,
