@@ -8,6 +8,7 @@ import { same } from '#models/reconcile/same.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { source } from './runtime/source.ts';
 import { conclude } from './shell/conclude.ts';
+import { specChanged } from './shell/changed.ts';
 import { gathered } from './shell/gathered.ts';
 import type { Ports } from './shell/ports.ts';
 
@@ -48,6 +49,14 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
     return { wanted, releaseFirst: new Set(granted.flatMap(({ spec }) => spec.release ?? [])) };
   }
 
+  function frozen(pool: NodePool): string | undefined {
+    const cluster = caches.clusters.store.get(pool.spec.clusterRef.name);
+    return (
+      ports.freeze.reason() ??
+      (cluster?.spec.freeze === true ? `Cluster ${cluster.metadata.name} is frozen` : undefined)
+    );
+  }
+
   const inCluster = (name: string): string[] => store.byIndex('cluster', name).map(({ metadata }) => metadata.name);
   const ofFlavor = (name: string): string[] => store.byIndex('flavor', name).map(({ metadata }) => metadata.name);
 
@@ -63,7 +72,8 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
         gatherMs,
       ),
       source(caches.offers, ({ spec }) => [spec.poolRef.name]),
-      source(caches.clusters, ({ metadata }, old) => (old === undefined ? inCluster(metadata.name) : [])),
+      source(caches.clusters, (cluster, old) => (specChanged(cluster, old) ? inCluster(cluster.metadata.name) : [])),
+      source(ports.freeze.informer, () => store.list().map(({ metadata }) => metadata.name)),
       source(caches.flavors, ({ metadata }, old) => (old === undefined ? ofFlavor(metadata.name) : [])),
     ],
     async reconcile(key) {
@@ -78,6 +88,7 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
         isTaken: (name) => caches.nodes.store.get(name) !== undefined,
         ...demand(pool, now),
         references: references(pool),
+        frozen: frozen(pool),
         lastWrite: writtenAt.get(key),
       };
       const decision = decideNodePool(pool, observed, now);

@@ -18,13 +18,13 @@ export function hallOf(caches: Caches, assumed: ReadonlySet<string>): Hall {
   const hall: Hall = { candidates: [], racks: new Map(), shapes: new Map() };
   for (const asset of caches.assets.store.list()) {
     if (asset.spec.type === 'Switch' || asset.spec.type === 'Router') continue;
-    const { rack, azone, region, sku, maintenance } = standingOf(caches, asset);
+    const { rack, azone, region, sku, maintenance, closing } = standingOf(caches, asset);
     if (rack === undefined || azone === undefined || region === undefined || sku === undefined) continue;
     const shape = shapeOf(asset);
     if (!hall.shapes.has(shape)) hall.shapes.set(shape, { sku, facts: asset.status?.facts });
     const watts = sku.spec.watts ?? 0;
     const { name, uid, labels = {} } = asset.metadata;
-    const bar = barred(asset, maintenance, assumed.has(name));
+    const bar = barred(asset, closing && maintenance === 'None' ? 'Cordon' : maintenance, assumed.has(name));
     const power = hall.racks.get(rack.metadata.name) ?? {
       powerBudget: rack.spec.powerBudgetWatts,
       powerAllocated: 0,

@@ -10,6 +10,8 @@ import type { Caches } from './caches.ts';
 export interface Standing {
   references: { complete: true } | { complete: false; reason: Reason; message: string };
   maintenance: Maintenance;
+  /** The asset stands in a place that is being deleted: nothing new is put there. */
+  closing: boolean;
   rack: Rack | undefined;
   azone: string | undefined;
   region: string | undefined;
@@ -42,6 +44,7 @@ export function standingOf(caches: Caches, asset: ComputeAsset): Standing {
   return {
     references: missing ?? { complete: true },
     maintenance: effectiveMaintenance(maintenance, above).maintenance,
+    closing: [rack, azone, region].some((place) => place?.metadata.deletionTimestamp !== undefined),
     rack,
     azone: azone?.metadata.name,
     region: region?.metadata.name,

@@ -76,4 +76,4 @@ type NodeReason =
   | 'UpToDate'
   | 'Drifted';
 
-type PoolReason = 'Scaling' | 'Degraded' | 'ReplacingFailed' | 'MinAboveMax';
+type PoolReason = 'Scaling' | 'Degraded';

@@ -25,7 +25,7 @@ export type NodePoolSpec = {
   min?: number;
   /** Most that there may be, whoever asks. A request beyond it is refused with a reason. */
   max?: number;
-  /** What each ComputeNode of the pool is like. A change is rolled out within strategy. */
+  /** What each new ComputeNode of the pool is like. Those that were made before a change stay as they are, and are counted in status.drifted; delete one to have it made anew. */
   template: NodePoolTemplate;
   /** How the ComputeNodes of a pool are spread over failure domains. */
   spread?: SpreadConstraint[];
@@ -39,7 +39,7 @@ export type NodePoolSpec = {
   /** When a ComputeNode counts as broken, and what is done then. */
   health: {
     /**
-     * How long a machine may take from claim to Ready. A duration such as 90s, 30m or 1h30m.
+     * How long a machine may take from an installed kubelet to its Node, and again from there to a Ready Node. A duration such as 90s, 30m or 1h30m.
      * @default 30m
      */
     nodeStartupTimeout: string;
@@ -60,7 +60,7 @@ export type NodePoolSpec = {
     replaceFailed: boolean;
   };
   /**
-   * How long a drain may take before it is given up and reported. A duration such as 90s, 30m or 1h30m.
+   * How long pods may take to leave by eviction, which disruption budgets can hold up. After it they are deleted. A duration such as 90s, 30m or 1h30m.
    * @default 1h
    */
   drainTimeout: string;

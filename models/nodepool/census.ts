@@ -1,5 +1,6 @@
 import type { ComputeNode } from '../generated/computenode.ts';
-import type { NodePoolStatus } from '../generated/nodepool.ts';
+import type { NodePool, NodePoolStatus } from '../generated/nodepool.ts';
+import { layers } from '../layers/layers.ts';
 import type { Stored } from '../meta/object.ts';
 
 export interface Census {
@@ -13,7 +14,7 @@ export interface Census {
 }
 
 /** Who is in a pool, and how they are. */
-export function census(nodes: readonly Stored<ComputeNode>[]): Census {
+export function census(pool: NodePool, nodes: readonly Stored<ComputeNode>[]): Census {
   const sorted = nodes.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const staying = sorted.filter((node) => node.metadata.deletionTimestamp === undefined);
   const leaving = sorted.filter((node) => node.metadata.deletionTimestamp !== undefined);
@@ -22,7 +23,7 @@ export function census(nodes: readonly Stored<ComputeNode>[]): Census {
   let refused = 0;
   for (const node of staying) {
     counts[bucketOf(node)] += 1;
-    if (isDrifted(node)) counts.drifted += 1;
+    if (isOutdated(node) || isOtherwise(node, pool)) counts.drifted += 1;
     const classes = node.spec.assetRef === undefined ? node.status?.refused?.reasons : undefined;
     if (classes === undefined) continue;
     refused += 1;
@@ -64,7 +65,15 @@ export function hasServed(node: ComputeNode): boolean {
   return phase === 'Ready' || phase === 'Repairing' || phase === 'Draining';
 }
 
-function isDrifted(node: ComputeNode): boolean {
+/** Whether a node was made from a template that has changed since. */
+function isOtherwise({ spec }: ComputeNode, pool: NodePool): boolean {
+  const { template } = pool.spec;
+  if (spec.flavorRef.name !== template.flavorRef.name) return true;
+  return layers.some(({ image }) => image !== undefined && spec[image.ref]?.name !== template[image.ref]?.name);
+}
+
+/** Whether its machine isn't as its own spec says. */
+function isOutdated(node: ComputeNode): boolean {
   return (
     node.status?.conditions?.some((condition) => condition.type === 'UpToDate' && condition.status === 'False') === true
   );

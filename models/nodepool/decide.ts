@@ -24,7 +24,7 @@ const dampingMs = 2_000;
 
 /** N alike nodes: makes and deletes ComputeNodes until there are as many as wanted, and says what is missing. */
 export function decideNodePool(pool: Stored<NodePool>, observed: ObservedPool, now: number): Decision<NodePoolStatus> {
-  const people = census(observed.nodes);
+  const people = census(pool, observed.nodes);
   if (pool.metadata.deletionTimestamp !== undefined) return deleting(pool, people, observed, now);
   const { wanted } = observed;
   const failed = people.staying.filter((node) => node.status?.phase === 'Failed');
@@ -34,9 +34,16 @@ export function decideNodePool(pool: Stored<NodePool>, observed: ObservedPool, n
   const change = pool.spec.paused ? [] : changeOfSize(pool, people, wanted, replacement.node, observed);
   const { event, ready } = perceive(pool, people, wanted, observed);
   const status = compose(pool, people, wanted, event, ready, now);
+  const shortage = newShortage(pool, status, ready);
   Object.assign(status, replacement.status);
   const guard = hasFinalizer(pool, inUseFinalizer) ? [] : [addFinalizer(nodePools, pool, inUseFinalizer)];
-  return damped(pool, { status, intents: [...guard, ...change] }, observed.lastWrite, now, replacement.requeueAt);
+  return damped(
+    pool,
+    { status, intents: [...guard, ...change, ...shortage] },
+    observed.lastWrite,
+    now,
+    replacement.requeueAt,
+  );
 }
 
 function changeOfSize(
@@ -94,7 +101,9 @@ function perceive(pool: NodePool, people: Census, wanted: number, observed: Obse
   if (trouble !== undefined) return trouble;
   if (counts.ready < wanted || counts.replicas > wanted) {
     const { installing, joining, pending } = counts;
-    return verdict('SCALING', 'Scaling', `${tally}: ${installing} installing, ${joining} joining, ${pending} waiting.`);
+    const moving = `${installing} installing, ${joining} joining, ${pending} waiting.`;
+    if (observed.frozen === undefined) return verdict('SCALING', 'Scaling', `${tally}: ${moving}`);
+    return verdict('SCALING', 'Frozen', `${tally}: ${moving} Everything destructive is frozen: ${observed.frozen}`);
   }
   const gone = leaving.length === 0 ? '' : ` ${leaving.length} more being released.`;
   return {
@@ -120,6 +129,12 @@ function short({ refused, staying }: Census, tally: string): Verdict | undefined
   const waiting = staying.find(({ spec, status }) => status?.refused !== undefined && spec.assetRef === undefined);
   const why = sentence(conditionOf(waiting, 'Ready')?.message);
   return verdict('SHORT', 'InsufficientCapacity', `${tally}; ${refused.count} without a machine. ${why}`);
+}
+
+/** Told once, when it begins; the condition goes on saying it. */
+function newShortage(pool: NodePool, status: NodePoolStatus, ready: ConditionInput): Intent[] {
+  if (status.phase !== 'InsufficientCapacity' || pool.status?.phase === 'InsufficientCapacity') return [];
+  return [eventIntent('Warning', 'InsufficientCapacity', ready.message)];
 }
 
 function verdict(type: NodePoolEvent['type'], reason: ConditionInput['reason'], message: string): Verdict {
@@ -163,7 +178,7 @@ function deleting(
   const message =
     people.staying.length > wanted || people.staying.length === 0
       ? `Waiting for ${all} nodes to be released.`
-      : `Deletion waits, ${people.staying.length} nodes run. To release them: kubectl scale nodepool ${name} --replicas=0`;
+      : `Deletion waits, ${people.staying.length} nodes are left. To release them: kubectl scale nodepool ${name} --replicas=0`;
   const ready: ConditionInput = { type: 'Ready', status: 'False', reason: 'Deleting', message };
   return { status: compose(pool, people, wanted, { type: 'DELETED' }, ready, now), intents };
 }

@@ -46,6 +46,7 @@ export function decide(of: Pool, nodes: readonly Node[], seen: Partial<ObservedP
     wanted: of.spec.replicas,
     releaseFirst: new Set(),
     references: { complete: true },
+    frozen: undefined,
     lastWrite: undefined,
     ...seen,
   };

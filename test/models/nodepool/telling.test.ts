@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { decide, member, pool, readyMember } from './picture.ts';
+
+describe('what a pool tells', () => {
+  it('says once, as an Event, that machines are missing', () => {
+    const refused = member('web-0', { phase: 'Binding', refused: { reasons: [{ reason: 'Claimed', count: 3 }] } });
+
+    const first = decide(pool({ spec: { replicas: 1 } }), [refused]);
+    const later = decide({ ...pool({ spec: { replicas: 1 } }), status: first.status }, [refused]);
+
+    expect(first.status.phase).toBe('InsufficientCapacity');
+    expect(first.intents).toContainEqual(expect.objectContaining({ do: 'event', reason: 'InsufficientCapacity' }));
+    expect(later.intents).not.toContainEqual(expect.objectContaining({ do: 'event' }));
+  });
+
+  it('says that it waits for a thaw while nodes are missing', () => {
+    const { ready } = decide(pool({ spec: { replicas: 2 } }), [readyMember('web-0')], {
+      frozen: 'the power feed is being changed',
+    });
+
+    expect(ready).toMatchObject({ reason: 'Frozen', message: expect.stringContaining('the power feed') as string });
+  });
+
+  it('counts as drifted what was made from another template', () => {
+    const made = readyMember('web-0');
+    const before = decide(pool({ spec: { replicas: 1 } }), [made]);
+    const changed = pool({ spec: { replicas: 1, template: { osImageRef: { name: 'debian-13' } } } });
+
+    const after = decide(changed, [made]);
+
+    expect(before.status.drifted).toBe(0);
+    expect(after.status.drifted).toBe(1);
+  });
+});
