@@ -41,8 +41,18 @@ export function layerOperationsController(ports: Ports, layer: OperatedLayer): C
       ),
       source(caches.assets, ({ spec }, old) => {
         const { claimRef } = spec;
-        if (claimRef === undefined || old?.spec.claimRef?.uid === claimRef.uid) return [];
+        if (claimRef === undefined) return [];
+        const same =
+          old?.spec.claimRef?.uid === claimRef.uid && old.spec.opsMasterRef?.name === spec.opsMasterRef?.name;
+        if (same) return [];
         return caches.nodes.store.get(claimRef.name)?.status?.next?.layer === layer ? [claimRef.name] : [];
+      }),
+      // Deleted by hand, an Operation that is still asked for is made again, and found begun by its name.
+      source(caches.operations, ({ metadata, spec }) => {
+        const node = spec.computeNodeRef === undefined ? undefined : caches.nodes.store.get(spec.computeNodeRef.name);
+        const next = node?.status?.next;
+        if (node === undefined || next?.layer !== layer) return [];
+        return nextOperationName(node, next) === metadata.name ? [node.metadata.name] : [];
       }),
     ],
     async reconcile(key) {

@@ -1,6 +1,6 @@
 import { afterNews } from '#models/operation/progress.ts';
 import type { OperationNews } from '#models/operation/progress.ts';
-import { collectionDue } from '#models/operation/collect.ts';
+import { collectionDue, isStillNamed, keptMs } from '#models/operation/collect.ts';
 import { isFinal } from '#models/operation/final.ts';
 import { gate } from '#models/operation/gate.ts';
 import { nextPoll } from '#models/operation/poll.ts';
@@ -109,6 +109,11 @@ export function operationController(ports: Ports): ControllerDefinition {
     const now = clock.now();
     if (due === undefined) return { done: 'settled' };
     if (due > now) return { done: 'requeue', atMs: due };
+    const { assetRef, computeNodeRef } = operation.spec;
+    const node = computeNodeRef === undefined ? undefined : caches.nodes.store.get(computeNodeRef.name);
+    if (isStillNamed(operation, node, caches.assets.store.get(assetRef.name))) {
+      return { done: 'requeue', atMs: now + keptMs };
+    }
     const { name, uid } = operation.metadata;
     await conclude(
       operations,

@@ -37,6 +37,9 @@ export function answerNext(asked: Asked, now: number): Answer {
   if (asset === undefined || asset.spec.claimRef?.uid !== node.metadata.uid) {
     return { answer: 'nothing', why: 'the machine is not claimed for it' };
   }
+  if (next.action === 'Install' && node.metadata.deletionTimestamp !== undefined) {
+    return { answer: 'nothing', why: 'it is being deleted' };
+  }
   const notBefore = Date.parse(next.notBefore ?? '') || 0;
   if (notBefore > now) return { answer: 'later', at: notBefore };
   const what = next.action === 'Install' ? installation(asked, next) : machineAction(next);

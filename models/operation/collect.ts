@@ -1,4 +1,7 @@
 import type { Operation } from '../generated/operation.ts';
+import type { ComputeAsset } from '../generated/computeasset.ts';
+import type { ComputeNode } from '../generated/computenode.ts';
+import { nextOperationName } from '../computenode/next.ts';
 import type { OpsMinion } from '../generated/opsminion.ts';
 import { compareFence } from '../opsminion/fence.ts';
 import { fenceOf } from './final.ts';
@@ -20,4 +23,19 @@ export function collectionDue(operation: Operation, minion: OpsMinion | undefine
     if (recorded === undefined || compareFence(recorded, fence) < 0) return undefined;
   }
   return finished + keptMs;
+}
+
+/**
+ * Whether someone still goes by what this Operation says: its ComputeNode or its asset names it as the step they are at
+ * (one paused, say, before it saw the outcome). Collected, it would be done again.
+ */
+export function isStillNamed(
+  { metadata, spec }: Operation,
+  node: ComputeNode | undefined,
+  asset: ComputeAsset | undefined,
+): boolean {
+  if (asset?.spec.claimRef !== undefined && asset.status?.cleaning?.operation === metadata.name) return true;
+  const next = node?.status?.next;
+  if (node === undefined || next === undefined || node.metadata.uid !== spec.computeNodeRef?.uid) return false;
+  return nextOperationName(node, next) === metadata.name;
 }

@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { nextOperationName } from '#models/computenode/next.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import { overlay } from '#test/builders/overlay.ts';
-import { computeAsset } from '#test/builders/computeasset.ts';
+import type { computeAsset } from '#test/builders/computeasset.ts';
 import { coreNode, pod, silentNode } from '#test/builders/corenode.ts';
 import { Bench, minute } from './bench.ts';
 

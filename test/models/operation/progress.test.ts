@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { OperationNews } from '#models/operation/progress.ts';
 import { afterNews } from '#models/operation/progress.ts';
 import { nextPoll } from '#models/operation/poll.ts';
-import { collectionDue } from '#models/operation/collect.ts';
+import { collectionDue, isStillNamed } from '#models/operation/collect.ts';
 import { begunFence } from '#models/opsminion/fence.ts';
+import { nextOperationName } from '#models/computenode/next.ts';
+import { computeAsset } from '#test/builders/computeasset.ts';
+import { boundNode } from '#test/builders/computenode.ts';
 import { now } from '#test/builders/metadata.ts';
 import { operation } from '#test/builders/operation.ts';
 import { opsMinion } from '#test/builders/opsminion.ts';
@@ -138,6 +141,21 @@ describe('a finished Operation', () => {
   it('needs no record when it never began, or when its machine is gone', () => {
     expect(collectionDue(after({ ...failed, untouched: true }), opsMinion())).toBe(kept);
     expect(collectionDue(ended, undefined)).toBe(kept);
+  });
+
+  it('is kept while its ComputeNode or its asset goes by it, so that it is not done again', () => {
+    const next = { layer: 'os', action: 'Install', fingerprint: 'f', attempt: 1, sequence: 1, since: '' } as const;
+    const node = boundNode({ status: { next } });
+    const named = operation({ metadata: { name: nextOperationName(node, next) } });
+    const cleaned = computeAsset({
+      spec: { claimRef: { name: 'node-1', uid: 'uid-of-node-1' } },
+      status: { cleaning: { attempt: 1, operation: 'wipe-1' } },
+    });
+
+    expect(isStillNamed(named, node, undefined)).toBe(true);
+    expect(isStillNamed(operation(), node, undefined)).toBe(false);
+    expect(isStillNamed(named, boundNode({ metadata: { uid: 'successor' }, status: { next } }), undefined)).toBe(false);
+    expect(isStillNamed(operation({ metadata: { name: 'wipe-1' } }), undefined, cleaned)).toBe(true);
   });
 
   it('is not due before it is finished', () => {
