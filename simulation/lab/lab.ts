@@ -3,6 +3,8 @@ import type { Kube } from '#controllers/runtime/kube.ts';
 import type { Transport } from '#controllers/runtime/transport.ts';
 import { declaredImages } from '#controllers/images/declared.ts';
 import { createManager, type Manager, type ManagerOptions } from '#controllers/manager.ts';
+import { systemNamespace } from '#controllers/shell/freeze.ts';
+import { namespaces } from '#models/meta/core-resources.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';
 import type { Clock } from '#models/ports/clock.ts';
@@ -126,6 +128,7 @@ export function createLab(options: LabOptions): Lab {
     invariants,
     async start() {
       for (const crd of crds) await kube.create(customResourceDefinitions, crd);
+      await kube.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: systemNamespace } });
       await cluster.start();
       manager.start();
       await manager.ready;

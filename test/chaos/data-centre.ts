@@ -14,7 +14,6 @@ import {
   regions,
   skus,
 } from '#models/generated/resources.ts';
-import { namespaces } from '#models/meta/core-resources.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 import { apiVersionOf, type Resource } from '#models/meta/resource.ts';
 import { deployments, podDisruptionBudgets } from '#simulation/cluster/resources.ts';
@@ -106,9 +105,7 @@ export function workloads(): [Resource, KubeObject][] {
     metadata: { name: 'shop', namespace: 'default' },
     spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'shop' } } },
   };
-  const system: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'rackwright-system' } };
   return [
-    [namespaces, system],
     [deployments, deployment('shop', 6)],
     [deployments, deployment('jobs', 8)],
     [podDisruptionBudgets, budget],
