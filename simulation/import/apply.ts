@@ -1,5 +1,6 @@
 import { isKubeError, type KubeError } from '#controllers/runtime/kube-error.ts';
 import type { Kube } from '#controllers/runtime/kube.ts';
+import { canonical } from '#models/fingerprint/fingerprint.ts';
 import { rackwrightResources } from '#models/generated/resources.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 import { apiVersionOf, type Resource } from '#models/meta/resource.ts';
@@ -48,8 +49,9 @@ export async function applyAll(
   return { outcome: 'applied', counts };
 }
 
-async function applyOne(kube: Kube, manifest: KubeObject, dryRun: boolean): Promise<keyof Applied | Refused> {
-  const resource = resourceOf(manifest);
+async function applyOne(kube: Kube, declared: KubeObject, dryRun: boolean): Promise<keyof Applied | Refused> {
+  const resource = resourceOf(declared);
+  const manifest = withLastApplied(declared);
   try {
     try {
       await kube.create(resource, manifest, { dryRun });
@@ -69,6 +71,21 @@ async function applyOne(kube: Kube, manifest: KubeObject, dryRun: boolean): Prom
     return { object: `${manifest.kind} ${manifest.metadata.name}`, error };
   }
 }
+
+/**
+ * With the annotation by which kubectl tells what a later manifest leaves out, to the byte as kubectl writes it: who goes
+ * on with `kubectl apply` is neither warned nor told of changes that are none.
+ */
+function withLastApplied(manifest: KubeObject): KubeObject {
+  const { annotations = {}, ...metadata } = manifest.metadata;
+  const lastApplied = `${canonical({ ...manifest, metadata: { ...metadata, annotations } })}\n`;
+  return {
+    ...manifest,
+    metadata: { ...metadata, annotations: { ...annotations, [lastAppliedAnnotation]: lastApplied } },
+  };
+}
+
+const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** A dry run gives no new resourceVersion, and an unchanged object keeps its own: what is compared is the content. */
 function sameExceptVersion(before: KubeObject, after: KubeObject): boolean {
