@@ -7,6 +7,7 @@ import { keyOf } from '#models/meta/object.ts';
 import { same } from '#models/reconcile/same.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { source } from './runtime/source.ts';
+import { Expectations } from './nodepool/expectations.ts';
 import { conclude } from './shell/conclude.ts';
 import { specChanged } from './shell/changed.ts';
 import { gathered } from './shell/gathered.ts';
@@ -20,6 +21,7 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
   const { store } = caches.pools;
   /** When each pool's status was last written by this process. Lost with it, which costs one write. */
   const writtenAt = new Map<string, number>();
+  const expectations = new Expectations();
 
   function references(pool: NodePool): ObservedPool['references'] {
     const { clusterRef, template } = pool.spec;
@@ -80,9 +82,12 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
       const pool = store.get(key);
       if (pool === undefined) {
         writtenAt.delete(key);
+        expectations.forget(key);
         return { done: 'settled' };
       }
       const now = clock.now();
+      const waitsUntil = expectations.waitsUntil(key, (name) => caches.nodes.store.get(name), now);
+      if (waitsUntil !== undefined) return { done: 'requeue', atMs: waitsUntil };
       const observed: ObservedPool = {
         nodes: caches.nodes.store.byIndex('pool', key),
         isTaken: (name) => caches.nodes.store.get(name) !== undefined,
@@ -92,9 +97,20 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
         lastWrite: writtenAt.get(key),
       };
       const decision = decideNodePool(pool, observed, now);
-      const outcome = await conclude(nodePools, pool, decision, { model: kube, events: ports.events, ids: ports.ids });
-      if (!same(pool.status, decision.status)) writtenAt.set(key, now);
-      return outcome;
+      expectations.expect(key, decision.intents, now);
+      try {
+        const outcome = await conclude(nodePools, pool, decision, {
+          model: kube,
+          events: ports.events,
+          ids: ports.ids,
+        });
+        if (!same(pool.status, decision.status)) writtenAt.set(key, now);
+        return outcome;
+      } catch (error) {
+        // What was done of it, the same picture asks for by the same names.
+        expectations.forget(key);
+        throw error;
+      }
     },
   };
 }
