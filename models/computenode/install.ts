@@ -13,6 +13,7 @@ import { tokenId } from './identity.ts';
 import { dropToken } from './token.ts';
 import { awaitReady } from './admit.ts';
 import { observeJoin } from './join.ts';
+import { makeWay } from './make-way.ts';
 import type { Next } from './next.ts';
 import { firstAttempt, maxAttempts, nextAttempt, nextOperationName, nextStep, worthRetrying } from './next.ts';
 import type { ObservedNode, Scene } from './observed.ts';
@@ -25,7 +26,9 @@ export function install(node: ComputeNode, observed: ObservedNode, epoch: number
   const status: Draft = node.status ?? {};
   const { next } = status;
   const step = nextStep(node, observed.operations);
-  if (next !== undefined && step.step === 'open') return running(node, next, step.operation);
+  if (next !== undefined && step.step === 'open') {
+    return { ...running(node, next, step.operation), ...makeWay(node, step.operation, observed, now) };
+  }
   if (next !== undefined && step.step === 'failed' && isStillWanted(node, next, observed, epoch)) {
     return failedAttempt(node, next, step.operation, now);
   }
