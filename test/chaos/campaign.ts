@@ -1,5 +1,7 @@
 import { createKube } from '#controllers/runtime/client.ts';
 import { createManager } from '#controllers/manager.ts';
+import type { Operation } from '#models/generated/operation.ts';
+import { operations } from '#models/generated/resources.ts';
 import { silentLog, type Log } from '#models/ports/log.ts';
 import { createSeededRandom } from '#simulation/clock/seeded-random.ts';
 import { readCrds } from '#simulation/import/manifest-files.ts';
@@ -17,7 +19,7 @@ import { createTransportFaultPlan } from '#simulation/replay/transport-faults.ts
 import { wrappedRegistry } from '#simulation/replay/wrapped-registry.ts';
 import { dataCentre, workloads } from './data-centre.ts';
 import { drawSchedule } from './schedule.ts';
-import { minute, type Stage } from './stage.ts';
+import { listed, minute, type Stage } from './stage.ts';
 
 export interface CampaignOptions {
   seed: number;
@@ -122,7 +124,12 @@ export async function runCampaign({ seed, onTrace, log = silentLog }: CampaignOp
   lab.world.faults.clear();
   for (const machine of lab.world.machines()) lab.world.revive(machine.serial);
   const { invariants } = lab;
-  const quiet = (): boolean => clock.now() - Math.max(invariants.lastWriteAt ?? 0, peaceAt) >= quietFor;
+  // An operation whose outcome was lost is waited for until its deadline, without a word.
+  const working = (): boolean =>
+    listed<Operation>({ lab }, operations).some(
+      ({ spec, status }) => status?.finishedAt === undefined && clock.now() < Date.parse(spec.deadline) + quietFor,
+    );
+  const quiet = (): boolean => !working() && clock.now() - Math.max(invariants.lastWriteAt ?? 0, peaceAt) >= quietFor;
   while (!quiet() && clock.now() < peaceAt + settleWithin) await clock.advanceBy(minute);
   const settledAfterMin = Math.round((clock.now() - peaceAt - quietFor) / minute);
   invariants.settled({ quietMs: quietFor, watches: watchesEnough });
