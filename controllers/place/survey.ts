@@ -2,6 +2,7 @@ import { nodeReady } from '#models/computenode/core.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { PlaceCounts } from '#models/generated/shared.ts';
+import { hasServed } from '#models/nodepool/census.ts';
 import { countAssets } from '#models/place/counts.ts';
 import type { Source } from '../runtime/source.ts';
 import { source } from '../runtime/source.ts';
@@ -15,7 +16,7 @@ export interface RackSurvey {
   skus: ReadonlyMap<string, PlaceCounts>;
   /** What the SKUs of claimed assets draw together. */
   watts: number;
-  /** ComputeNodes that have joined and aren't being released, and those of them whose Node isn't Ready or isn't there. */
+  /** ComputeNodes that have been Ready and aren't being released, and those of them whose Node isn't Ready or isn't there. */
   nodes: number;
   silentNodes: number;
 }
@@ -90,7 +91,7 @@ function marks({ caches, targets }: Ports): Source[] {
       return countsAlike(asset, old) ? [] : racksOf([asset, old]);
     }),
     source(caches.nodes, (node, old) =>
-      old !== undefined && staysJoined(node) === staysJoined(old) ? [] : claimedBy(node.metadata.uid),
+      old !== undefined && serves(node) === serves(old) ? [] : claimedBy(node.metadata.uid),
     ),
     source(targets.local.nodes, (node, old) =>
       old !== undefined && nodeReady(node) === nodeReady(old)
@@ -114,8 +115,9 @@ function countsAlike({ spec, status }: ComputeAsset, old: ComputeAsset): boolean
   );
 }
 
-function staysJoined({ metadata, status }: ComputeNode): boolean {
-  return metadata.deletionTimestamp === undefined && status?.joinedAt !== undefined;
+/** Whether a node carries work: one that joins is silent until it is Ready, and one that goes is meant to be. */
+function serves(node: ComputeNode): boolean {
+  return node.metadata.deletionTimestamp === undefined && hasServed(node);
 }
 
 function count({ caches, targets }: Ports, assets: readonly ComputeAsset[]): RackSurvey {
@@ -127,7 +129,7 @@ function count({ caches, targets }: Ports, assets: readonly ComputeAsset[]): Rac
     if (spec.claimRef === undefined) continue;
     watts += caches.skus.store.get(spec.skuRef.name)?.spec.watts ?? 0;
     const node = caches.nodes.store.get(spec.claimRef.name);
-    if (node === undefined || node.metadata.uid !== spec.claimRef.uid || !staysJoined(node)) continue;
+    if (node === undefined || node.metadata.uid !== spec.claimRef.uid || !serves(node)) continue;
     nodes += 1;
     const coreNode = targets.local.nodes.store.get(node.metadata.name);
     if (coreNode === undefined || nodeReady(coreNode) !== 'True') silentNodes += 1;

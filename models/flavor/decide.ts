@@ -48,7 +48,9 @@ export function decideFlavor(flavor: Stored<Flavor>, observed: ObservedFlavor, n
     available: stock.available,
     skus: stock.fitting.slice(0, namedSkus),
   };
-  const events = phaseEvent(before?.phase, phase, perceived.readiness, tones);
+  const told = phaseEvent(before?.phase, phase, perceived.readiness, tones);
+  // Sold out is what was in stock before: a hall that is still being enrolled has sold nothing.
+  const events = phase === 'SoldOut' && before?.phase !== 'InStock' ? [] : told;
   return conclude({ before, after, events, protection, statusWrittenAt: observed.statusWrittenAt }, now);
 }
 

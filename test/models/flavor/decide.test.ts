@@ -33,6 +33,13 @@ describe('a Flavor', () => {
     expect(intents).toMatchObject([{ do: 'event', type: 'Warning', reason: 'SoldOut' }]);
   });
 
+  it('warns of no sale while its machines are still being enrolled', () => {
+    const { status, intents } = decide([stocked('a', 20, 0)]);
+
+    expect(status.phase).toBe('SoldOut');
+    expect(intents).toEqual([]);
+  });
+
   it('is Unmatched when no SKU fits, and says why by class', () => {
     const skus = [
       sku({ metadata: { name: 'a' }, spec: { cpu: 8 } }),
