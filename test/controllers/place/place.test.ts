@@ -143,6 +143,18 @@ test('when most Nodes of a Rack go silent at once, the Rack and all above it say
   ]);
 });
 
+test('Nodes that have joined and were never Ready yet are no mass failure', async () => {
+  for (const name of ['n1', 'n2', 'n3', 'n4']) {
+    await joinedNode(lab, name, { asset: `asset-${name}`, rack: 'rack-1' });
+    await lab.change('ComputeNode', name, { status: { phase: 'Joining' } }, 'status');
+    await lab.change('Node', name, { status: { conditions: [{ type: 'Ready', status: 'False' }] } }, 'status');
+  }
+  await start();
+  await lab.clock.advanceBy(3_000);
+
+  expect(lab.ready('Rack', 'rack-1')).toBe('True Ready');
+});
+
 test('a Rack in use waits with its deletion, says what for, and goes with the last asset', async () => {
   await lab.put(asset('a', 'Available'));
   await start();
