@@ -6,6 +6,7 @@ import type { ComputeNode } from '#models/generated/computenode.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import { layers } from '#models/layers/layers.ts';
 import type { Stored } from '#models/meta/object.ts';
+import { createPatience } from './computenode/patience.ts';
 import { layerImages, nodeView } from './computenode/view.ts';
 import { silenceAround } from './computenode/silence.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
@@ -22,6 +23,7 @@ import type { Verdicts } from './shell/verdicts.ts';
 export function computeNodeController(ports: Ports, verdicts: Verdicts): ControllerDefinition {
   const { caches, freeze, kube, clock } = ports;
   const { store } = caches.nodes;
+  const patience = createPatience();
 
   async function assetOf(node: ComputeNode): Promise<ObservedNode['asset']> {
     const { assetRef } = node.spec;
@@ -70,9 +72,15 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
     sources: [...sources(ports), spoken(ports, verdicts)],
     async reconcile(key) {
       const node = store.get(key);
-      if (node === undefined) return { done: 'settled' };
+      if (node === undefined) {
+        patience.forget(key);
+        return { done: 'settled' };
+      }
       const observed = await observe(node);
-      const decision = decideComputeNode(node, observed, clock.now());
+      const now = clock.now();
+      const decision = decideComputeNode(node, observed, now);
+      const held = patience.until(node, decision, now);
+      if (held !== undefined) return { done: 'requeue', atMs: Math.min(held, decision.requeueAt ?? held) };
       const lookup = observed.cluster === undefined ? undefined : ports.targets.of(observed.cluster);
       const target = lookup?.found === true ? lookup.target.kube : kube;
       return conclude(computeNodes, node, decision, { model: kube, target, events: ports.events, ids: ports.ids });

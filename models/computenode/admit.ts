@@ -6,6 +6,7 @@ import { durationMs } from '../quantity/duration.ts';
 import type { Intent } from '../reconcile/decision.ts';
 import { eventIntent, requeue } from '../reconcile/decision.ts';
 import type { Draft } from './draft.ts';
+import { drift } from './drift.ts';
 import type { CoreNode } from './core.ts';
 import { nodeReady, startupTaint } from './core.ts';
 import { fail } from './failed.ts';
@@ -22,7 +23,8 @@ export function awaitReady(
 ): Scene {
   const { node: seen } = observed;
   const { name } = node.metadata;
-  if (seen.seen === 'live' && nodeReady(seen.node) === 'True') return admit(node, seen.node, recorded);
+  if (seen.seen === 'live' && nodeReady(seen.node) === 'True')
+    return admit(node, seen.node, status, observed, recorded);
   const allowed = durationMs(node.spec.startupTimeout) ?? layerRow('join').deadlineMs;
   const until = Math.max(...began(status), Date.parse(status.joinedAt ?? '') || now) + allowed;
   if (now >= until && seen.seen !== 'unread') {
@@ -53,12 +55,15 @@ export function readyMessage(node: CoreNode): string {
   return ready?.message ?? 'kubelet has not reported yet';
 }
 
-function admit(node: ComputeNode, coreNode: CoreNode, recorded: Draft): Scene {
+function admit(node: ComputeNode, coreNode: CoreNode, status: Draft, observed: ObservedNode, recorded: Draft): Scene {
+  const { asset } = observed;
+  const epoch = asset.seen === 'live' ? (asset.asset.spec.claimEpoch ?? 0) : 0;
   const message = `Node ${node.metadata.name} is Ready.`;
   const first = node.status?.phase !== 'Ready';
   return {
     event: { type: 'JOINED' },
     ready: { type: 'Ready', status: 'True', reason: 'Ready', message },
+    conditions: [drift(node, status, observed, epoch)],
     status: recorded,
     forget: ['next', 'refused', 'unhealthySince', 'failure'],
     intents: [...untaint(node, coreNode), ...(first ? [eventIntent('Normal', 'NodeReady', message)] : [])],

@@ -1,4 +1,3 @@
-import type { ConditionInput } from '../conditions/conditions.ts';
 import type { Reason } from '../conditions/reasons.ts';
 import { sentence } from '../conditions/sentence.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
@@ -13,13 +12,13 @@ import type { Draft } from './draft.ts';
 import type { CoreNode } from './core.ts';
 import { cordonedBy, nodeReady } from './core.ts';
 import { drainStep, podNames, uncordon } from './drain.ts';
+import { drift } from './drift.ts';
 import { fail } from './failed.ts';
 import { readyMessage, untaint } from './admit.ts';
 import { providerID } from './identity.ts';
 import { firstAttempt, nextAttempt, nextStep, worthRetrying } from './next.ts';
 import type { ObservedNode, Scene } from './observed.ts';
 import { uidOf, waiting } from './observed.ts';
-import { driftedLayers } from './wanted-layers.ts';
 
 const unhealthyAfterMs = 5 * 60_000;
 const maxRepairs = 2;
@@ -44,7 +43,7 @@ export function keep(node: ComputeNode, observed: ObservedNode, epoch: number, n
   return {
     event: { type: 'HEALTHY' },
     ready: { type: 'Ready', status: 'True', reason: 'Ready', message: `Node ${name} is Ready.` },
-    conditions: [drift(node, observed, epoch)],
+    conditions: [drift(node, node.status ?? {}, observed, epoch)],
     status: { nodeRef: { name, uid: uidOf(coreNode) } },
     forget: ['unhealthySince', 'next', 'drainStartedAt', 'repairs'],
     // A kubelet that had to register its Node anew brought the startup taint along.
@@ -55,16 +54,6 @@ export function keep(node: ComputeNode, observed: ObservedNode, epoch: number, n
       ...(recovered ? [eventIntent('Normal', 'NodeReady', `Node ${name} is Ready again.`)] : []),
     ],
   };
-}
-
-/** Drift is shown, not acted on: a joined node isn't changed under its pods. */
-function drift(node: ComputeNode, observed: ObservedNode, epoch: number): ConditionInput {
-  const layers = driftedLayers(node, observed, epoch);
-  if (layers.length === 0) {
-    return { type: 'UpToDate', status: 'True', reason: 'UpToDate', message: 'Every layer is as the spec wants it.' };
-  }
-  const message = `Outdated: ${layers.join(', ')}. Delete this ComputeNode to have its pool replace it.`;
-  return { type: 'UpToDate', status: 'False', reason: 'Drifted', message };
 }
 
 function drainForMaintenance(name: string, coreNode: CoreNode, observed: ObservedNode, _now: number): Scene {

@@ -30,8 +30,7 @@ export function firstMissing(node: ComputeNode, status: Draft, observed: Observe
 }
 
 /** Names of the layers of a joined node that aren't as its spec wants them. */
-export function driftedLayers(node: ComputeNode, observed: ObservedNode, epoch: number): string[] {
-  const status: Draft = node.status ?? {};
+export function driftedLayers(node: ComputeNode, status: Draft, observed: ObservedNode, epoch: number): string[] {
   const present = layers.filter((row) => status.layers?.some((layer) => layer.name === row.name) === true);
   return present.flatMap((row) => {
     const unmet = unmetAmong([row], node, status, observed, epoch);
