@@ -1,3 +1,5 @@
+import { systemClock } from '#controllers/runtime/system/clock.ts';
+import { sleep } from '#models/ports/clock.ts';
 import type { BenchContext } from '../bench.ts';
 import type { ControllersCalls } from './controllers-process.ts';
 import type { WriteCounts } from './counted-transport.ts';
@@ -12,11 +14,16 @@ export interface Ordered {
   scaled: Scaled;
   /** Of the controllers' process. */
   cpuSeconds: number;
+  /** Committed writes of the controllers, Events and Leases apart. */
+  own: number;
   writes: WriteCounts;
 }
 
+/** Fences are put on record once a machine has been at rest for 30 s: with `rest`, their writes are counted too. */
+const restMs = 35_000;
+
 /** Orders `count` nodes in a hall of 10,000 assets of its own, in two processes that talk over https. */
-export async function ordered(context: BenchContext, count: number): Promise<Ordered> {
+export async function ordered(context: BenchContext, count: number, rest?: 'rest'): Promise<Ordered> {
   const lab = startChild<LabCalls>(context, new URL('./lab-process.ts', import.meta.url));
   const controllers = startChild<ControllersCalls>(context, new URL('./controllers-process.ts', import.meta.url));
   try {
@@ -31,13 +38,14 @@ export async function ordered(context: BenchContext, count: number): Promise<Ord
       controllers.ask('cpuSeconds', undefined),
     ]);
     context.progress(`ordering ${count} nodes`);
+    const ownBefore = await lab.ask('writes', undefined);
     const scaled = await lab.ask('order', { name: 'pool', replicas: count });
-    const [writesAfter, cpuAfter] = await Promise.all([
-      controllers.ask('writes', undefined),
-      controllers.ask('cpuSeconds', undefined),
-    ]);
+    const cpuSeconds = (await controllers.ask('cpuSeconds', undefined)) - cpuBefore;
     context.progress(`${count} nodes in ${scaled.seconds.toFixed(1)} s`);
-    return { scaled, cpuSeconds: cpuAfter - cpuBefore, writes: difference(writesAfter, writesBefore) };
+    if (rest === 'rest') await sleep(systemClock, restMs, context.signal);
+    await controllers.ask('settle', undefined);
+    const [writes, ownAfter] = await Promise.all([controllers.ask('writes', undefined), lab.ask('writes', undefined)]);
+    return { scaled, cpuSeconds, own: ownAfter - ownBefore, writes: difference(writes, writesBefore) };
   } finally {
     await Promise.all([controllers.stop(), lab.stop()]);
   }
