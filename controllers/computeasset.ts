@@ -47,6 +47,21 @@ export function computeAssetController(ports: Ports): ControllerDefinition {
     }
   }
 
+  /**
+   * Whether an asset that has lost its OpsMinion is there at all: a lagging cache still shows one that was deleted, and
+   * an OpsMinion made for that is collected at once, and would be made again for ever.
+   */
+  async function isThere({ metadata, status }: Stored<ComputeAsset>): Promise<boolean> {
+    if (status === undefined || caches.minions.store.get(metadata.name) !== undefined) return true;
+    try {
+      const fresh = await kube.get<ComputeAsset>(computeAssets, { name: metadata.name });
+      return fresh.metadata.uid === metadata.uid;
+    } catch (error) {
+      if (isKubeError(error, 'NotFound')) return false;
+      throw error;
+    }
+  }
+
   async function observe(asset: Stored<ComputeAsset>): Promise<ObservedAsset> {
     const standing = standingOf(caches, asset);
     const epoch = epochOf(asset);
@@ -105,7 +120,7 @@ export function computeAssetController(ports: Ports): ControllerDefinition {
     ],
     async reconcile(key) {
       const asset = store.get(key);
-      if (asset === undefined) return { done: 'settled' };
+      if (asset === undefined || !(await isThere(asset))) return { done: 'settled' };
       const decision = decideComputeAsset(asset, await observe(asset), clock.now());
       return conclude(computeAssets, asset, decision, { model: kube, events: ports.events, ids: ports.ids });
     },
