@@ -11,6 +11,7 @@ import { createVirtualLab } from '#simulation/lab/virtual-run.ts';
 import { poolStates } from '#simulation/lab/state.ts';
 import { faultyAdapter, type AdapterFaultRates } from '#simulation/replay/faulty-adapter.ts';
 import { faultyTransport } from '#simulation/replay/faulty-transport.ts';
+import { pacedTransport } from '#simulation/replay/paced-transport.ts';
 import { createReplica, type Replica } from '#simulation/replay/replica.ts';
 import { createTrace, type Trace } from '#simulation/replay/trace.ts';
 import { tracedAdapter, tracedCertificates, tracedImages } from '#simulation/replay/traced-ports.ts';
@@ -45,6 +46,8 @@ const quietFor = 20 * minute;
 const settleWithin = 8 * 60 * minute;
 /** Of the controllers, the scheduler, kubelets and kube-controllers together, whatever was lost on the way. */
 const watchesEnough = 40;
+/** Many times what a start, with its lists and first writes, comes to. */
+const requestsAtOnce = 20_000;
 /** A watch that hangs is given up after 150 s, and listed anew with a backoff of up to 30. */
 const lagMs = 4 * minute;
 
@@ -55,6 +58,7 @@ export async function runCampaign({ seed, onTrace, log = silentLog }: CampaignOp
   const opsRandom = random.fork('ops');
   let opsRates: AdapterFaultRates = {};
   let replica: Replica | undefined;
+  const breaches: string[] = [];
 
   function controllers({ transport, connection, ...ports }: ControllerPorts): Replica {
     const trace = onTrace === undefined ? undefined : createTrace(ports.clock, onTrace);
@@ -65,7 +69,10 @@ export async function runCampaign({ seed, onTrace, log = silentLog }: CampaignOp
       make(life, number) {
         const network = faultyTransport(transport, plan, random.fork(`delays of ${number}`), ports.clock);
         const traced = traceAll(trace, ports);
-        const through = trace === undefined ? network : tracedTransport(network, trace);
+        const paced = pacedTransport(network, ports.clock, requestsAtOnce, ({ method, path }) => {
+          breaches.push(`always 24 (quiet: no writes): no end of requests in one instant, as ${method} ${path}`);
+        });
+        const through = trace === undefined ? paced : tracedTransport(paced, trace);
         const { clock } = life;
         return createManager({
           ...ports,
@@ -89,7 +96,6 @@ export async function runCampaign({ seed, onTrace, log = silentLog }: CampaignOp
   for (const [resource, object] of workloads()) await drive(lab.kube.create(resource, object));
   if (replica === undefined) throw new Error('the lab has made no controllers');
 
-  const breaches: string[] = [];
   const undos = new Set<() => void | Promise<void>>();
   const stage: Stage = {
     lab,

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runCampaign, type CampaignResult } from './campaign.ts';
 
@@ -26,20 +26,20 @@ else process.exitCode = await main();
 async function main(): Promise<number> {
   const seeds =
     values.seed === undefined ? Array.from({ length: whole(values.seeds) }, (_, at) => at + 1) : [whole(values.seed)];
-  const trace = values.trace === undefined ? undefined : createWriteStream(values.trace);
+  // Written at once: of a run that never ends, the last line is what one wants to see.
+  const trace = values.trace === undefined ? undefined : openSync(values.trace, 'w');
   let failed = 0;
   for (const seed of seeds) {
     const begun = performance.now();
     const result = await runCampaign({
       seed,
-      ...(trace !== undefined && { onTrace: (line: string) => void trace.write(`${line}\n`) }),
+      ...(trace !== undefined && { onTrace: (line: string) => void writeSync(trace, `${line}\n`) }),
     });
     const seconds = (performance.now() - begun) / 1_000;
     if (result.violations.length > 0) failed += 1;
     if (values.json) console.log(JSON.stringify(result));
     else tell(result, seconds, values.seed !== undefined);
   }
-  trace?.end();
   if (!values.json)
     console.log(failed === 0 ? `${seeds.length} seeds, all well` : `${failed} of ${seeds.length} seeds failed`);
   return failed === 0 ? 0 : 1;
