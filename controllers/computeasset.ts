@@ -52,7 +52,7 @@ export function computeAssetController(ports: Ports): ControllerDefinition {
    * an OpsMinion made for that is collected at once, and would be made again for ever.
    */
   async function isThere({ metadata, status }: Stored<ComputeAsset>): Promise<boolean> {
-    if (status === undefined || caches.minions.store.get(metadata.name) !== undefined) return true;
+    if (status === undefined) return true;
     try {
       const fresh = await kube.get<ComputeAsset>(computeAssets, { name: metadata.name });
       return fresh.metadata.uid === metadata.uid;
@@ -120,8 +120,10 @@ export function computeAssetController(ports: Ports): ControllerDefinition {
     ],
     async reconcile(key) {
       const asset = store.get(key);
-      if (asset === undefined || !(await isThere(asset))) return { done: 'settled' };
-      const decision = decideComputeAsset(asset, await observe(asset), clock.now());
+      if (asset === undefined) return { done: 'settled' };
+      const observed = await observe(asset);
+      if (observed.minion === undefined && !(await isThere(asset))) return { done: 'settled' };
+      const decision = decideComputeAsset(asset, observed, clock.now());
       return conclude(computeAssets, asset, decision, { model: kube, events: ports.events, ids: ports.ids });
     },
   };
