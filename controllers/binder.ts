@@ -31,6 +31,8 @@ const width = 32;
 export function binderController(ports: Ports, verdicts: Verdicts): ControllerDefinition {
   const { caches, kube, log } = ports;
   const assumptions = new Assumptions();
+  /** When refusals whose numbers moved may be told (ms since the epoch). */
+  let heldBackUntil: number | undefined;
 
   /** What is wrong with one object holds up that object, not all that is pending. */
   function isItsOwnFault(error: unknown): boolean {
@@ -120,7 +122,7 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
         }
       }
     }
-    verdicts.replace(refusals);
+    heldBackUntil = verdicts.replace(refusals, ports.clock.now());
     return lost;
   }
 
@@ -147,7 +149,8 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
     workers: 1,
     sources: sources.map((each) => gathered(each, ports.clock, gatherMs)),
     async reconcile() {
-      return (await pass()) ? { done: 'retry' } : { done: 'settled' };
+      if (await pass()) return { done: 'retry' };
+      return heldBackUntil === undefined ? { done: 'settled' } : { done: 'requeue', atMs: heldBackUntil };
     },
   };
 }

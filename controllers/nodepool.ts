@@ -94,6 +94,7 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
         ...demand(pool, now),
         references: references(pool),
         frozen: frozen(pool),
+        clusterPaused: caches.clusters.store.get(pool.spec.clusterRef.name)?.spec.paused === true,
         lastWrite: writtenAt.get(key),
       };
       const decision = decideNodePool(pool, observed, now);

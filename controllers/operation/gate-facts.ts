@@ -26,6 +26,7 @@ export async function gateFacts(ports: Ports, operation: Operation): Promise<Omi
     freshAsset,
     opsMaster: caches.opsMasters.store.get(opsMasterRef.name),
     computeNode,
+    cluster,
     frozen:
       freeze.reason() ?? (cluster?.spec.freeze === true ? `Cluster ${cluster.metadata.name} is frozen` : undefined),
     maintenance: freshAsset === undefined ? 'None' : standingOf(caches, freshAsset).maintenance,

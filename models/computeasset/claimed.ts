@@ -110,7 +110,11 @@ function vacate(
       status: { releasedEpoch: epochOf(asset), ...blame },
     };
   }
-  if (asset.spec.reclaimPolicy !== 'Wipe') {
+  // A wipe that was begun has taken what Retain would keep: it is seen through.
+  const wiping = observed.operations.some(
+    ({ spec, status }) => spec.action === 'Wipe' && status?.startedAt !== undefined,
+  );
+  if (asset.spec.reclaimPolicy !== 'Wipe' && !wiping) {
     const message = `Kept as it was left (reclaimPolicy Retain). To clean and free it: kubectl patch computeasset ${asset.metadata.name} --type merge -p '{"spec":{"reclaimPolicy":"Wipe"}}'`;
     return { event: { type: 'RETAINED' }, ready: notReady('Released', message), status: blame };
   }

@@ -15,6 +15,10 @@ export function perceiveUnclaimed(asset: ComputeAsset, observed: ObservedAsset):
     if (perceived !== undefined) return perceived;
   }
   if (asset.spec.paused === true) return { event: { type: 'FREE' }, ready: notReady('Paused', 'Paused: not picked.') };
+  if (observed.maintenance !== 'None') {
+    const message = 'Free, but not picked: it or a place above it is in maintenance.';
+    return { event: { type: 'FREE' }, ready: notReady('InMaintenance', message) };
+  }
   return { event: { type: 'FREE' }, ready: ready('Available', 'Free, and fit to be picked.') };
 }
 

@@ -1,4 +1,5 @@
 import { conditionOf } from '../conditions/conditions.ts';
+import type { Cluster } from '../generated/cluster.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import { describeRefusal } from '../placement/refusal.ts';
 import { providerID } from './identity.ts';
@@ -24,6 +25,10 @@ export function awaitBinding(node: ComputeNode, observed: ObservedNode): Scene {
   });
 }
 
+export function pausedCluster({ metadata }: Cluster): string {
+  return `Cluster ${metadata.name} is paused: nothing is done in it.`;
+}
+
 export type Obstacle = {
   reason: 'ClusterNotFound' | 'ClusterUnreachable' | 'NodeNameTaken' | 'Paused' | 'Frozen';
   message: string;
@@ -39,6 +44,7 @@ export function bindingObstacle(
   if (observed.cluster === undefined) {
     return { reason: 'ClusterNotFound', message: `Cluster ${node.spec.clusterRef.name} doesn't exist.` };
   }
+  if (observed.cluster.spec.paused === true) return { reason: 'Paused', message: pausedCluster(observed.cluster) };
   const { node: seen } = observed;
   if (seen.seen === 'unread') {
     return {

@@ -6,7 +6,7 @@ import { releaseFinalizer } from '../meta/finalizers.ts';
 import type { Decision } from '../reconcile/decision.ts';
 import { requeue } from '../reconcile/decision.ts';
 import type { Draft } from './draft.ts';
-import { awaitBinding } from './bind.ts';
+import { awaitBinding, pausedCluster } from './bind.ts';
 import { fail, stayFailed } from './failed.ts';
 import { install } from './install.ts';
 import { keep } from './keep.ts';
@@ -39,6 +39,8 @@ function perceive(node: ComputeNode, observed: ObservedNode, now: number): Scene
   if (node.metadata.deletionTimestamp !== undefined) return release(node, observed, now);
   if (node.spec.paused === true) return waiting('Paused', 'Paused by spec.paused: nothing is done.');
   if (node.metadata.finalizers?.includes(releaseFinalizer) !== true) return guard(node);
+  const { cluster } = observed;
+  if (cluster?.spec.paused === true) return waiting('Paused', pausedCluster(cluster));
   if (node.status?.failure !== undefined) return stayFailed(node, now);
   const { assetRef } = node.spec;
   if (assetRef === undefined) return awaitBinding(node, observed);

@@ -4,6 +4,7 @@ import { releaseFinalizer } from '../meta/finalizers.ts';
 import { isFinal } from '../operation/final.ts';
 import { cancelIntent } from './cancel.ts';
 import { providerID } from './identity.ts';
+import { pausedCluster } from './bind.ts';
 import { leave } from './leave.ts';
 import type { ObservedNode, Scene } from './observed.ts';
 import { uidOf, waiting } from './observed.ts';
@@ -31,7 +32,8 @@ export function release(node: ComputeNode, observed: ObservedNode, now: number):
       event: { type: 'DRAINED' },
     });
   }
-  if (node.spec.paused === true) return waiting('Paused', 'Paused: the release waits.', { event: { type: 'DELETED' } });
+  const paused = whyPaused(node, observed);
+  if (paused !== undefined) return waiting('Paused', paused, { event: { type: 'DELETED' } });
   const open = observed.operations.filter((operation) => !isFinal(operation) && operation.spec.action === 'Install');
   if (open.length > 0) {
     const names = open.map((operation) => operation.metadata.name).join(', ');
@@ -41,6 +43,11 @@ export function release(node: ComputeNode, observed: ObservedNode, now: number):
     });
   }
   return leave(node, observed, now);
+}
+
+function whyPaused({ spec }: ComputeNode, { cluster }: ObservedNode): string | undefined {
+  if (spec.paused === true) return 'Paused: the release waits.';
+  return cluster?.spec.paused === true ? pausedCluster(cluster) : undefined;
 }
 
 /** The machine is no longer ours. Its Node went before it, unless someone took the claim away by force. */

@@ -29,9 +29,10 @@ export function decideNodePool(pool: Stored<NodePool>, observed: ObservedPool, n
   const { wanted } = observed;
   const failed = people.staying.filter((node) => node.status?.phase === 'Failed');
   const healthy = people.counts.ready >= wanted;
-  const mayReplace = pool.spec.paused !== true && people.staying.length <= wanted;
+  const still = isPaused(pool, observed);
+  const mayReplace = !still && people.staying.length <= wanted;
   const replacement = replaceFailed(pool, mayReplace ? failed : [], healthy, now);
-  const change = pool.spec.paused ? [] : changeOfSize(pool, people, wanted, replacement.node, observed);
+  const change = still ? [] : changeOfSize(pool, people, wanted, replacement.node, observed);
   const { event, ready } = perceive(pool, people, wanted, observed);
   const status = compose(pool, people, wanted, event, ready, now);
   const shortage = newShortage(pool, status, ready);
@@ -44,6 +45,10 @@ export function decideNodePool(pool: Stored<NodePool>, observed: ObservedPool, n
     now,
     replacement.requeueAt,
   );
+}
+
+function isPaused({ spec }: NodePool, { clusterPaused }: ObservedPool): boolean {
+  return spec.paused === true || clusterPaused;
 }
 
 function changeOfSize(
@@ -94,6 +99,9 @@ function perceive(pool: NodePool, people: Census, wanted: number, observed: Obse
   const { counts, leaving } = people;
   const tally = `${counts.ready} of ${wanted} Ready`;
   if (pool.spec.paused) return verdict('SCALING', 'Paused', `${tally}; paused by spec.paused.`);
+  if (observed.clusterPaused) {
+    return verdict('SCALING', 'Paused', `${tally}; Cluster ${pool.spec.clusterRef.name} is paused.`);
+  }
   if (counts.replicas < wanted && !observed.references.complete) {
     return verdict('SCALING', observed.references.reason, `${tally}. ${observed.references.message}`);
   }
@@ -172,7 +180,7 @@ function deleting(
 ): Decision<NodePoolStatus> {
   const all = people.staying.length + people.leaving.length;
   const wanted = Math.min(pool.spec.replicas, people.staying.length);
-  const intents = pool.spec.paused ? [] : changeOfSize(pool, people, wanted, undefined, observed);
+  const intents = isPaused(pool, observed) ? [] : changeOfSize(pool, people, wanted, undefined, observed);
   if (all === 0) intents.push(removeFinalizer(nodePools, pool, inUseFinalizer));
   const { name } = pool.metadata;
   const message =

@@ -13,6 +13,8 @@ export interface ObservedPool {
   releaseFirst: ReadonlySet<string>;
   /** Whether Cluster, Flavor and images are all there; the first that isn't, says why. New nodes wait for them. */
   references: { complete: true } | { complete: false; reason: Reason; message: string };
+  /** The pool's Cluster is paused: no node is made or deleted. */
+  clusterPaused: boolean;
   /** Why everything destructive stands still, or undefined: new nodes wait for that too. */
   frozen: string | undefined;
   /** When the status was last written, in ms, so that counts alone don't write it all the time. */

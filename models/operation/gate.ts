@@ -1,4 +1,5 @@
 import type { Reason } from '../conditions/reasons.ts';
+import type { Cluster } from '../generated/cluster.ts';
 import type { ComputeAsset } from '../generated/computeasset.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { Operation } from '../generated/operation.ts';
@@ -12,6 +13,8 @@ export interface GateFacts {
   opsMaster: OpsMaster | undefined;
   /** For an operation of a ComputeNode: the live object, or undefined when it is gone. */
   computeNode: ComputeNode | undefined;
+  /** The cluster that the ComputeNode belongs to, if it is known. */
+  cluster: Cluster | undefined;
   /** Why everything destructive stands still, or undefined. Unknown counts as frozen. */
   frozen: string | undefined;
   maintenance: Maintenance;
@@ -125,6 +128,7 @@ function standStill(operation: Operation, facts: GateFacts): Gate | undefined {
   if (computeNode?.spec.paused === true && computeNode.metadata.uid === computeNodeRef?.uid) {
     return shut('Paused', `ComputeNode ${computeNode.metadata.name} is paused.`);
   }
+  if (facts.cluster?.spec.paused === true) return shut('Paused', `Cluster ${facts.cluster.metadata.name} is paused.`);
   if (action === 'Inspect') return undefined;
   if (facts.frozen !== undefined) return shut('Frozen', `Everything destructive is frozen: ${facts.frozen}`);
   if (facts.maintenance !== 'None') {

@@ -2,7 +2,7 @@ import type { Bucket, Stock } from './buckets.ts';
 import { remaining, stockOf } from './buckets.ts';
 import type { Candidate, PlacementInput, ShapeFit, Want } from './candidate.ts';
 import type { Refusal, RefusalClass } from './refusal.ts';
-import { refusalClasses } from './refusal.ts';
+import { isMisfit, refusalClasses } from './refusal.ts';
 import { Spread } from './spread.ts';
 
 export interface Placement {
@@ -144,7 +144,7 @@ function refuse(
   const classes = refusalClasses
     .map((reason) => ({ reason, count: counts.get(reason) ?? 0 }))
     .filter(({ count }) => count > 0)
-    .toSorted((a, b) => b.count - a.count);
+    .toSorted((a, b) => Number(isMisfit(a.reason)) - Number(isMisfit(b.reason)) || b.count - a.count);
   return { reason: 'InsufficientCapacity', considered: input.candidates.length, classes };
 
   function reasonAgainst(candidate: Candidate, fit: ShapeFit): RefusalClass {

@@ -21,7 +21,21 @@ export const refusalClasses = [
 
 export type RefusalClass = (typeof refusalClasses)[number];
 
-/** Why nothing was found for one ComputeNode: counts by class of candidate, largest first. */
+const misfits: ReadonlySet<RefusalClass> = new Set([
+  'NotSelected',
+  'WrongArch',
+  'WrongGPU',
+  'TooFewGPUs',
+  'TooSmallCPU',
+  'TooSmallMemory',
+]);
+
+/** Whether a machine of this class would never do, however free it were. */
+export function isMisfit(reason: RefusalClass): boolean {
+  return misfits.has(reason);
+}
+
+/** Why nothing was found for one ComputeNode: counts by class of candidate, what would fit first, then the largest. */
 export interface Refusal {
   reason: 'InsufficientCapacity' | 'FlavorNotFound';
   /** How many machines were looked at. */

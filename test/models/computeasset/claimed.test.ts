@@ -108,6 +108,17 @@ describe('a machine that its ComputeNode has left', () => {
     expect(intents).toEqual([]);
   });
 
+  it('is wiped to the end though the policy became Retain meanwhile: there is nothing left to keep', () => {
+    const wipe = operation({
+      spec: { action: 'Wipe' },
+      status: { phase: 'Running', startedAt: '2026-01-01T00:00:00Z' },
+    });
+
+    const { status } = decide(claimedAsset('Cleaning'), { claimant: left(), operations: [wipe] });
+
+    expect(status.phase).toBe('Cleaning');
+  });
+
   it('is wiped when a person ends Released, after the ComputeNode is gone', () => {
     const { status, kinds } = decide(claimedAsset('Released', { spec: { reclaimPolicy: 'Wipe' } }), gone);
 

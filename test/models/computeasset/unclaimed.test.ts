@@ -10,6 +10,15 @@ import { decide, minion } from './scene.ts';
 const free = (spec: Overrides<Asset['spec']> = {}, status?: Overrides<Asset['status']>) =>
   computeAsset({ spec, ...(status === undefined ? {} : { status }) });
 
+describe('a free machine in maintenance', () => {
+  it('stays Available, and says that it is not picked', () => {
+    const { status, ready } = decide(computeAsset({ status: { phase: 'Available' } }), { maintenance: 'Cordon' });
+
+    expect(status.phase).toBe('Available');
+    expect(ready).toMatchObject({ status: 'False', reason: 'InMaintenance' });
+  });
+});
+
 describe('an asset that nobody claims', () => {
   it('is Available when nothing speaks against it, and comes to rest', () => {
     const { status } = decideTwice(free(), (asset, later) => decide(asset, {}, later));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Refusal } from '#models/placement/refusal.ts';
+import { cluster } from '#test/builders/cluster.ts';
 import { coreNode } from '#test/builders/corenode.ts';
 import { Bench } from './bench.ts';
 
@@ -104,5 +105,17 @@ describe('what keeps a ComputeNode from a machine', () => {
 
     expect(bench.ready.reason).toBe('Paused');
     expect(bench.node.metadata.finalizers).toBeUndefined();
+  });
+
+  it('is a paused Cluster', () => {
+    const bench = unbound();
+    bench.seen = { cluster: cluster({ spec: { paused: true } }) };
+
+    bench.settle();
+
+    expect(bench.ready).toMatchObject({
+      reason: 'Paused',
+      message: 'Cluster cluster-1 is paused: nothing is done in it.',
+    });
   });
 });

@@ -47,6 +47,7 @@ export function decide(of: Pool, nodes: readonly Node[], seen: Partial<ObservedP
     releaseFirst: new Set(),
     references: { complete: true },
     frozen: undefined,
+    clusterPaused: false,
     lastWrite: undefined,
     ...seen,
   };

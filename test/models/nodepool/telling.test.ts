@@ -21,6 +21,15 @@ describe('what a pool tells', () => {
     expect(ready).toMatchObject({ reason: 'Frozen', message: expect.stringContaining('the power feed') as string });
   });
 
+  it('makes and deletes nothing while its Cluster is paused', () => {
+    const short = decide(pool({ spec: { replicas: 2 } }), [], { clusterPaused: true });
+    const surplus = decide(pool({ spec: { replicas: 0 } }), [readyMember('web-0')], { clusterPaused: true });
+
+    expect(short.created).toEqual([]);
+    expect(surplus.deleted).toEqual([]);
+    expect(short.ready?.reason).toBe('Paused');
+  });
+
   it('counts as drifted what was made from another template', () => {
     const made = readyMember('web-0');
     const before = decide(pool({ spec: { replicas: 1 } }), [made]);

@@ -13,6 +13,7 @@ export function clear(facts: Partial<GateFacts> = {}): GateFacts {
   return {
     freshAsset: claimedAsset,
     opsMaster: opsMaster(),
+    cluster: undefined,
     computeNode: boundNode(),
     frozen: undefined,
     maintenance: 'None',

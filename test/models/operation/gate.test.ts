@@ -3,6 +3,7 @@ import type { OperationSpec } from '#models/generated/operation.ts';
 import type { GateFacts } from '#models/operation/gate.ts';
 import { gate } from '#models/operation/gate.ts';
 import { boundNode } from '#test/builders/computenode.ts';
+import { cluster } from '#test/builders/cluster.ts';
 import { computeAsset } from '#test/builders/computeasset.ts';
 import { now } from '#test/builders/metadata.ts';
 import { operation } from '#test/builders/operation.ts';
@@ -57,6 +58,7 @@ describe('the gate', () => {
   it.each<[string, Partial<GateFacts>, string]>([
     ['its asset is paused', { freshAsset: overlay(claimedAsset, { spec: { paused: true } }) }, 'Paused'],
     ['its OpsMaster is paused', { opsMaster: opsMaster({ spec: { paused: true } }) }, 'Paused'],
+    ['its Cluster is paused', { cluster: cluster({ spec: { paused: true } }) }, 'Paused'],
     ['its ComputeNode is paused', { computeNode: boundNode({ spec: { paused: true } }) }, 'Paused'],
     ['its OpsMaster is missing', { opsMaster: undefined }, 'OpsMasterNotFound'],
     ['all is frozen', { frozen: 'audit' }, 'Frozen'],

@@ -112,7 +112,7 @@ describe('a want', () => {
     const [refused] = place(hall(machines, [want('w')])).refused;
 
     expect(refused === undefined ? '' : describeRefusal(refused.refusal)).toBe(
-      'No machine fits: of 4, 2 with too little memory, 1 cordoned, 1 claimed.',
+      'No machine fits: of 4, 1 cordoned, 1 claimed, 2 with too little memory.',
     );
   });
 
