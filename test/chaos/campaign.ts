@@ -24,6 +24,8 @@ import { listed, minute, type Stage } from './stage.ts';
 
 export interface CampaignOptions {
   seed: number;
+  /** How long trouble is made, in virtual minutes: 60 unless told. */
+  minutes?: number;
   /** Told each line of the trace; without it nothing is traced. */
   onTrace?: (line: string) => void;
   log?: Log;
@@ -40,7 +42,6 @@ export interface CampaignResult {
   settledAfterMin: number;
 }
 
-const troubleFor = 60 * minute;
 /** Longer than any wait that a controller sets itself: 15 minutes between two replacements of failed nodes. */
 const quietFor = 20 * minute;
 const settleWithin = 8 * 60 * minute;
@@ -52,7 +53,9 @@ const requestsAtOnce = 20_000;
 const lagMs = 4 * minute;
 
 /** One seed: a data centre that comes up in the middle of an hour of trouble, and is then left in peace. */
-export async function runCampaign({ seed, onTrace, log = silentLog }: CampaignOptions): Promise<CampaignResult> {
+export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
+  const { seed, onTrace, log = silentLog } = options;
+  const troubleFor = (options.minutes ?? 60) * minute;
   const random = createSeededRandom(seed).fork('chaos');
   const plan = createTransportFaultPlan(random.fork('network'));
   const opsRandom = random.fork('ops');
