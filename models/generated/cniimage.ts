@@ -31,7 +31,7 @@ export type CNIImageSpec = {
     [key: string]: string;
   };
   /**
-   * True warns whoever refers to it. Running machines keep it.
+   * True lets no machine get it any more. Those that have it keep it.
    * @default false
    */
   deprecated?: boolean;
@@ -49,7 +49,7 @@ export type CNIImageStatus = {
    * @default 0
    */
   observedGeneration: number;
-  /** Pending: not looked at yet. Verifying: its source is being checked. Ready: can be installed. Deprecated: can be installed, but should not. Invalid: cannot be installed; the Ready condition says why. */
+  /** Pending: not looked at yet. Verifying: its source is being checked. Ready: can be installed. Deprecated: machines that have it keep it, no other gets it. Invalid: cannot be installed; the Ready condition says why. */
   phase: 'Pending' | 'Verifying' | 'Ready' | 'Deprecated' | 'Invalid';
   /** What is true of this CNIImage now, one entry a type. Ready sums it up, and its reason and message say why it is not. */
   conditions: Condition[];

@@ -56,7 +56,7 @@ export type ComputeNodeSpec = {
   spread?: SpreadConstraint[];
   /** ComputeAssets that may be used, by their labels. All when left out. */
   assetSelector?: LabelSelector;
-  /** The machine. The binder sets it once, and it stays. Set by hand, that machine is taken if it can be. */
+  /** The machine. The binder sets it once, together with the claim on the machine, and it stays. Set by hand, without a claim, it ends in ClaimLost. */
   assetRef?: UidReference;
   /** How long a drain may take before it is given up and reported. A duration such as 90s, 30m or 1h30m. */
   drainTimeout?: string;

@@ -86,7 +86,25 @@ export const claimCases: RuleCase[] = [
     'spec.claimRef',
     'cannot be claimed',
   ]),
-  changing(kind, 'a release is written', status({ releasedEpoch: 4 }), status({ releasedEpoch: 5 })),
+  changing(
+    kind,
+    'a release is written when the machine is clean',
+    status({ releasedEpoch: 4 }),
+    status({ phase: 'Cleaning', releasedEpoch: 5 }),
+  ),
+  ...['InUse', 'Released'].flatMap((phase) => [
+    changing(
+      kind,
+      `a machine that is ${phase} is not said to be clean`,
+      status({ phase, releasedEpoch: 4 }),
+      status({ phase, releasedEpoch: 5 }),
+      ['status.releasedEpoch', 'says that the machine was cleaned'],
+    ),
+    changing(kind, `a machine that is ${phase} keeps its last release`, status({ phase, releasedEpoch: 4 }), {
+      ...claimed,
+      status: { phase, releasedEpoch: 4, failures: 1 },
+    }),
+  ]),
   changing(kind, 'a release is not taken back', status({ releasedEpoch: 5 }), status({ releasedEpoch: 4 }), [
     'status.releasedEpoch',
     'never falls',

@@ -1,4 +1,5 @@
 import { creating, type RuleCase } from './case.ts';
+import { object } from './objects.ts';
 
 const sha256 = 'd'.repeat(64);
 const wrong = 'should match';
@@ -34,6 +35,36 @@ function nested(path: string, value: unknown): Record<string, unknown> {
   return { [head]: rest.length === 0 ? value : nested(rest.join('.'), value) };
 }
 
+const nowhere =
+  `127.0.0.1 https://127.1.2.3:443/redfish LOCALHOST a.localhost localhost.localdomain [::1] 0:0:0:0:0:0:0:1
+  169.254.169.254 https://169.254.0.1/ fe80::1 [FE80::1] 0.0.0.0 [::] [::ffff:127.0.0.1] 224.0.0.1 255.255.255.255
+  ff02::1`.split(/\s+/);
+
+/** An address that would lead to this host, or to no machine's own. */
+function elsewhere(part: string, value: unknown, field: string, address: string): RuleCase {
+  return creating('ComputeAsset', `nothing of a machine is at ${address}`, { spec: { [part]: value } }, [
+    field,
+    'would not lead to',
+  ]);
+}
+
+function nodeLabels(kind: string, field: string, spec: (labels: object) => Record<string, unknown>): RuleCase[] {
+  return [
+    creating(kind, 'Nodes get labels', {
+      spec: spec({ 'example.com/team': 'web', 'node.kubernetes.io/speed': 'fast' }),
+    }),
+    ...['a b', '-a', '$(id)', '{{ x }}', 'A.b/', `${'a'.repeat(64)}`].map((key) =>
+      creating(kind, `no label is called ${key}`, { spec: spec({ [key]: 'x' }) }, [field, 'must be a label key']),
+    ),
+    ...['kubernetes.io/hostname', 'node-role.kubernetes.io/control-plane', 'rackwright.io/pool'].map((key) =>
+      creating(kind, `${key} is not for people to give`, { spec: spec({ [key]: 'x' }) }, [
+        field,
+        'given by the system',
+      ]),
+    ),
+  ];
+}
+
 /** Rule 10: what is handed on to tools has a checked grammar. */
 export const grammarCases: RuleCase[] = [
   ...[
@@ -66,14 +97,52 @@ export const grammarCases: RuleCase[] = [
     [8, '8', '500m', '1.5Gi', '512G', '2e3'],
     ['512 Gi', 'much', '8GiB', '-8Gi'],
   ),
-  ...each('ComputeAsset', 'a serial number', 'spec.serial', ['SN 0001', '0'], [' SN', 'SN ', 'S\nN', 'Sérial']),
+  ...each(
+    'ComputeAsset',
+    'a serial number',
+    'spec.serial',
+    ['SN 0001', '0', '/ABC1234/CN123/', '.SN-1', 'VMware-56 4d 1f', 'To be filled by O.E.M.'],
+    [' SN', 'SN ', 'S\nN', 'S\0N', 'Sérial', 'SN\u0430', '-SN', '$(reboot)', 'SN{{ x }}', 'SN`id`', 'SN;id', "SN'"],
+  ),
   ...each(
     'ComputeAsset',
     'a management controller',
     'spec.bmc.address',
-    ['10.0.0.1', 'https://10.0.0.1/redfish/v1', '[2001:db8::1]'],
-    ['https://root:pw@10.0.0.1', '10.0.0.1;id', '-v'],
+    ['10.0.0.1', '10.0.0.1:623', 'https://10.0.0.1/redfish/v1', '[2001:db8::1]', '2001:db8::1', 'bmc-of-r1.example'],
+    ['https://root:pw@10.0.0.1', '10.0.0.1;id', '-v', 'file:///etc/shadow', '$(id)', 'bmc{{ x }}', '10.0.0.1 -o x'],
   ),
+  ...nowhere.map((address) => elsewhere('bmc', { address }, 'spec.bmc.address', address)),
+  ...['10.0.0.999', '10.1', '0x0a000001', '167772161', 'https://010.0.0.1/'].map((address) =>
+    creating('ComputeAsset', `a controller at no address: ${address}`, { spec: { bmc: { address } } }, [
+      'spec.bmc.address',
+      'no IPv4 address',
+    ]),
+  ),
+  ...['127.0.0.1', '169.254.1.1', '::1', 'fe80::1', '0.0.0.0', 'ff02::1'].map((address) =>
+    elsewhere('addresses', [{ type: 'InternalIP', address }], 'spec.addresses[0].address', address),
+  ),
+  elsewhere('addresses', [{ type: 'Hostname', address: 'localhost' }], 'spec.addresses[0].address', 'localhost'),
+  creating(
+    'ComputeAsset',
+    'an IP address is one',
+    { spec: { addresses: [{ type: 'InternalIP', address: 'host-1' }] } },
+    ['spec.addresses[0].address', 'must be an IP address'],
+  ),
+  creating('ComputeAsset', 'a host has a name', { spec: { addresses: [{ type: 'Hostname', address: 'host-1' }] } }),
+  ...nodeLabels('Flavor', 'spec.nodeLabels', (nodeLabels) => ({ nodeLabels })),
+  ...nodeLabels('ComputeNode', 'spec.labels', (labels) => ({ labels })),
+  ...nodeLabels('NodePool', 'spec.template.labels', (labels) => ({
+    template: { ...(object('NodePool').spec as { template: object }).template, labels },
+  })),
+  ...['OSImage', 'CRIImage', 'K8SImage', 'CNIImage', 'CSIImage'].flatMap((kind) => [
+    creating(kind, 'a parameter has a plain name', { spec: { parameters: { 'systemd-cgroup': '$(any) {{ text }}' } } }),
+    ...['--force', '$(id)', 'a b', '{{ x }}'].map((key) =>
+      creating(kind, `no parameter is called ${key}`, { spec: { parameters: { [key]: '1' } } }, [
+        'spec.parameters',
+        'a plain word',
+      ]),
+    ),
+  ]),
   ...each(
     'ComputeAsset',
     'a disk',

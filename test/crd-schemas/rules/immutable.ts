@@ -105,6 +105,19 @@ export const immutableCases: RuleCase[] = [
   changing('ComputeNode', 'a new image is an upgrade', machine('m1', 'u-1'), {
     spec: { ...machine('m1', 'u-1').spec, k8sImageRef: { name: 'k8s-1.36.0' } },
   }),
+  changing(
+    'ComputeNode',
+    'what is needed may change until there is a machine',
+    {},
+    { spec: { flavorRef: { name: 'f2' } } },
+  ),
+  changing(
+    'ComputeNode',
+    'a machine was picked by what was needed',
+    machine('m1', 'u-1'),
+    { spec: { ...machine('m1', 'u-1').spec, flavorRef: { name: 'f2' } } },
+    ['spec.flavorRef', 'once the ComputeNode has a machine'],
+  ),
   changing('ComputeNode', 'the machine does not change', machine('m1', 'u-1'), machine('m2', 'u-2'), [
     'spec.assetRef',
     'one machine for its whole life',
