@@ -18,6 +18,7 @@ import { administrator, controllersUser } from '#simulation/lab/identities.ts';
 import { createWorld, type World } from '#simulation/world/world.ts';
 import { silentLog } from '#models/ports/log.ts';
 import { description } from '../world/builders.ts';
+import { lawless } from './lawless.ts';
 
 /** Who writes: `rogue` with the controllers' name, `person` with an administrator's. */
 export interface Hand {
@@ -208,19 +209,6 @@ function handOf(kube: Kube): Hand {
 
 function statusOf({ status }: KubeObject): object {
   return typeof status === 'object' && status !== null ? status : {};
-}
-
-/** The same kinds without CEL rules, and with nothing required of a status: what a rogue could do if nobody refused it. */
-function lawless(crd: KubeObject): KubeObject {
-  const strip = (value: unknown, at: string): unknown => {
-    if (Array.isArray(value)) return value.map((item) => strip(item, at));
-    if (typeof value !== 'object' || value === null) return value;
-    const kept = Object.entries(value).filter(
-      ([key]) => key !== 'x-kubernetes-validations' && !(key === 'required' && at === 'status'),
-    );
-    return Object.fromEntries(kept.map(([key, held]) => [key, strip(held, key)]));
-  };
-  return strip(crd, '') as KubeObject;
 }
 
 const lawlessCrds = readCrds().map(lawless);
