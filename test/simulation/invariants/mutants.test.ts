@@ -100,7 +100,7 @@ test('metal3-io/cluster-api-provider-metal3#1004, #3189: a write without a guard
 
 function silent({ signal }: Request): Promise<Stream> {
   async function* nothing(): AsyncGenerator<unknown> {
-    await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+    yield await new Promise((resolve) => signal?.addEventListener('abort', resolve));
   }
   return Promise.resolve({ status: 200, headers: {}, lines: nothing() });
 }
