@@ -56,7 +56,10 @@ export async function listen(server: ApiServer, options: { port: number; clock: 
 /** The response's close is the client's leaving; the request's comes as soon as its body has been read. */
 async function serve(server: ApiServer, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const left = new AbortController();
-  response.on('close', () => left.abort());
+  response.on('close', () => {
+    // To whoever got all there was nothing is left to break off, and an abort costs an error with its stack.
+    if (!response.writableFinished) left.abort();
+  });
   try {
     const request = await readRequest(message, left.signal);
     await writeAnswer(response, server.answer(request));

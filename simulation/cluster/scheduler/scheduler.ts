@@ -34,7 +34,8 @@ export function startScheduler(
     if (isDue) unparkedAt = clock.now();
     if (isDue || cache.parked === 0) cache.unpark();
     const { bindings, refusals } = schedulingPass(cache, from);
-    from = (from + bindings.length) % Math.max(1, cache.rooms().length);
+    // Without pods to place nobody looks at the rooms: to sort them at each change of n nodes would cost n².
+    if (bindings.length > 0) from = (from + bindings.length) % Math.max(1, cache.rooms().length);
     const failures = [
       ...(await inBatches(bindings, ({ pending, node }) => bind(pending, node))),
       ...(await inBatches(refusals, ({ pending, message }) => tell(pending, message))),
