@@ -67,15 +67,22 @@ export function createManager(options: ManagerOptions): Manager {
   const definitions = controllers(ports);
   const running: RunningController[] = [];
   const ready = Promise.withResolvers<boolean>();
+  let stopped = false;
 
   return {
     ready: ready.promise,
     start() {
-      for (const definition of definitions) running.push(startController(definition, { clock, random, log }));
       informers.start();
-      void informers.synced().then(ready.resolve);
+      // Not a controller at a time: one reads caches that wake it for nothing, and what those lack isn't absent.
+      void informers.synced().then((synced) => {
+        if (synced && !stopped) {
+          for (const definition of definitions) running.push(startController(definition, { clock, random, log }));
+        }
+        ready.resolve(synced && !stopped);
+      });
     },
     async stop() {
+      stopped = true;
       ready.resolve(false);
       await Promise.all(running.map((controller) => controller.stop()));
       await events.flush();
