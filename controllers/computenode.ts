@@ -6,6 +6,7 @@ import type { ComputeNode } from '#models/generated/computenode.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import { layers } from '#models/layers/layers.ts';
 import type { Stored } from '#models/meta/object.ts';
+import { nodeBeforeLeaving } from './computenode/node-before-leaving.ts';
 import { createPatience } from './computenode/patience.ts';
 import { layerImages, nodeView } from './computenode/view.ts';
 import { silenceAround } from './computenode/silence.ts';
@@ -47,7 +48,7 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
     const asset = await assetOf(node);
     const standing = asset.seen === 'live' ? standingOf(caches, asset.asset) : undefined;
     const { poolRef } = node.spec;
-    const view = nodeView(ports, cluster, node.metadata.name);
+    const view = await nodeBeforeLeaving(ports, cluster, node, nodeView(ports, cluster, node.metadata.name));
     return {
       cluster,
       pool: poolRef === undefined ? undefined : caches.pools.store.get(poolRef.name),
