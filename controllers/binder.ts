@@ -10,7 +10,8 @@ import type { Refusal } from '#models/placement/refusal.ts';
 import { Assumptions } from './binder/assumptions.ts';
 import { hallOf } from './binder/stock.ts';
 import { fitting, placedNodes, wantOf } from './binder/wants.ts';
-import { nodeView } from './computenode/view.ts';
+import { imageSources } from './computenode/image-sources.ts';
+import { layerImages, nodeView } from './computenode/view.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { isKubeError } from './runtime/kube-error.ts';
 import { source } from './runtime/source.ts';
@@ -77,7 +78,12 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
     const claimedFor = assumptions.byNode();
     for (const node of pending) {
       const cluster = clusterOf(caches, node);
-      const view = { cluster, node: nodeView(ports, cluster, node.metadata.name), frozen: undefined };
+      const view = {
+        cluster,
+        node: nodeView(ports, cluster, node.metadata.name),
+        frozen: undefined,
+        images: layerImages(caches, node, archOf(node)),
+      };
       const obstructed = bindingObstacle(node, view) !== undefined;
       const what = pendingOf(node, caches.assets.store.byIndex('claim', node.metadata.uid), obstructed);
       if (what.pending === 'complete') await bind(node, what.asset);
@@ -126,6 +132,10 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
     return lost;
   }
 
+  function archOf({ spec }: ComputeNode): string | undefined {
+    return caches.flavors.store.get(spec.flavorRef.name)?.spec.arch;
+  }
+
   const wake = (): string[] => ['pass'];
   const waiting = (): string[] => (caches.nodes.store.byIndex('unbound', 'yes').length > 0 ? wake() : []);
   const sources = [
@@ -139,8 +149,13 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
     source(caches.azones, (azone, old) => (old?.metadata.generation === azone.metadata.generation ? [] : waiting())),
     source(caches.regions, (region, old) => (old?.metadata.generation === region.metadata.generation ? [] : waiting())),
     source(caches.clusters, (cluster, old) =>
-      old === undefined || old.metadata.generation !== cluster.metadata.generation ? waiting() : [],
+      old === undefined ||
+      old.metadata.generation !== cluster.metadata.generation ||
+      old.status?.version !== cluster.status?.version
+        ? waiting()
+        : [],
     ),
+    ...imageSources(caches, waiting),
     source(ports.targets.local.nodes, (_node, old) => (old === undefined ? waiting() : [])),
   ];
 

@@ -1,7 +1,7 @@
 import { decideComputeAsset } from '#models/computeasset/decide.ts';
 import { epochOf } from '#models/computeasset/observed.ts';
 import type { Claimant, ObservedAsset, Twin } from '#models/computeasset/observed.ts';
-import { serialKey, twinsOf } from '#models/computeasset/identity.ts';
+import { bmcKey, serialKey, twinsOf } from '#models/computeasset/identity.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
@@ -21,7 +21,7 @@ export function computeAssetController(ports: Ports): ControllerDefinition {
   function alike(asset: ComputeAsset): string[] {
     const { serial, bmc } = asset.spec;
     const bySerial = store.byIndex('serial', serialKey(serial));
-    const byBmc = bmc === undefined ? [] : store.byIndex('bmc', bmc.address.toLowerCase());
+    const byBmc = bmc === undefined ? [] : store.byIndex('bmc', bmcKey(bmc.address));
     return [...bySerial, ...byBmc].map((other) => other.metadata.name);
   }
 
@@ -29,7 +29,7 @@ export function computeAssetController(ports: Ports): ControllerDefinition {
     const { serial, bmc } = asset.spec;
     const bySerial = twinsOf(asset, store.byIndex('serial', serialKey(serial)), 'serial');
     if (bmc === undefined) return bySerial;
-    return [...bySerial, ...twinsOf(asset, store.byIndex('bmc', bmc.address.toLowerCase()), 'BMC address')];
+    return [...bySerial, ...twinsOf(asset, store.byIndex('bmc', bmcKey(bmc.address)), 'BMC address')];
   }
 
   /** Absence in a cache proves nothing: a claimant that isn't there is read from the server before anyone concludes. */

@@ -4,8 +4,8 @@ import type { ObservedNode } from '#models/computenode/observed.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
-import { layers } from '#models/layers/layers.ts';
 import type { Stored } from '#models/meta/object.ts';
+import { imageSources } from './computenode/image-sources.ts';
 import { nodeBeforeLeaving } from './computenode/node-before-leaving.ts';
 import { createPatience } from './computenode/patience.ts';
 import { layerImages, nodeView } from './computenode/view.ts';
@@ -112,7 +112,11 @@ function sources({ caches, targets, freeze }: Ports): Source[] {
     source(caches.operations, ({ spec }) => (spec.computeNodeRef === undefined ? [] : known(spec.computeNodeRef.name))),
     source(targets.local.nodes, (node) => known(node.metadata.name)),
     source(targets.local.pods, (pod, old) => leavingNodes(store, [pod.spec?.nodeName, old?.spec?.nodeName])),
-    source(caches.clusters, (cluster, old) => (sameSpec(cluster, old) ? [] : onCluster(cluster.metadata.name))),
+    source(caches.clusters, (cluster, old) =>
+      sameSpec(cluster, old) && cluster.status?.version === old?.status?.version
+        ? []
+        : onCluster(cluster.metadata.name),
+    ),
     source(caches.pools, (pool, old) =>
       sameSpec(pool, old) ? [] : store.byIndex('pool', pool.metadata.name).map(({ metadata }) => metadata.name),
     ),
@@ -124,13 +128,7 @@ function sources({ caches, targets, freeze }: Ports): Source[] {
         : caches.azones.store.byIndex('region', region.metadata.name).flatMap(({ metadata }) => inAZone(metadata.name)),
     ),
     source(freeze.informer, () => store.list().map(({ metadata }) => metadata.name)),
-    ...layers.flatMap(({ image }) =>
-      image === undefined
-        ? []
-        : source(caches.images[image.kind], ({ metadata }) =>
-            store.byIndex('image', `${image.kind}/${metadata.name}`).map((node) => node.metadata.name),
-          ),
-    ),
+    ...imageSources(caches, (key) => store.byIndex('image', key).map((node) => node.metadata.name)),
   ];
 }
 

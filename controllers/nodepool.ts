@@ -8,6 +8,8 @@ import { same } from '#models/reconcile/same.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { source } from './runtime/source.ts';
 import { Expectations } from './nodepool/expectations.ts';
+import { imageSources } from './computenode/image-sources.ts';
+import { layerImages } from './computenode/view.ts';
 import { conclude } from './shell/conclude.ts';
 import { specChanged } from './shell/changed.ts';
 import { gathered } from './shell/gathered.ts';
@@ -32,13 +34,18 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
         message: `Cluster ${clusterRef.name} doesn't exist: create it.`,
       };
     }
-    if (caches.flavors.store.get(template.flavorRef.name) === undefined) {
+    const flavor = caches.flavors.store.get(template.flavorRef.name);
+    if (flavor === undefined) {
       return {
         complete: false,
         reason: 'FlavorNotFound',
         message: `Flavor ${template.flavorRef.name} doesn't exist: create it.`,
       };
     }
+    const unusable = layerImages(caches, { spec: { ...template, clusterRef } }, flavor.spec.arch).find(
+      (image) => !image.usable,
+    );
+    if (unusable?.usable === false) return { complete: false, reason: unusable.reason, message: unusable.message };
     return { complete: true };
   }
 
@@ -74,7 +81,12 @@ export function nodePoolController(ports: Ports): ControllerDefinition {
         gatherMs,
       ),
       source(caches.offers, ({ spec }) => [spec.poolRef.name]),
-      source(caches.clusters, (cluster, old) => (specChanged(cluster, old) ? inCluster(cluster.metadata.name) : [])),
+      source(caches.clusters, (cluster, old) =>
+        specChanged(cluster, old) || cluster.status?.version !== old?.status?.version
+          ? inCluster(cluster.metadata.name)
+          : [],
+      ),
+      ...imageSources(caches, (key) => store.byIndex('image', key).map(({ metadata }) => metadata.name)),
       source(ports.freeze.informer, () => store.list().map(({ metadata }) => metadata.name)),
       source(caches.flavors, ({ metadata }, old) => (old === undefined ? ofFlavor(metadata.name) : [])),
     ],

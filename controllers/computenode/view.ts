@@ -2,6 +2,7 @@ import type { LayerImage, ObservedNode } from '#models/computenode/observed.ts';
 import type { Cluster } from '#models/generated/cluster.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import { imageUsable } from '#models/image/usable.ts';
+import type { ImageRefField } from '#models/layers/layers.ts';
 import { layers } from '#models/layers/layers.ts';
 import type { Caches } from '../shell/caches.ts';
 import type { Ports } from '../shell/ports.ts';
@@ -16,8 +17,15 @@ export function nodeView(ports: Ports, cluster: Cluster | undefined, name: strin
   return node === undefined ? { seen: 'none' } : { seen: 'live', node, pods: pods.store.byIndex('node', name) };
 }
 
+/** A ComputeNode, or what a NodePool would make one of. */
+export type Imaged = {
+  spec: Pick<ComputeNode['spec'], 'clusterRef' | ImageRefField>;
+  status?: ComputeNode['status'];
+};
+
 /** Each image that the spec names, and whether it may be installed on this node now. */
-export function layerImages(caches: Caches, node: ComputeNode, arch: string | undefined): LayerImage[] {
+export function layerImages(caches: Caches, node: Imaged, arch: string | undefined): LayerImage[] {
+  const server = caches.clusters.store.get(node.spec.clusterRef.name)?.status?.version;
   return layers.flatMap((row): LayerImage[] => {
     if (row.image === undefined) return [];
     const { kind, ref } = row.image;
@@ -30,6 +38,7 @@ export function layerImages(caches: Caches, node: ComputeNode, arch: string | un
       name,
       installed: installed === true,
       ...(arch === undefined ? {} : { arch }),
+      ...(server === undefined ? {} : { server }),
     });
     if (!usable.usable || image === undefined) {
       const { reason, message } = usable.usable ? missing(kind, name) : usable;

@@ -1,4 +1,4 @@
-import { serialKey } from '#models/computeasset/identity.ts';
+import { bmcKey, serialKey } from '#models/computeasset/identity.ts';
 import type { AZone } from '#models/generated/azone.ts';
 import type { Cluster } from '#models/generated/cluster.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
@@ -91,7 +91,7 @@ const assetIndexes = {
   sku: ({ spec }: ComputeAsset) => [spec.skuRef.name],
   opsMaster: ({ spec }: ComputeAsset) => (spec.opsMasterRef === undefined ? [] : [spec.opsMasterRef.name]),
   serial: ({ spec }: ComputeAsset) => [serialKey(spec.serial)],
-  bmc: ({ spec }: ComputeAsset) => (spec.bmc === undefined ? [] : [spec.bmc.address.toLowerCase()]),
+  bmc: ({ spec }: ComputeAsset) => (spec.bmc === undefined ? [] : [bmcKey(spec.bmc.address)]),
   claim: ({ spec }: ComputeAsset) => (spec.claimRef === undefined ? [] : [spec.claimRef.uid]),
 };
 

@@ -1,6 +1,7 @@
 import type { KubeObject, Stored } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';
 import type { Decision } from '#models/reconcile/decision.ts';
+import { refusalEvent } from '#models/reconcile/refusal-event.ts';
 import { same } from '#models/reconcile/same.ts';
 import type { Outcome } from '../runtime/controller.ts';
 import { isKubeError } from '../runtime/kube-error.ts';
@@ -17,7 +18,9 @@ export async function conclude<Status>(
   decision: Decision<Status>,
   hands: Hands,
 ): Promise<Outcome> {
-  const written = await carryOutAll(decision.intents, object, hands);
+  const told = refusalEvent(object.status, decision.status, decision.intents);
+  const intents = told === undefined ? decision.intents : [...decision.intents, told];
+  const written = await carryOutAll(intents, object, hands);
   if (!same(object.status, decision.status)) {
     const base = written ?? object;
     try {

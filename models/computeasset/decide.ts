@@ -88,7 +88,9 @@ function unguard(asset: Stored<ComputeAsset>): Intent[] {
 /** One OpsMinion an asset, under the asset's name. What it copies of the asset's spec follows it. */
 function minionIntents(asset: Stored<ComputeAsset>, { minion }: ObservedAsset): Intent[] {
   const { opsMasterRef, serial, addresses, bmc } = asset.spec;
-  if (opsMasterRef === undefined || asset.metadata.deletionTimestamp !== undefined) return [];
+  if (opsMasterRef === undefined) return [];
+  // A claimed machine is still to be cleaned, whoever deletes its asset meanwhile.
+  if (asset.metadata.deletionTimestamp !== undefined && asset.spec.claimRef === undefined) return [];
   const address = addresses?.[0]?.address ?? bmc?.address;
   const spec = {
     opsMasterRef: { name: opsMasterRef.name },

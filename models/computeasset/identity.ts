@@ -5,38 +5,38 @@ import type { Twin } from './observed.ts';
  * Serials that vendors and board makers ship unset. They identify nothing, so an asset that carries one is told to be
  * given a real one (rule 1).
  */
-const placeholders: ReadonlySet<string> = new Set([
-  '0',
-  'none',
-  'n/a',
-  'na',
-  'null',
-  'unknown',
-  'default',
-  'default string',
-  'not specified',
-  'not applicable',
-  'system serial number',
-  'chassis serial number',
-  'to be filled by o.e.m.',
-  'to be filled by oem',
-  'serial',
-  'serial number',
-  'invalid',
-  'oem',
-  '123456789',
-  '1234567890',
-  '0123456789',
-]);
+const placeholders: ReadonlySet<string> = new Set(
+  [
+    'none null nil na notavailable notapplicable notspecified notprovided notset unset undefined unknown default',
+    'defaultstring empty blank invalid oem tbd todo noserial noserialnumber serial serialnumber sn string',
+    'systemserialnumber chassisserialnumber baseboardserialnumber systemsn tobefilledbyoem filledbyoem vmware',
+  ].flatMap((words) => words.split(' ')),
+);
 
 export function isPlaceholderSerial(serial: string): boolean {
-  const plain = serial.trim().toLowerCase();
-  return placeholders.has(plain) || /^(.)\1*$/.test(plain);
+  const plain = serial.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return plain === '' || placeholders.has(plain) || /^(.)\1*$/.test(plain) || isCount(plain);
+}
+
+/** `123`, `0123456789`: digits as they stand on a keyboard, which number nothing. */
+function isCount(plain: string): boolean {
+  return plain.length >= 3 && ('01234567890'.startsWith(plain) || '1234567890'.startsWith(plain));
 }
 
 /** What index two assets share when they are one machine: serials compare without case. */
 export function serialKey(serial: string): string {
   return serial.trim().toLowerCase();
+}
+
+/**
+ * What two assets share when they have one management controller, however its address is written: the host, and a port
+ * of its own. A Redfish path may name one of several systems behind one controller (DSP0266), and so tells them apart.
+ */
+export function bmcKey(address: string): string {
+  const [, authority = '', path = ''] = /^(?:[a-z]+:\/\/)?([^/]*)(.*)$/.exec(address.toLowerCase()) ?? [];
+  const host = authority.replace(/^(\[.*\]|[^:]*):(?:80|443|623)$/, '$1').replaceAll(/[[\]]/g, '');
+  const system = /\/systems\/[^/]+/.exec(path);
+  return `${host}${system?.[0] ?? ''}`;
 }
 
 /**

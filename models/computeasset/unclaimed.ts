@@ -1,3 +1,5 @@
+import { conditionOf } from '../conditions/conditions.ts';
+import { sentence } from '../conditions/sentence.ts';
 import type { ComputeAsset } from '../generated/computeasset.ts';
 import { isPlaceholderSerial } from './identity.ts';
 import type { ObservedAsset, Perceived } from './observed.ts';
@@ -51,10 +53,12 @@ function reach(asset: ComputeAsset, { minion }: ObservedAsset): Perceived | unde
     return { event: { type: 'INCOMPLETE' }, ready: notReady('OpsMasterNotSet', message) };
   }
   const phase = minion?.status?.phase;
+  const why = conditionOf(minion, 'Ready');
   if (minion === undefined || phase === undefined || phase === 'Pending') {
-    return { event: { type: 'INCOMPLETE' }, ready: notReady('NotInspected', 'Waiting for the first inspection.') };
+    const message =
+      why === undefined ? 'Waiting for the first inspection.' : `Can't be inspected: ${sentence(why.message)}`;
+    return { event: { type: 'INCOMPLETE' }, ready: notReady('NotInspected', message) };
   }
-  const why = minion.status?.conditions?.find((condition) => condition.type === 'Ready');
   if (phase === 'Mismatched') {
     return { event: { type: 'FAULT' }, ready: notReady('SerialMismatch', why?.message ?? 'Another machine answers.') };
   }

@@ -1,3 +1,4 @@
+import type { Reason } from '../conditions/reasons.ts';
 import { conditionOf } from '../conditions/conditions.ts';
 import type { Cluster } from '../generated/cluster.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
@@ -19,7 +20,7 @@ export function awaitBinding(node: ComputeNode, observed: ObservedNode): Scene {
     }
     return waiting('Binding', 'Waiting for a machine.', { event: { type: 'ACCEPTED' } });
   }
-  return waiting(refusal.reason, describeRefusal(refusal), {
+  return waiting(refusal.reason, describeRefusal(refusal, node.spec.flavorRef.name), {
     event: { type: 'ACCEPTED' },
     status: { refused: { reasons: refusal.classes.map(({ reason, count }) => ({ reason, count })) } },
   });
@@ -30,19 +31,19 @@ export function pausedCluster({ metadata }: Cluster): string {
 }
 
 export type Obstacle = {
-  reason: 'ClusterNotFound' | 'ClusterUnreachable' | 'NodeNameTaken' | 'Paused' | 'Frozen';
+  reason: Reason;
   message: string;
 };
 
 /** What keeps a ComputeNode from being bound at all, whatever is in stock; undefined when the binder may pick. */
 export function bindingObstacle(
   node: ComputeNode,
-  observed: Pick<ObservedNode, 'cluster' | 'node' | 'frozen'>,
+  observed: Pick<ObservedNode, 'cluster' | 'node' | 'frozen' | 'images'>,
 ): Obstacle | undefined {
   const { name } = node.metadata;
   if (node.spec.paused === true) return { reason: 'Paused', message: `ComputeNode ${name} is paused.` };
   if (observed.cluster === undefined) {
-    return { reason: 'ClusterNotFound', message: `Cluster ${node.spec.clusterRef.name} doesn't exist.` };
+    return { reason: 'ClusterNotFound', message: `Cluster ${node.spec.clusterRef.name} doesn't exist: create it.` };
   }
   if (observed.cluster.spec.paused === true) return { reason: 'Paused', message: pausedCluster(observed.cluster) };
   const { node: seen } = observed;
@@ -56,5 +57,7 @@ export function bindingObstacle(
     const message = `Node ${name} exists already and isn't ours (${seen.node.spec?.providerID ?? 'no providerID'}). Delete it, or name this ComputeNode otherwise.`;
     return { reason: 'NodeNameTaken', message };
   }
-  return undefined;
+  // No machine is held for what can't be installed.
+  const unusable = observed.images.find((image) => !image.usable);
+  return unusable?.usable === false ? { reason: unusable.reason, message: unusable.message } : undefined;
 }

@@ -39,6 +39,8 @@ type ImageReason =
   | 'ImageDeprecated'
   | 'ImageDeleting'
   | 'ImageArchMismatch'
+  /** kubelet may not be newer than the API server that it joins. */
+  | 'KubeletTooNew'
   /** The bytes aren't those that the sha256 names. */
   | 'ImageChecksumMismatch'
   | 'ImageUnavailable'

@@ -1,5 +1,6 @@
 import type { Reason } from '../conditions/reasons.ts';
 import type { AnyImage, ImageKind } from './image.ts';
+import { isNewerThanServer } from './skew.ts';
 
 /** What an image is wanted for. */
 export interface ImageUse {
@@ -8,6 +9,8 @@ export interface ImageUse {
   name: string;
   /** Architecture of the machine, where it is known. */
   arch?: string;
+  /** Version of the API server that it is to join, where it is known. */
+  server?: string;
   /** The machine has it already: then deprecation and a pending deletion don't take it away. */
   installed?: boolean;
 }
@@ -18,7 +21,12 @@ export type ImageUsability =
       usable: false;
       reason: Extract<
         Reason,
-        'ImageNotFound' | 'ImageDeleting' | 'ImageArchMismatch' | 'ImageNotVerified' | 'ImageDeprecated'
+        | 'ImageNotFound'
+        | 'ImageDeleting'
+        | 'ImageArchMismatch'
+        | 'ImageNotVerified'
+        | 'ImageDeprecated'
+        | 'KubeletTooNew'
       >;
       message: string;
     };
@@ -39,7 +47,7 @@ export function imageUsable(image: AnyImage | undefined, use: ImageUse): ImageUs
     return { usable: false, reason: 'ImageDeleting', message };
   }
   if (spec.arch !== undefined && use.arch !== undefined && spec.arch !== use.arch) {
-    const message = `${title} is for ${spec.arch}, and the machine is ${use.arch}.`;
+    const message = `${title} is for ${spec.arch}, and the machine is ${use.arch}: refer to one for ${use.arch}.`;
     return { usable: false, reason: 'ImageArchMismatch', message };
   }
   const { phase = 'Pending', digest } = status ?? {};
@@ -50,6 +58,16 @@ export function imageUsable(image: AnyImage | undefined, use: ImageUse): ImageUs
   if (spec.deprecated === true && use.installed !== true) {
     const message = `${title} is deprecated: machines that have it keep it, nothing new gets it. Refer to a newer version.`;
     return { usable: false, reason: 'ImageDeprecated', message };
+  }
+  const { server } = use;
+  if (
+    use.kind === 'K8SImage' &&
+    server !== undefined &&
+    use.installed !== true &&
+    isNewerThanServer(spec.version, server)
+  ) {
+    const message = `${title} is Kubernetes ${spec.version}, and its Cluster is ${server}: a kubelet may not be newer than the API server. Upgrade the Cluster first, or refer to an older one.`;
+    return { usable: false, reason: 'KubeletTooNew', message };
   }
   return { usable: true, digest };
 }

@@ -5,6 +5,7 @@ import type { ComputeNode } from '../generated/computenode.ts';
 import type { NodePool, NodePoolStatus } from '../generated/nodepool.ts';
 import { computeNodes, nodePools } from '../generated/resources.ts';
 import { step } from '../machine/step.ts';
+import { isRefusal } from '../reconcile/refusal-event.ts';
 import { addFinalizer, hasFinalizer, inUseFinalizer, removeFinalizer } from '../meta/finalizers.ts';
 import type { Stored } from '../meta/object.ts';
 import { poolLabel } from '../operation/build.ts';
@@ -109,7 +110,7 @@ function perceive(pool: NodePool, people: Census, wanted: number, observed: Obse
   if (trouble !== undefined) return trouble;
   if (counts.ready < wanted || counts.replicas > wanted) {
     const { installing, joining, pending } = counts;
-    const moving = `${installing} installing, ${joining} joining, ${pending} waiting.`;
+    const moving = `${installing} installing, ${joining} joining, ${pending} waiting.${stuck(people)}`;
     if (observed.frozen === undefined) return verdict('SCALING', 'Scaling', `${tally}: ${moving}`);
     return verdict('SCALING', 'Frozen', `${tally}: ${moving} Everything destructive is frozen: ${observed.frozen}`);
   }
@@ -130,6 +131,16 @@ function broken({ counts, staying }: Census, tally: string): Verdict | undefined
   if (silent === undefined) return undefined;
   const why = sentence(conditionOf(silent, 'Ready')?.message);
   return verdict('BROKEN', 'Degraded', `${tally}; ${silent.metadata.name}: ${why}`);
+}
+
+/** Of those that aren't there yet, the first that somebody has to do something for. */
+function stuck({ staying }: Census): string {
+  for (const node of staying) {
+    const ready = conditionOf(node, 'Ready');
+    if (ready?.status === 'False' && isRefusal(ready.reason))
+      return ` ${node.metadata.name}: ${sentence(ready.message)}`;
+  }
+  return '';
 }
 
 function short({ refused, staying }: Census, tally: string): Verdict | undefined {

@@ -1,6 +1,7 @@
 import { withCondition } from '../conditions/conditions.ts';
 import type { Reason } from '../conditions/reasons.ts';
 import type { ConditionInput } from '../conditions/conditions.ts';
+import { sentence } from '../conditions/sentence.ts';
 import { serialKey } from '../computeasset/identity.ts';
 import type { ComputeAsset } from '../generated/computeasset.ts';
 import type { Operation } from '../generated/operation.ts';
@@ -82,7 +83,8 @@ function perceive(
   if (inspection.inspected === 'silent') {
     const attempts = (minion.status?.attempts ?? 0) + 1;
     const nextAttemptAt = timestamp(now + backoffMs(attempts + 1));
-    const message = `${inspection.message} Asked ${attempts} times; next at ${nextAttemptAt}.`;
+    const asked = attempts === 1 ? 'once' : `${attempts} times`;
+    const message = `${sentence(inspection.message)} Asked ${asked}; next at ${nextAttemptAt}.`;
     const ready: ConditionInput = { type: 'Ready', status: 'False', reason: 'Unreachable', message };
     return { event: { type: 'SILENT' }, ready, news: { attempts, nextAttemptAt } };
   }

@@ -61,8 +61,8 @@ const words: Readonly<Record<RefusalClass, string>> = {
 };
 
 /** `No machine fits: of 98, 63 claimed, 32 with too little memory, 3 cordoned.` */
-export function describeRefusal(refusal: Refusal): string {
-  if (refusal.reason === 'FlavorNotFound') return "The Flavor doesn't exist, so no machine can be compared with it.";
+export function describeRefusal(refusal: Refusal, flavor: string): string {
+  if (refusal.reason === 'FlavorNotFound') return `Flavor ${flavor} doesn't exist: create it.`;
   if (refusal.considered === 0) return 'No machine fits: there is none at all.';
   const parts = refusal.classes.map(({ reason, count }) => `${count} ${words[reason]}`);
   return `No machine fits: of ${refusal.considered}, ${parts.join(', ')}.`;

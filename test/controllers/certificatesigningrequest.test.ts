@@ -90,7 +90,7 @@ test('a claim that has ended is over, whatever the caches still show', async () 
     const stale = { ...assets, store: { ...assets.store, get: () => asset } };
     return certificateSigningRequestController({ ...ports, caches: { ...ports.caches, assets: stale } });
   });
-  await lab.change('ComputeAsset', 'asset-1', { status: { releasedEpoch: 1 } }, 'status');
+  await lab.change('ComputeAsset', 'asset-1', { status: { phase: 'Cleaning', releasedEpoch: 1 } }, 'status');
   await lab.change('ComputeAsset', 'asset-1', { spec: { claimRef: null } });
 
   expect(await ask(token('abc123'), 'n1')).toBe('Denied NoLiveClaim');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isPlaceholderSerial, serialKey, twinsOf } from '#models/computeasset/identity.ts';
+import { bmcKey, isPlaceholderSerial, serialKey, twinsOf } from '#models/computeasset/identity.ts';
 import { claimFinalizer } from '#models/meta/finalizers.ts';
 import { computeAsset } from '#test/builders/computeasset.ts';
 import type { Overrides } from '#test/builders/overlay.ts';
 import { decideTwice } from '../reconcile/settled.ts';
 import type { Asset } from './scene.ts';
-import { decide, minion } from './scene.ts';
+import { claimant, claimedAsset, decide, minion } from './scene.ts';
 
 const free = (spec: Overrides<Asset['spec']> = {}, status?: Overrides<Asset['status']>) =>
   computeAsset({ spec, ...(status === undefined ? {} : { status }) });
@@ -98,6 +98,32 @@ describe('one machine is one asset', () => {
     expect(serialKey(' ab12 ')).toBe(serialKey('AB12'));
   });
 
+  it.each([
+    ['10.0.0.1', 'https://10.0.0.1/redfish/v1'],
+    ['10.0.0.1', 'https://10.0.0.1:443/'],
+    ['BMC.example', 'bmc.example:623'],
+    ['2001:db8::1', 'https://[2001:db8::1]/'],
+    ['https://10.0.0.1/redfish/v1/Systems/1', 'redfish://10.0.0.1/redfish/v1/systems/1/'],
+  ])('%s and %s are one management controller', (one, other) => {
+    expect(bmcKey(one)).toBe(bmcKey(other));
+  });
+
+  it.each([
+    ['10.0.0.1', '10.0.0.11'],
+    ['10.0.0.1:8001', '10.0.0.1:8002'],
+    ['https://10.0.0.1/redfish/v1/Systems/1', 'https://10.0.0.1/redfish/v1/Systems/2'],
+    ['2001:db8::1', '2001:db8::1:443'],
+  ])('%s and %s are two', (one, other) => {
+    expect(bmcKey(one)).not.toBe(bmcKey(other));
+  });
+
+  it.each(['Not Provided', 'Not-Available', 'To Be Filled By O.E.M', '00-00-00', '#', '1234567', 'System S/N', 'TBD'])(
+    '%j, as another vendor writes it, identifies nothing',
+    (serial) => {
+      expect(isPlaceholderSerial(serial)).toBe(true);
+    },
+  );
+
   it.each(['0', 'None', 'Default string', '0000000', 'XXXXXXXX', '123456789', ' unknown '])(
     '%j identifies nothing',
     (serial) => {
@@ -105,9 +131,31 @@ describe('one machine is one asset', () => {
     },
   );
 
-  it.each(['CZ3421', 'A1A1'])('%j is a serial', (serial) => {
+  it.each(['CZ3421', 'A1A1', '12346', 'VMware-56 4d', 'SN-1'])('%j is a serial', (serial) => {
     expect(isPlaceholderSerial(serial)).toBe(false);
   });
+});
+
+it('says why nobody can inspect it, rather than that it waits', () => {
+  const why = { type: 'Ready', status: 'False', lastTransitionTime: '', reason: 'AdapterNotFound' } as const;
+  const conditions = [{ ...why, message: 'no adapter salt; there are: simulated.' }];
+
+  const { ready } = decide(free(), { minion: minion('Pending', { conditions }) });
+
+  expect(ready).toMatchObject({
+    reason: 'NotInspected',
+    message: expect.stringContaining('No adapter salt') as string,
+  });
+});
+
+it('gets its OpsMinion back while it is claimed, though someone deletes both: there is still a machine to clean', () => {
+  const leaving = { metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } };
+
+  const unheld = decide(computeAsset(leaving), { minion: undefined });
+  const held = decide(claimedAsset('InUse', leaving), { minion: undefined, claimant: claimant({ sequence: 1 }) });
+
+  expect(held.kinds).toContain('create OpsMinion');
+  expect(unheld.kinds).not.toContain('create OpsMinion');
 });
 
 describe('a machine that someone else installed', () => {

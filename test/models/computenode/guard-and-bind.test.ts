@@ -66,7 +66,12 @@ describe('what keeps a ComputeNode from a machine', () => {
   });
 
   it.each([
-    ['its Cluster is missing', { cluster: undefined }, 'ClusterNotFound', "Cluster cluster-1 doesn't exist."],
+    [
+      'its Cluster is missing',
+      { cluster: undefined },
+      'ClusterNotFound',
+      "Cluster cluster-1 doesn't exist: create it.",
+    ],
     [
       'its Cluster can not be read',
       { node: { seen: 'unread' as const, message: 'connection refused' } },
@@ -77,7 +82,7 @@ describe('what keeps a ComputeNode from a machine', () => {
       'its Flavor is missing',
       { refusal: { reason: 'FlavorNotFound' as const, considered: 0, classes: [] } },
       'FlavorNotFound',
-      "The Flavor doesn't exist, so no machine can be compared with it.",
+      "Flavor flavor-1 doesn't exist: create it.",
     ],
   ])('is that %s', (_what, seen, reason, message) => {
     const bench = unbound();
@@ -86,6 +91,16 @@ describe('what keeps a ComputeNode from a machine', () => {
     bench.settle();
 
     expect(bench.ready).toEqual({ status: 'False', reason, message });
+  });
+
+  it('is an image that it could not get on any machine, so that none is held for it', () => {
+    const bench = unbound();
+    const message = "OSImage nope doesn't exist: create it, or refer to another.";
+    bench.seen = { images: [{ layer: 'os', usable: false, reason: 'ImageNotFound', message }] };
+
+    bench.settle();
+
+    expect(bench.ready).toEqual({ status: 'False', reason: 'ImageNotFound', message });
   });
 
   it("is a Node of its name that is another's, such as a control plane's", () => {

@@ -41,10 +41,24 @@ describe('an image for an install', () => {
     expect(imageUsable(verified({ spec: { arch: 'arm64' } }), { ...use, arch: 'amd64' })).toMatchObject({
       usable: false,
       reason: 'ImageArchMismatch',
-      message: 'OSImage debian-12 is for arm64, and the machine is amd64.',
+      message: 'OSImage debian-12 is for arm64, and the machine is amd64: refer to one for amd64.',
     });
     expect(imageUsable(verified(), { ...use, arch: 'amd64' })).toMatchObject({ usable: true });
     expect(imageUsable(verified({ spec: { arch: 'arm64' } }), use)).toMatchObject({ usable: true });
+  });
+
+  it.each([
+    ['1.36.0', 'v1.35.2', false],
+    ['2.0.0', 'v1.35.2', false],
+    ['v1.35.9', 'v1.35.2-rackwright', true],
+    ['1.34.0', 'v1.35.2', true],
+    ['1.36.0', 'unreadable', true],
+  ])('of kubelet %s joins an API server of %s: %s', (version, server, usable) => {
+    const image = { ...verified(), kind: 'K8SImage' as const, spec: { family: 'kubernetes', version } };
+    const kubelet = { kind: 'K8SImage', name: 'k', server } as const;
+
+    expect(imageUsable(image, kubelet)).toMatchObject(usable ? { usable } : { usable, reason: 'KubeletTooNew' });
+    expect(imageUsable(image, { ...kubelet, installed: true })).toMatchObject({ usable: true });
   });
 
   it('that is deprecated or being deleted is for those only who have it', () => {

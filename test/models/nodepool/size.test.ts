@@ -39,6 +39,16 @@ describe('a pool that is short', () => {
     expect(ready).toMatchObject({ reason: 'FlavorNotFound', message: `0 of 1 Ready. ${message}` });
   });
 
+  it('names the first node that somebody has to do something for, which counts alone left unsaid', () => {
+    const message = "Node web-1 exists already and isn't ours.";
+    const ready = { type: 'Ready', status: 'False', lastTransitionTime: '', reason: 'NodeNameTaken', message } as const;
+    const nodes = [readyMember('web-0'), member('web-1', { phase: 'Binding', conditions: [ready] })];
+
+    expect(decide(pool({ spec: { replicas: 2 } }), nodes).ready?.message).toBe(
+      `1 of 2 Ready: 0 installing, 0 joining, 1 waiting. web-1: ${message}`,
+    );
+  });
+
   it('makes nothing while it is paused', () => {
     expect(decide(pool({ spec: { replicas: 1, paused: true } }), []).intents).toEqual([]);
   });

@@ -111,7 +111,7 @@ describe('a want', () => {
 
     const [refused] = place(hall(machines, [want('w')])).refused;
 
-    expect(refused === undefined ? '' : describeRefusal(refused.refusal)).toBe(
+    expect(refused === undefined ? '' : describeRefusal(refused.refusal, 'f1')).toBe(
       'No machine fits: of 4, 1 cordoned, 1 claimed, 2 with too little memory.',
     );
   });
@@ -119,7 +119,7 @@ describe('a want', () => {
   it('is refused in words when there is nothing at all', () => {
     const [refused] = place(hall([], [want('w')])).refused;
 
-    expect(refused === undefined ? '' : describeRefusal(refused.refusal)).toBe(
+    expect(refused === undefined ? '' : describeRefusal(refused.refusal, 'f1')).toBe(
       'No machine fits: there is none at all.',
     );
   });
