@@ -1,3 +1,4 @@
+import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { OpsMinion } from '#models/generated/opsminion.ts';
 import { opsMinions } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
@@ -40,6 +41,8 @@ export function opsMinionController(ports: Ports): ControllerDefinition {
     workers: 16,
     sources: [
       source(caches.minions, (minion) => [minion.metadata.name]),
+      // An OpsMinion bears its asset's name, and looks at a suspect machine again and again while nobody claims it.
+      source(caches.assets, (asset, old) => (old !== undefined && looksAlike(asset, old) ? [] : [asset.metadata.name])),
       source(caches.operations, (operation) =>
         operation.status?.finishedAt === undefined ? [] : [operation.spec.assetRef.name],
       ),
@@ -61,4 +64,11 @@ export function opsMinionController(ports: Ports): ControllerDefinition {
       return conclude(opsMinions, minion, decision, { model: kube, events: ports.events, ids: ports.ids });
     },
   };
+}
+
+/** Whether two states of an asset are the same to `inspectionDue`. */
+function looksAlike(asset: ComputeAsset, old: ComputeAsset): boolean {
+  const isSuspect = ({ status }: ComputeAsset): boolean => status?.phase === 'Quarantined';
+  const isClaimed = ({ spec }: ComputeAsset): boolean => spec.claimRef !== undefined;
+  return isSuspect(asset) === isSuspect(old) && isClaimed(asset) === isClaimed(old);
 }
