@@ -2,10 +2,11 @@ import { openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runCampaign, type CampaignResult } from './campaign.ts';
 
-const help = `npm run chaos -- [--seeds N | --seed S] [--json] [--trace FILE]
+const help = `npm run chaos -- [--seeds N [--from S] | --seed S] [--json] [--trace FILE]
 
 Each seed is a data centre with 36 machines, an hour of virtual time with at least 24 faults, and what comes of it.
-  --seeds N     seeds 1 to N (default 20)
+  --seeds N     so many seeds (default 20)
+  --from S      and up from this one (default 1)
   --seed S      this seed alone, with all that was done in it
   --json        one line of JSON a seed
   --trace FILE  with --seed: every call through a port, a line each`;
@@ -13,6 +14,7 @@ Each seed is a data centre with 36 machines, an hour of virtual time with at lea
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '20' },
+    from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     json: { type: 'boolean', default: false },
     trace: { type: 'string' },
@@ -24,8 +26,11 @@ if (values.help) console.log(help);
 else process.exitCode = await main();
 
 async function main(): Promise<number> {
+  const first = whole(values.from);
   const seeds =
-    values.seed === undefined ? Array.from({ length: whole(values.seeds) }, (_, at) => at + 1) : [whole(values.seed)];
+    values.seed === undefined
+      ? Array.from({ length: whole(values.seeds) }, (_, at) => first + at)
+      : [whole(values.seed)];
   // Written at once: of a run that never ends, the last line is what one wants to see.
   const trace = values.trace === undefined ? undefined : openSync(values.trace, 'w');
   let failed = 0;
