@@ -7,6 +7,7 @@ import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { place } from '#models/placement/place.ts';
 import type { Refusal } from '#models/placement/refusal.ts';
+import { same } from '#models/reconcile/same.ts';
 import { Assumptions } from './binder/assumptions.ts';
 import { hallOf } from './binder/stock.ts';
 import { fitting, placedNodes, wantOf } from './binder/wants.ts';
@@ -176,7 +177,10 @@ function stockChanged(asset: ComputeAsset, old: ComputeAsset | undefined): boole
     asset.metadata.generation !== old.metadata.generation ||
     asset.status?.phase !== old.status?.phase ||
     asset.status?.observedGeneration !== old.status?.observedGeneration ||
-    asset.status?.failures !== old.status?.failures
+    asset.status?.failures !== old.status?.failures ||
+    !same(asset.status?.facts, old.status?.facts) ||
+    // Pools select by labels, which count to no generation.
+    !same(asset.metadata.labels, old.metadata.labels)
   );
 }
 
