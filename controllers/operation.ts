@@ -7,6 +7,7 @@ import { nextPoll } from '#models/operation/poll.ts';
 import type { Operation } from '#models/generated/operation.ts';
 import { operations } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
+import { same } from '#models/reconcile/same.ts';
 import type { OpsAdapter } from '#ops-adapters/port.ts';
 import { OpsError } from '#ops-adapters/port.ts';
 import { pollNews, startNews } from './operation/news.ts';
@@ -27,7 +28,7 @@ export function operationController(ports: Ports): ControllerDefinition {
   /** Started by us and not yet shown as running by the cache, by OpsMaster: what concurrency limits count too. */
   const assumed = new Map<string, string>();
 
-  async function run(operation: Stored<Operation>, adapter: OpsAdapter): Promise<OperationNews> {
+  async function run(operation: Stored<Operation>, adapter: OpsAdapter, signal: AbortSignal): Promise<OperationNews> {
     const { opsMasterRef, assetRef } = operation.spec;
     const opsMaster = caches.opsMasters.store.get(opsMasterRef.name);
     const asset = caches.assets.store.get(assetRef.name);
@@ -44,14 +45,14 @@ export function operationController(ports: Ports): ControllerDefinition {
       if (begun && operation.spec.cancel) await adapter.cancel(handle);
       const polled = await adapter.poll(handle);
       if (polled.outcome !== 'unknown') return pollNews(polled);
-      return await start(operation, adapter);
+      return await start(operation, adapter, signal);
     } catch (error) {
       if (!(error instanceof OpsError)) throw error;
       return { news: 'unknown', message: `${error.message}.` };
     }
   }
 
-  async function start(operation: Stored<Operation>, adapter: OpsAdapter): Promise<OperationNews> {
+  async function start(operation: Stored<Operation>, adapter: OpsAdapter, signal: AbortSignal): Promise<OperationNews> {
     const { name } = operation.metadata;
     const read = await gateFacts(ports, operation);
     // From here to the assumption nothing is awaited, so that no two workers take the same last place.
@@ -65,6 +66,8 @@ export function operationController(ports: Ports): ControllerDefinition {
     assumed.set(name, operation.spec.opsMasterRef.name);
     const request = await operationRequest(ports, operation, facts);
     if ('news' in request) return request;
+    // All that was read until here took time, and whoever leads by now decides for itself.
+    signal.throwIfAborted();
     const started = await adapter.start(request);
     if (started.outcome !== 'accepted') return startNews(started);
     // What needs no time is over by now: asking saves the write that would only say that it runs.
@@ -80,10 +83,10 @@ export function operationController(ports: Ports): ControllerDefinition {
     return names.size;
   }
 
-  async function reconcile(operation: Stored<Operation>): Promise<Outcome> {
+  async function reconcile(operation: Stored<Operation>, signal: AbortSignal): Promise<Outcome> {
     if (isFinal(operation)) return collect(operation);
     const lookup = adapterOf(operation);
-    const news: OperationNews = 'news' in lookup ? lookup : await run(operation, lookup);
+    const news: OperationNews = 'news' in lookup ? lookup : await run(operation, lookup, signal);
     if (news.news !== 'running') assumed.delete(operation.metadata.name);
     const now = clock.now();
     const status = afterNews(operation, news, now);
@@ -148,7 +151,7 @@ export function operationController(ports: Ports): ControllerDefinition {
           : [operation.metadata.name],
       ),
       source(caches.minions, (minion, old) =>
-        old?.status?.fence === minion.status?.fence
+        old !== undefined && same(old.status?.fence, minion.status?.fence)
           ? []
           : caches.operations.store.byIndex('asset', minion.metadata.name).map(({ metadata }) => metadata.name),
       ),
@@ -159,9 +162,9 @@ export function operationController(ports: Ports): ControllerDefinition {
         caches.operations.store.list().flatMap((operation) => (isFinal(operation) ? [] : [operation.metadata.name])),
       ),
     ],
-    async reconcile(key) {
+    async reconcile(key, { signal }) {
       const operation = caches.operations.store.get(key);
-      if (operation !== undefined) return reconcile(operation);
+      if (operation !== undefined) return reconcile(operation, signal);
       assumed.delete(key);
       return { done: 'settled' };
     },

@@ -83,8 +83,11 @@ function deadline(operation: Operation, _facts: GateFacts, now: number): Gate | 
 function claim(operation: Operation, { freshAsset }: GateFacts): Gate | undefined {
   const { claim: held, assetRef } = operation.spec;
   if (freshAsset === undefined) return refused('AssetNotFound', `ComputeAsset ${assetRef.name} is gone.`, false);
-  if (held === undefined) return undefined;
   const { claimRef, claimEpoch } = freshAsset.spec;
+  if (held === undefined) {
+    if (operation.spec.action === 'Inspect' || claimRef === undefined) return undefined;
+    return refused('ClaimLost', `ComputeAsset ${assetRef.name} is claimed, and the Operation names no claim.`, false);
+  }
   if (claimRef?.uid !== held.uid || claimEpoch !== held.epoch) {
     return refused('ClaimLost', `ComputeAsset ${assetRef.name} is no longer claimed at epoch ${held.epoch}.`, false);
   }

@@ -23,12 +23,10 @@ test('a node waited for ever for a machine that was labelled after the binder ha
   lab = await createControllerLab();
   for (const each of [region(), azone(), rack(), sku(), flavor()]) await lab.put(each);
   await lab.put(cluster({ spec: { local: true } }));
-  const image = {
-    status: { observedGeneration: 1, phase: 'Ready', digest: 'sha256:1', usedBy: 0, conditions: [] },
-  } as const;
-  await lab.put(osImage({ metadata: { name: 'debian-12' }, ...image }));
-  await lab.put(criImage({ metadata: { name: 'containerd-2' }, ...image }));
-  await lab.put(k8sImage({ metadata: { name: 'kubernetes-1-35' }, ...image }));
+  const status = { observedGeneration: 1, phase: 'Ready' as const, digest: 'sha256:1', usedBy: 0, conditions: [] };
+  await lab.put(osImage({ metadata: { name: 'debian-12' }, status }));
+  await lab.put(criImage({ metadata: { name: 'containerd-2' }, status }));
+  await lab.put(k8sImage({ metadata: { name: 'kubernetes-1-35' }, status }));
   await lab.put(computeAsset({ status: { observedGeneration: 1, phase: 'Available', conditions: [] } }));
   await lab.put(computeNode({ spec: { assetSelector: { matchLabels: { tier: 'gold' } } } }));
   await lab.start((ports) => binderController(ports, createVerdicts()));

@@ -47,6 +47,16 @@ describe('the gate', () => {
     expect(pass(facts, spec)).toMatchObject({ gate: 'refused', reason, retryable });
   });
 
+  it('let a machine in use be powered off by an Operation that named no claim', () => {
+    const { claim: _claim, ...claimless } = operation({ spec: { action: 'PowerOff' } }).spec;
+
+    expect(gate({ ...operation(), spec: claimless }, clear(), now)).toMatchObject({
+      gate: 'refused',
+      reason: 'ClaimLost',
+    });
+    expect(gate({ ...operation(), spec: { ...claimless, action: 'Inspect' } }, clear(), now)).toEqual({ gate: 'open' });
+  });
+
   it('refuses one past its deadline, which may be tried again', () => {
     expect(pass({}, {}, now + 2 * hour)).toMatchObject({
       gate: 'refused',
