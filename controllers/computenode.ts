@@ -47,12 +47,13 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
     const cluster = clusterOf(caches, node);
     const asset = await assetOf(node);
     const standing = asset.seen === 'live' ? standingOf(caches, asset.asset) : undefined;
-    const { poolRef } = node.spec;
+    const { flavorRef, poolRef } = node.spec;
+    const flavor = caches.flavors.store.get(flavorRef.name);
     const view = await nodeBeforeLeaving(ports, cluster, node, nodeView(ports, cluster, node.metadata.name));
     return {
       cluster,
       pool: poolRef === undefined ? undefined : caches.pools.store.get(poolRef.name),
-      images: layerImages(caches, node, standing?.sku?.spec.arch),
+      images: layerImages(caches, node, standing?.sku?.spec.arch ?? flavor?.spec.arch),
       asset,
       claimed: caches.assets.store.byIndex('claim', node.metadata.uid),
       operations: caches.operations.store
