@@ -1,5 +1,5 @@
 import { fingerprint } from '../fingerprint/fingerprint.ts';
-import type { ComputeNode, ComputeNodeStatus } from '../generated/computenode.ts';
+import type { ComputeNode } from '../generated/computenode.ts';
 import { sentence } from '../conditions/sentence.ts';
 import { coreNodes } from '../meta/core-resources.ts';
 import { timestamp } from '../ports/clock.ts';
@@ -13,6 +13,7 @@ import { firstAttempt, nextAttempt, nextStep, worthRetrying } from './next.ts';
 import type { Next } from './next.ts';
 import type { ObservedNode, Scene } from './observed.ts';
 import { uidOf, waiting } from './observed.ts';
+import { dropToken } from './token.ts';
 
 const drainTimeoutMs = 60 * 60_000;
 const resetAttempts = 3;
@@ -67,10 +68,18 @@ function mayDrain(node: ComputeNode, coreNode: CoreNode, { operations }: Observe
   return step.step === 'unanswered' || step.operation.status?.startedAt === undefined;
 }
 
-/** Whether a kubelet of ours can be on the machine: installed, or an attempt at it was named. */
+/**
+ * Whether a kubelet of ours can be on the machine: installed, or an attempt at it was named. Its bootstrap token tells of
+ * an attempt that `next` has forgotten, and goes with the kubelet.
+ */
 function kubeletMayRun(status: Draft): boolean {
   const installed = status.layers?.some((layer) => layer.name === 'k8s') === true;
-  return installed || status.next?.layer === 'k8s' || status.next?.action === 'PowerOff';
+  return (
+    installed ||
+    status.bootstrapTokenId !== undefined ||
+    status.next?.layer === 'k8s' ||
+    status.next?.action === 'PowerOff'
+  );
 }
 
 /** One step of the drain, or undefined once nothing is left to wait for. */
@@ -117,8 +126,7 @@ function resetting(node: ComputeNode, status: Draft, observed: ObservedNode, now
     case 'succeeded':
       return waiting('Draining', 'kubelet is stopped.', {
         event: deleting,
-        status: withoutKubelet(status),
-        forget: ['next'],
+        ...withoutKubelet(status),
       });
     case 'failed': {
       const why = sentence(step.operation.status?.message);
@@ -133,8 +141,12 @@ function resetting(node: ComputeNode, status: Draft, observed: ObservedNode, now
   }
 }
 
-function withoutKubelet(status: Draft): Pick<ComputeNodeStatus, 'layers'> {
-  return { layers: (status.layers ?? []).filter((layer) => layer.name === 'os' || layer.name === 'cri') };
+function withoutKubelet({ layers = [], bootstrapTokenId: token }: Draft): Partial<Scene> {
+  return {
+    status: { layers: layers.filter(({ name }) => name === 'os' || name === 'cri') },
+    forget: ['next', 'bootstrapTokenId'],
+    intents: token === undefined ? [] : [dropToken(token)],
+  };
 }
 
 /** A machine that can't be asked may be forgotten only once its power is proven off (rule 2). */
@@ -156,8 +168,7 @@ function poweringOff(node: ComputeNode, status: Draft, next: Next, observed: Obs
   if (sworn || step.step === 'succeeded') {
     return waiting('Draining', 'The machine is off.', {
       event: deleting,
-      status: withoutKubelet(status),
-      forget: ['next'],
+      ...withoutKubelet(status),
     });
   }
   if (step.step !== 'failed') {

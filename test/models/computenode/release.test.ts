@@ -239,3 +239,20 @@ describe('a machine whose claim was taken away by force', () => {
     expect(robbed({ node: { seen: 'none' } }).gone).toBe(true);
   });
 });
+
+it('handed back a machine whose kubelet was tried, when the attempt was forgotten with its image', () => {
+  const done = { phase: 'Succeeded' } as const;
+  const bench = bound().answer(done).answer(done).answer({ phase: 'Failed', retryable: true });
+  const blocked = { layer: 'k8s', usable: false, reason: 'ImageNotVerified', message: 'Verifying.' } as const;
+  bench.seen = { images: bench.observed().images.map((image) => (image.layer === 'k8s' ? blocked : image)) };
+  bench.settle();
+  expect(bench.status.next).toBeUndefined();
+
+  bench.delete().settle();
+
+  expect(bench.status.left).toBeUndefined();
+  expect(bench.status.next?.action).toBe('Reset');
+  bench.answer(done);
+  expect(bench.status.left).toBe(true);
+  expect(bench.tokens.size).toBe(0);
+});
