@@ -16,7 +16,7 @@ export type Rack = {
 export type RackSpec = {
   /** A name for people, shown in dashboards. Nothing depends on it. */
   displayName?: string;
-  /** The AZone that the Rack stands in. */
+  /** The AZone that the Rack stands in. Cannot be changed. */
   azoneRef: ObjectReference;
   /**
    * Height in rack units.

@@ -66,6 +66,10 @@ export const immutableCases: RuleCase[] = [
     'spec.regionRef',
     'cannot be changed',
   ]),
+  changing('Rack', 'a rack stays in its zone', {}, { spec: { azoneRef: { name: 'us-1a' } } }, [
+    'spec.azoneRef',
+    'cannot be changed',
+  ]),
   changing('OpsMinion', 'a minion stays with its backend', {}, { spec: { opsMasterRef: { name: 'other' } } }, [
     'spec.opsMasterRef',
     'cannot be changed',
