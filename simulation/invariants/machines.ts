@@ -91,10 +91,10 @@ export function machineRules({ view, report }: Scene): Invariant {
       },
       'operations.rackwright.io'({ type, object }) {
         if (type === 'DELETED') return;
-        const others = view.begunByAsset.of(object.spec.assetRef.name);
+        const others = view.runningByAsset.of(object.spec.assetRef.name);
         if (others.length < 2) return;
         const names = others.map(({ metadata }) => `Operation ${metadata.name}`).toSorted();
-        report(9, 'both have begun and neither has ended', `ComputeAsset ${object.spec.assetRef.name}`, ...names);
+        report(9, 'both run on it at once', `ComputeAsset ${object.spec.assetRef.name}`, ...names);
       },
     },
     act(act) {

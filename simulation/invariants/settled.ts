@@ -17,8 +17,8 @@ import { kubeletRuns } from '../world/machine.ts';
 import type { Scene } from './scene.ts';
 import { claimOfProviderID } from './view.ts';
 
-/** Reasons by which a ComputeNode may stand still for as long as a person's order holds. */
-const ordered: ReadonlySet<string> = new Set(['Paused', 'Frozen', 'InMaintenance']);
+/** Reasons by which a ComputeNode may stand still until a person lifts an order, or has looked at a dark Rack. */
+const ordered: ReadonlySet<string> = new Set(['Paused', 'Frozen', 'InMaintenance', 'MassFailure']);
 /** Reasons that only say that somebody is about to look. */
 const transient: ReadonlySet<string> = new Set(['Binding', 'Pending', '']);
 const collectedWithinMs = 3 * 60 * 60_000;

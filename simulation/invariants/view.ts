@@ -27,8 +27,8 @@ export interface View {
   /** Core Nodes by the uid in a providerID of ours. */
   readonly nodesByClaim: ObjectIndex<Stored<CoreNode>>;
   readonly podsByNode: ObjectIndex<Stored<CorePod>>;
-  /** Begun and not ended, by the asset's name. */
-  readonly begunByAsset: ObjectIndex<Stored<Operation>>;
+  /** Known to run, by the asset's name: what is out of sight may never have begun. */
+  readonly runningByAsset: ObjectIndex<Stored<Operation>>;
   apply(write: Write): void;
 }
 
@@ -53,8 +53,8 @@ export function createView(store: StoreReader): View {
     offersByPool: createObjectIndex<Stored<ResourceOffer>>(({ spec }) => [spec.poolRef.name]),
     nodesByClaim: createObjectIndex<Stored<CoreNode>>(({ spec }) => claimOfProviderID(spec?.providerID)),
     podsByNode: createObjectIndex<Stored<CorePod>>(({ spec }) => (spec?.nodeName ? [spec.nodeName] : [])),
-    begunByAsset: createObjectIndex<Stored<Operation>>(({ spec, status }) =>
-      status?.startedAt === undefined || status.finishedAt !== undefined ? [] : [spec.assetRef.name],
+    runningByAsset: createObjectIndex<Stored<Operation>>(({ spec, status }) =>
+      status?.phase === 'Running' ? [spec.assetRef.name] : [],
     ),
   };
   const { assetsBySerial, assetsByBmc, assetsByClaim, claimants, claimantsByAsset, claimantsByPool } = indexes;
@@ -62,7 +62,7 @@ export function createView(store: StoreReader): View {
     [resourceId(computeAssets), [assetsBySerial, assetsByBmc, assetsByClaim]],
     [resourceId(computeNodes), [claimants, claimantsByAsset, claimantsByPool]],
     [resourceId(resourceOffers), [indexes.offersByPool]],
-    [resourceId(operations), [indexes.begunByAsset]],
+    [resourceId(operations), [indexes.runningByAsset]],
     [resourceId(coreNodes), [indexes.nodesByClaim]],
     [resourceId(pods), [indexes.podsByNode]],
   ]);

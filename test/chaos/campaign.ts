@@ -148,10 +148,13 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   return { seed, violations, troubles, crashes: lives - 1, settledAfterMin };
 }
 
-/** With the machines that are there every pool can be had; those that say they lack some are believed. */
+/**
+ * With the machines that are there every pool can be had. Believed are those that say they lack some, and those that
+ * wait for a person to look at a Rack that went dark.
+ */
 function unserved(store: Parameters<typeof poolStates>[0]): string[] {
   return poolStates(store)
-    .filter(({ settled, waiting }) => !settled && waiting === 0)
+    .filter(({ settled, waiting, message }) => !settled && waiting === 0 && !message.includes('Repair waits'))
     .map(
       ({ name, wanted, ready, failed, reason, message }) =>
         `always 21: NodePool ${name} has ${ready} of ${wanted} nodes Ready, ${failed} failed (${reason}): ${message}`,

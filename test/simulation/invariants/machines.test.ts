@@ -223,7 +223,7 @@ describe('9: two operations on one machine at once', () => {
     expect(invariants.violations.map(({ message }) => message)).toEqual(['second began while first runs']);
   });
 
-  test('two Operations on record as begun', async () => {
+  test('two Operations on record as running', async () => {
     const { uid } = await claimed(given);
     await given.begin({ name: 'op-a', action: 'PowerOn', ...over(uid, 1, 1) });
     await given.clock.advanceBy(600_000);
@@ -234,6 +234,6 @@ describe('9: two operations on one machine at once', () => {
       await given.rogue.changeStatus(named(name), { phase: 'Running', startedAt: '2030-01-01T00:00:00Z' });
     }
 
-    expect(given.messages()).toEqual(['9: both have begun and neither has ended']);
+    expect(given.messages()).toEqual(['9: both run on it at once']);
   });
 });
