@@ -68,10 +68,15 @@ export function operationController(ports: Ports): ControllerDefinition {
     if ('news' in request) return request;
     // All that was read until here took time, and whoever leads by now decides for itself.
     signal.throwIfAborted();
-    const started = await adapter.start(request);
-    if (started.outcome !== 'accepted') return startNews(started);
-    // What needs no time is over by now: asking saves the write that would only say that it runs.
-    return pollNews(await adapter.poll(request));
+    try {
+      const started = await adapter.start(request);
+      if (started.outcome !== 'accepted') return startNews(started);
+      // What needs no time is over by now: asking saves the write that would only say that it runs.
+      return pollNews(await adapter.poll(request));
+    } catch (error) {
+      if (!(error instanceof OpsError)) throw error;
+      return { news: 'unknown', asked: true, message: `${error.message}.` };
+    }
   }
 
   /** How many others of its OpsMaster run: those that the cache shows, and those we began that it doesn't show yet. */

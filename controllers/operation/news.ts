@@ -5,7 +5,7 @@ import type { PollOutcome, StartOutcome } from '#ops-adapters/port.ts';
 export function pollNews(polled: PollOutcome): OperationNews {
   switch (polled.outcome) {
     case 'unknown':
-      return { news: 'unknown', message: 'the adapter does not know it though it began.' };
+      return { news: 'unknown', asked: true, message: 'the adapter does not know it though it began.' };
     case 'running':
       return { news: 'running', message: polled.message, logTail: polled.logTail };
     case 'succeeded':

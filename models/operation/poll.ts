@@ -6,7 +6,9 @@ const latest = 15_000;
 
 /** When to ask again, in ms since the epoch: a tenth of the time it has run, between one second and fifteen. */
 export function nextPoll(operation: Operation, news: OperationNews, now: number): number {
-  const since = Date.parse(operation.status?.startedAt ?? '') || now;
-  const pace = news.news === 'waiting' ? latest : Math.max((now - since) / 10, soonest);
-  return now + Math.min(pace, latest);
+  const { startedAt } = operation.status ?? {};
+  const isOutOfSight = news.news === 'unknown' && startedAt === undefined && news.asked !== true;
+  if (news.news === 'waiting' || isOutOfSight) return now + latest;
+  const since = Date.parse(startedAt ?? '') || now;
+  return now + Math.min(Math.max((now - since) / 10, soonest), latest);
 }

@@ -20,8 +20,8 @@ export type OperationNews =
       logTail?: string;
       untouched?: true;
     }
-  /** The adapter couldn't be asked, or couldn't say. */
-  | { news: 'unknown'; message: string };
+  /** The adapter couldn't be asked, or couldn't say. `asked`: it had been asked to begin, so that it may have. */
+  | { news: 'unknown'; message: string; asked?: true };
 
 /** After its deadline an adapter has stopped by itself; this long after, an operation that can't be asked about is over. */
 export const deadlineGraceMs = 5 * 60_000;
@@ -50,7 +50,7 @@ export function afterNews(operation: Operation, news: OperationNews, now: number
     reason,
     message: message.slice(0, 2048),
   };
-  if (heard.news !== 'waiting' && !('untouched' in heard)) status.startedAt = before.startedAt ?? timestamp(now);
+  if (mayHaveBegun(heard)) status.startedAt = before.startedAt ?? timestamp(now);
   if (finished) status.finishedAt = before.finishedAt ?? timestamp(now);
   if (heard.news === 'failed') status.retryable = heard.retryable;
   if (heard.news === 'succeeded') status.facts = heard.facts;
@@ -58,6 +58,12 @@ export function afterNews(operation: Operation, news: OperationNews, now: number
     status.logTail = heard.logTail.slice(-4096);
   }
   return status;
+}
+
+/** What nobody asked an adapter to begin isn't begun for being out of sight: else two would be on one machine. */
+function mayHaveBegun(heard: OperationNews): boolean {
+  if (heard.news === 'unknown') return heard.asked === true;
+  return heard.news !== 'waiting' && !('untouched' in heard);
 }
 
 function isOver(operation: Operation, now: number): boolean {

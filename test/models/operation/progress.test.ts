@@ -70,6 +70,15 @@ describe('an Operation', () => {
     expect(after(running, lost, running).status?.phase).toBe('Running');
   });
 
+  it('counted as begun when nobody had asked for it yet and the backend went out of sight', () => {
+    const asked: OperationNews = { ...lost, asked: true };
+
+    expect(after(busy, lost).status?.startedAt).toBeUndefined();
+    expect(after(busy, asked).status?.startedAt).toBeDefined();
+    expect(after(busy, asked, lost).status?.startedAt).toBeDefined();
+    expect(nextPoll(after(busy, lost), lost, now)).toBe(now + 15_000);
+  });
+
   it('that was turned away has not begun, and leaves no fence', () => {
     const refused = after({ ...failed, untouched: true });
 
