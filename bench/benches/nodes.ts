@@ -13,9 +13,10 @@ export const nodes: Bench = {
   name: 'nodes',
   what: '1,000 nodes out of 10,000 assets over https, and the writes of a node',
   async run(context) {
-    const { scaled, own, writes } = await ordered(context, count, 'rest');
+    const { scaled, others, own, writes } = await ordered(context, count, 'rest');
     return [
       figure('nodes a second, 1,000 out of 10,000 assets', count / scaled.seconds, 'nodes/s'),
+      figure('  of the machine, other programs took meanwhile', 100 * others, '%'),
       atMost('writes a node', own / count, 'writes', writesApart + writesPerLayer * operatedLayers),
       ...breakdown(writes),
     ];

@@ -4,6 +4,7 @@ import type { BenchContext } from '../bench.ts';
 import type { ControllersCalls } from './controllers-process.ts';
 import type { WriteCounts } from './counted-transport.ts';
 import type { LabCalls, Scaled } from './lab-process.ts';
+import { machineCpuSeconds, shareOfOthers } from './machine-load.ts';
 import { startChild } from '../process/child.ts';
 
 const machines = 10_000;
@@ -12,6 +13,8 @@ const warmUp = 100;
 
 export interface Ordered {
   scaled: Scaled;
+  /** What other programs took of the machine meanwhile, from 0 to 1. */
+  others: number;
   /** Of the controllers' process. */
   cpuSeconds: number;
   /** Committed writes of the controllers, Events and Leases apart. */
@@ -38,14 +41,16 @@ export async function ordered(context: BenchContext, count: number, rest?: 'rest
       controllers.ask('cpuSeconds', undefined),
     ]);
     context.progress(`ordering ${count} nodes`);
+    const machineBefore = machineCpuSeconds();
     const ownBefore = await lab.ask('writes', undefined);
     const scaled = await lab.ask('order', { name: 'pool', replicas: count });
     const cpuSeconds = (await controllers.ask('cpuSeconds', undefined)) - cpuBefore;
-    context.progress(`${count} nodes in ${scaled.seconds.toFixed(1)} s`);
+    const others = shareOfOthers(machineCpuSeconds() - machineBefore, cpuSeconds + scaled.cpuSeconds, scaled.seconds);
+    context.progress(`${count} nodes in ${scaled.seconds.toFixed(1)} s${busy(others)}`);
     if (rest === 'rest') await sleep(systemClock, restMs, context.signal);
     await controllers.ask('settle', undefined);
     const [writes, ownAfter] = await Promise.all([controllers.ask('writes', undefined), lab.ask('writes', undefined)]);
-    return { scaled, cpuSeconds, own: ownAfter - ownBefore, writes: difference(writes, writesBefore) };
+    return { scaled, others, cpuSeconds, own: ownAfter - ownBefore, writes: difference(writes, writesBefore) };
   } finally {
     await Promise.all([controllers.stop(), lab.stop()]);
   }
@@ -53,4 +58,11 @@ export async function ordered(context: BenchContext, count: number, rest?: 'rest
 
 function difference(after: WriteCounts, before: WriteCounts): WriteCounts {
   return Object.fromEntries(Object.entries(after).map(([what, count]) => [what, count - (before[what] ?? 0)]));
+}
+
+/** Times of a machine that does other things meanwhile are not worth much. */
+function busy(others: number): string {
+  return others < 0.1
+    ? ''
+    : `; other programs took ${Math.round(100 * others)} % of the machine: don't trust the times`;
 }
