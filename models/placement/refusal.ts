@@ -60,7 +60,7 @@ const words: Readonly<Record<RefusalClass, string>> = {
   SpreadViolated: 'against the hard spread',
 };
 
-/** `No machine fits: of 98, 63 claimed, 32 with too little memory, 3 cordoned.` */
+/** `No machine fits: of 98, 63 claimed, 3 cordoned, 32 with too little memory.` */
 export function describeRefusal(refusal: Refusal, flavor: string): string {
   if (refusal.reason === 'FlavorNotFound') return `Flavor ${flavor} doesn't exist: create it.`;
   if (refusal.considered === 0) return 'No machine fits: there is none at all.';
