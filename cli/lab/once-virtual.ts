@@ -37,15 +37,27 @@ export async function runInVirtualTime(plan: LabPlan, io: Io): Promise<void> {
   );
 }
 
-/** One line a minute of virtual time, while anything changes. */
+const namedPools = 4;
+
+/** One line a minute of virtual time, while anything changes. Many pools are told as one sum: a line is to stay one. */
 function sayChanges(io: Io): (lab: Lab, virtualMs: number) => void {
   let last = '';
   return (lab, virtualMs) => {
     const { store } = lab.server;
-    const pools = poolStates(store).map(({ name, ready, wanted }) => `${name} ${ready}/${wanted}`);
+    const states = poolStates(store);
+    const pools =
+      states.length <= namedPools
+        ? states.map(({ name, ready, wanted }) => `${name} ${ready}/${wanted}`)
+        : [
+            `${sum(states.map(({ ready }) => ready))}/${sum(states.map(({ wanted }) => wanted))} in ${states.length} pools`,
+          ];
     const phases = Object.entries(assetsState(store).byPhase).map(([phase, count]) => `${count} ${phase}`);
     const line = `${pools.join(', ')}; machines: ${phases.join(', ')}`;
     if (line !== last) io.out(`${spell(virtualMs).padStart(6)}  ${line}\n`);
     last = line;
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Lab } from '#simulation/lab/lab.ts';
 import { describeViolation, type Violation } from '#simulation/invariants/violation.ts';
 import { labReport } from '#simulation/lab/report.ts';
-import { poolStates, unreadyNodes } from '#simulation/lab/state.ts';
+import { poolStates, unreadyNodes, type UnreadyNode } from '#simulation/lab/state.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 
 export interface Run {
@@ -23,13 +23,23 @@ export function notReady({ server: { store } }: Pick<Lab, 'server'>, deadline: s
   const nodes = unreadyNodes(store);
   const lines = [
     `not every pool was Ready after ${deadline}:`,
-    ...pools.map(
-      ({ name, ready, wanted, reason, message }) => `  ${name}: ${ready} of ${wanted} (${reason}: ${message})`,
-    ),
-    ...nodes.slice(0, shown).map(({ name, reason, message }) => `    ${name}: ${reason}: ${message}`),
-    ...(nodes.length > shown ? [`    and ${nodes.length - shown} more`] : []),
+    ...pools.flatMap(({ name, ready, wanted, reason, message }) => [
+      `  ${name}: ${ready} of ${wanted} (${reason}: ${message})`,
+      ...membersByWhy(nodes.filter(({ pool }) => pool === name)),
+    ]),
   ];
   return new CommandError(exitCodes.failed, lines.join('\n'));
+}
+
+/** Members that wait for the same thing share a line. */
+function membersByWhy(members: readonly UnreadyNode[]): string[] {
+  const groups = [...Map.groupBy(members, ({ reason, message }) => `${reason}: ${message}`)];
+  const lines = groups.slice(0, shown).map(([why, [first, ...others]]) => {
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    return `    ${first?.name ?? ''}${more}: ${why}`;
+  });
+  const left = groups.slice(shown).reduce((count, [, group]) => count + group.length, 0);
+  return left > 0 ? [...lines, `    and ${left} more`] : lines;
 }
 
 export function violated(violations: readonly Violation[]): CommandError {

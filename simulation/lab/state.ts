@@ -61,15 +61,17 @@ export function allSettled(store: StoreReader): boolean {
 
 export interface UnreadyNode {
   name: string;
+  /** Undefined for one that was made by hand. */
+  pool: string | undefined;
   reason: string;
   message: string;
 }
 
 /** ComputeNodes that aren't Ready, and why, in the order of their names. */
 export function unreadyNodes(store: StoreReader): UnreadyNode[] {
-  return listOf<ComputeNode>(store, computeNodes).flatMap(({ metadata, status }) => {
+  return listOf<ComputeNode>(store, computeNodes).flatMap(({ metadata, spec, status }) => {
     const { status: ready, reason, message } = readyCondition(status?.conditions);
-    return ready === 'True' ? [] : [{ name: metadata.name, reason, message }];
+    return ready === 'True' ? [] : [{ name: metadata.name, pool: spec.poolRef?.name, reason, message }];
   });
 }
 

@@ -71,6 +71,7 @@ describe('--once --speed max', () => {
     expect(err).toContain('not every pool was Ready after 40m00s:');
     expect(err).toMatch(/cpu-only: 5 of 8 \(InsufficientCapacity: .*No machine fits: of 8,/);
     expect(err).toMatch(/t4-3: InsufficientCapacity: No machine fits: /);
+    expect(err.indexOf('t4: ')).toBeGreaterThan(err.indexOf('    cpu-only-5 and 2 more: InsufficientCapacity: '));
     expect(report.nodes).toEqual({ wanted: 12, ready: 8 });
   });
 });
