@@ -48,7 +48,8 @@ function perceive(
   }
   if (failed) return { event: { type: 'UNWELL' }, readiness: notReady('MassFailure', silence(observed)) };
   if (effective.maintenance === 'Drain') {
-    const message = `${title} is being drained${by}: ${undrainedNodes} ComputeNodes still hold work.`;
+    const working = undrainedNodes === 1 ? '1 ComputeNode still holds' : `${undrainedNodes} ComputeNodes still hold`;
+    const message = `${title} is being drained${by}: ${working} work.`;
     return { event: { type: 'DRAINING' }, readiness: notReady('Draining', message) };
   }
   if (effective.maintenance === 'Cordon') {

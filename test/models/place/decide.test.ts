@@ -97,6 +97,12 @@ describe('maintenance of a place', () => {
     expect(ready?.message).toBe('Rack rack-1 is being drained: 5 ComputeNodes still hold work.');
   });
 
+  it('Drain tells a single ComputeNode in the singular', () => {
+    const { ready } = decide(rack({ spec: { maintenance: 'Drain' } }), { undrainedNodes: 1 });
+
+    expect(ready?.message).toBe('Rack rack-1 is being drained: 1 ComputeNode still holds work.');
+  });
+
   it('Drain is Drained when none is left', () => {
     const { status, ready } = decide(rack({ spec: { maintenance: 'Drain' } }), { undrainedNodes: 0 });
 
