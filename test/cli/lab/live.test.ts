@@ -14,7 +14,7 @@ import { layout, listening, machineList, rackwright, temporaryFolder } from '../
 const fast = ['--speed', '1000000', '--format', 'openb', ...layout];
 const machines = ['m-1,8000,32768,0,', 'm-2,8000,32768,0,'];
 
-test('a lab stays for kubectl until it is interrupted, and leaves nothing behind', { timeout: 30_000 }, async () => {
+test('a lab stays for kubectl until it is interrupted, and leaves nothing behind', async () => {
   const { io, heard } = listening();
   const json = join(temporaryFolder(), 'report.json');
 
@@ -37,7 +37,7 @@ test('a lab stays for kubectl until it is interrupted, and leaves nothing behind
   expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ nodes: { wanted: 0 }, assets: { total: 2 } });
 });
 
-test('--once on the real clock ends when every pool is Ready', { timeout: 30_000 }, async () => {
+test('--once on the real clock ends when every pool is Ready', async () => {
   const { code, out, err } = await rackwright(
     'lab',
     '--once',
