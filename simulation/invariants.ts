@@ -56,7 +56,7 @@ export interface Invariants {
   stop(): void;
 }
 
-/** More are counted, but not told: whoever broke one rule in a loop has broken it. */
+/** So many are told and no more: whoever breaks a rule in a loop has broken it. */
 const mostTold = 200;
 
 /**
