@@ -13,6 +13,7 @@ import { createEventRecorder } from './runtime/events.ts';
 import { createInformerSet } from './runtime/informers.ts';
 import type { Kube } from './runtime/kube.ts';
 import { writeThrough } from './runtime/write-through.ts';
+import { writesUntil } from './runtime/writes-until.ts';
 import { createAdapters } from './shell/adapters.ts';
 import { createCaches } from './shell/caches.ts';
 import { createFreeze } from './shell/freeze.ts';
@@ -48,8 +49,19 @@ export interface Manager {
 export function createManager(options: ManagerOptions): Manager {
   const { clock, random, ids, log } = options;
   const informers = createInformerSet(options.kube, { clock, random, log });
-  const kube = writeThrough(options.kube, informers);
-  const events = createEventRecorder({ kube, clock, ids, log, component: 'rackwright', instance: options.instance });
+  let stopped = false;
+  const kube = writeThrough(
+    writesUntil(options.kube, () => stopped),
+    informers,
+  );
+  const events = createEventRecorder({
+    kube: options.kube,
+    clock,
+    ids,
+    log,
+    component: 'rackwright',
+    instance: options.instance,
+  });
   const ports: Ports = {
     kube,
     caches: createCaches(informers),
@@ -67,7 +79,6 @@ export function createManager(options: ManagerOptions): Manager {
   const definitions = controllers(ports);
   const running: RunningController[] = [];
   const ready = Promise.withResolvers<boolean>();
-  let stopped = false;
 
   return {
     ready: ready.promise,

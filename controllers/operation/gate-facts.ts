@@ -8,6 +8,7 @@ import { computeAssets } from '#models/generated/resources.ts';
 import { coreNodes, pods } from '#models/meta/core-resources.ts';
 import { isFinal } from '#models/operation/final.ts';
 import { higherFence } from '#models/opsminion/fence.ts';
+import { isDisruptive } from '#models/operation/disruptive.ts';
 import type { GateFacts } from '#models/operation/gate.ts';
 import { isKubeError } from '../runtime/kube-error.ts';
 import { standingOf } from '../shell/places.ts';
@@ -17,7 +18,7 @@ import { clusterOf } from '../shell/cluster-of.ts';
 /** Reads what decides whether `operation` may begin, all but how many run: that is counted when it is decided. */
 export async function gateFacts(ports: Ports, operation: Operation): Promise<Omit<GateFacts, 'runningOfMaster'>> {
   const { caches, freeze } = ports;
-  const { assetRef, opsMasterRef, computeNodeRef, disruptive } = operation.spec;
+  const { assetRef, opsMasterRef, computeNodeRef } = operation.spec;
   const freshAsset = await freshly(ports, assetRef.name);
   const computeNode = computeNodeRef === undefined ? undefined : caches.nodes.store.get(computeNodeRef.name);
   const cluster = clusterOf(caches, computeNode);
@@ -32,7 +33,7 @@ export async function gateFacts(ports: Ports, operation: Operation): Promise<Omi
     maintenance: freshAsset === undefined ? 'None' : standingOf(caches, freshAsset).maintenance,
     highestFence: higherFence(fence, freshAsset?.status?.fence),
     otherOpen: otherOpen(ports, operation),
-    node: disruptive ? await nodeState(ports, operation, computeNode) : 'absent',
+    node: isDisruptive(operation) ? await nodeState(ports, operation, computeNode) : 'absent',
   };
 }
 

@@ -5,6 +5,7 @@ import type { ComputeNode } from '../generated/computenode.ts';
 import type { Operation } from '../generated/operation.ts';
 import type { OpsMaster } from '../generated/opsmaster.ts';
 import type { Maintenance } from '../place/maintenance.ts';
+import { isDisruptive } from './disruptive.ts';
 
 /** What was read, freshly where it says so, just before an operation may start. */
 export interface GateFacts {
@@ -147,7 +148,7 @@ function otherOperation(_operation: Operation, { otherOpen }: GateFacts): Gate |
 }
 
 function undrained(operation: Operation, { node }: GateFacts): Gate | undefined {
-  if (!operation.spec.disruptive || node === 'absent' || node === 'drained') return undefined;
+  if (!isDisruptive(operation) || node === 'absent' || node === 'drained') return undefined;
   return node === 'unknown'
     ? shut('NodeUnknown', "The Node can't be read, so it isn't known whether it is drained.")
     : shut('NodeNotDrained', 'Pods may still run on the Node: it has to be cordoned and drained first.');

@@ -15,6 +15,14 @@ const pass = (facts: Partial<GateFacts> = {}, spec: Partial<OperationSpec> = {},
   gate(operation({ spec }), clear(facts), at);
 const hour = 3_600_000;
 
+describe('a drain that an Operation must wait for', () => {
+  it('is not skipped by an Operation that calls itself harmless', () => {
+    const wipe = { action: 'Wipe', disruptive: false } as const;
+
+    expect(pass({ node: 'undrained' }, wipe)).toMatchObject({ gate: 'shut', reason: 'NodeNotDrained' });
+  });
+});
+
 describe('the gate', () => {
   it('is open when nothing stands in the way', () => {
     expect(pass()).toEqual({ gate: 'open' });
@@ -86,7 +94,7 @@ describe('the gate', () => {
   });
 
   it('asks whether the Node is drained only of what disturbs it', () => {
-    expect(pass({ node: 'undrained' }, { disruptive: false })).toEqual({ gate: 'open' });
+    expect(pass({ node: 'undrained' }, { layer: 'cni', disruptive: false })).toEqual({ gate: 'open' });
   });
 
   it('lets a machine be looked at while all stands still', () => {
