@@ -28,7 +28,9 @@ export function createFreeze(informers: InformerSet): Freeze {
       if (!read) return `ConfigMap ${systemNamespace}/${freezeName} has not been read yet`;
       const found = informer.store.get(`${systemNamespace}/${freezeName}`);
       if (found === undefined) return undefined;
-      return reasonOf(found) ?? `ConfigMap ${systemNamespace}/${freezeName} exists`;
+      const where = `ConfigMap ${systemNamespace}/${freezeName}`;
+      const reason = reasonOf(found);
+      return reason === undefined ? `${where} exists` : `${reason} (${where})`;
     },
   };
 }

@@ -29,7 +29,7 @@ export type NodePoolSpec = {
   template: NodePoolTemplate;
   /** How the ComputeNodes of a pool are spread over failure domains. */
   spread?: SpreadConstraint[];
-  /** How a change of template is rolled out. */
+  /** Kept for later and not used yet. A change of template is shown in status.drifted, not rolled out. */
   strategy: {
     /** How many ComputeNodes may be out of service for a change at once: a number, or a share of the pool such as 10%. */
     maxUnavailable: number | string;

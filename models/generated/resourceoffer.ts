@@ -32,7 +32,7 @@ export type ResourceOfferSpec = {
   /** When the request ends by itself. Never when left out. */
   expiresAt?: string;
   /**
-   * True means all or nothing: fewer than asked for are given back.
+   * True means all or nothing. Kept for later and not used yet; an offer is accepted whole or refused by the pool's limits.
    * @default false
    */
   gang?: boolean;
