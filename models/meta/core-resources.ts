@@ -18,7 +18,6 @@ export const namespaces: Resource = {
   kind: 'Namespace',
   namespaced: false,
 };
-export const coreEvents: Resource = { group: '', version: 'v1', plural: 'events', kind: 'Event', namespaced: true };
 export const leases: Resource = {
   group: 'coordination.k8s.io',
   version: 'v1',
