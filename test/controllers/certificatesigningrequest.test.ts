@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { certificateSigningRequestController } from '#controllers/certificatesigningrequest.ts';
+import { events } from '#controllers/runtime/events.ts';
 import type { SigningRequest } from '#models/certificate/evidence.ts';
 import { clientSigner, servingSigner } from '#models/certificate/evidence.ts';
 import { bootstrapGroup } from '#models/computenode/identity.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import { computeAssets } from '#models/generated/resources.ts';
-import { certificateSigningRequests, coreEvents } from '#models/meta/core-resources.ts';
+import { certificateSigningRequests } from '#models/meta/core-resources.ts';
 import type { CertificateSubject } from '#simulation/cluster/certificates.ts';
 import { madeUpCertificates } from '#simulation/cluster/certificates.ts';
 import { madeUpRequests } from '#simulation/lab/certificate-requests.ts';
@@ -101,7 +102,7 @@ test('a stolen token is worth nothing once its node has joined; a denial is told
 
   expect(await ask(token('abc123'), 'n1')).toBe('Denied TokenNotCurrent');
   await lab.settle();
-  expect(lab.server.store.list(coreEvents)).toEqual([
+  expect(lab.server.store.list(events)).toEqual([
     expect.objectContaining({ type: 'Warning', reason: 'CertificateDenied' }),
   ]);
 });
