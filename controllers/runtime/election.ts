@@ -1,7 +1,8 @@
+import { leases } from '#models/meta/core-resources.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { isKubeError } from './kube-error.ts';
-import { claimed, leases, newLease, released, type Lease } from './lease.ts';
-import type { LeaderOptions } from './leader.ts';
+import { claimed, newLease, released, type Lease } from './lease.ts';
+import type { LeaderOptions } from './leader-options.ts';
 
 /** One process's part in the contest for a Lease. Its calls must not overlap. */
 export interface Election {

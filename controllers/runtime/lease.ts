@@ -1,14 +1,5 @@
 import type { KubeObject, Stored } from '#models/meta/object.ts';
-import type { Resource } from '#models/meta/resource.ts';
 import { microTimestamp } from '#models/ports/clock.ts';
-
-export const leases: Resource = {
-  group: 'coordination.k8s.io',
-  version: 'v1',
-  plural: 'leases',
-  kind: 'Lease',
-  namespaced: true,
-};
 
 export interface Lease extends KubeObject {
   spec?: LeaseSpec;

@@ -55,7 +55,7 @@ function phaseAfter(
   phase: string | undefined,
   event: Parameters<typeof step<typeof computeAssetMachine>>[2],
 ): ComputeAssetStatus['phase'] {
-  return step(computeAssetMachine, phase, event) as ComputeAssetStatus['phase'];
+  return step(computeAssetMachine, phase, event);
 }
 
 /** What placement needs of the machine, beside the asset, taken while nobody uses it. */

@@ -28,7 +28,7 @@ export function decideComputeNode(node: ComputeNode, observed: ObservedNode, now
   const conditions = [scene.ready, ...(scene.conditions ?? [])];
   const status: ComputeNodeStatus = {
     ...draft,
-    phase: (phase ?? 'Pending') as ComputeNodeStatus['phase'],
+    phase: phase ?? 'Pending',
     observedGeneration: node.metadata.generation ?? 1,
     conditions: withConditions(before.conditions, conditions, now, node.metadata.generation),
   };

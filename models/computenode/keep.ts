@@ -56,7 +56,7 @@ export function keep(node: ComputeNode, observed: ObservedNode, epoch: number, n
   };
 }
 
-function drainForMaintenance(name: string, coreNode: CoreNode, observed: ObservedNode, _now: number): Scene {
+function drainForMaintenance(name: string, coreNode: CoreNode, observed: ObservedNode, now: number): Scene {
   const pods = observed.node.seen === 'live' ? observed.node.pods : [];
   const step = observed.frozen === undefined ? drainStep(coreNode, pods, false) : undefined;
   const event = { type: 'MAINTENANCE' } as const;
@@ -68,7 +68,7 @@ function drainForMaintenance(name: string, coreNode: CoreNode, observed: Observe
       return waiting('InMaintenance', `Draining Node ${name} for maintenance: ${podNames(step.remaining)} to go.`, {
         event,
         intents: step.intents,
-        requeueAt: _now + 5_000,
+        requeueAt: now + 5_000,
       });
     case 'silent':
     case 'drained':

@@ -38,7 +38,7 @@ const events: Record<OperationNews['news'], OperationEvent> = {
 export function afterNews(operation: Operation, news: OperationNews, now: number): OperationStatus {
   const heard = isOver(operation, now) ? givenUp(operation, news) : news;
   const before: Partial<OperationStatus> = operation.status ?? {};
-  const phase = step(operationMachine, before.phase, events[heard.news]) as OperationStatus['phase'];
+  const phase = step(operationMachine, before.phase, events[heard.news]);
   const finished = phase === 'Succeeded' || phase === 'Failed';
   const { reason, message } = words(heard, operation);
   const ready = { type: 'Ready', status: phase === 'Succeeded' ? 'True' : 'False', reason, message } as const;

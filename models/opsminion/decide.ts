@@ -53,7 +53,7 @@ export function decideOpsMinion(minion: OpsMinion, observed: ObservedMinion, now
   const status: OpsMinionStatus = {
     ...before,
     ...news,
-    phase: phase as OpsMinionStatus['phase'],
+    phase,
     observedGeneration: minion.metadata.generation ?? 1,
     conditions:
       ready === undefined
