@@ -3,11 +3,50 @@ import { defineConfig } from 'vitest/config';
 /** Only ends what hangs: a virtual data centre takes long to compute on a machine that is busy with others. */
 const hangs = 180_000;
 
+/** Longer: it builds, starts, kills and starts again, and 600 nodes arrive meanwhile. */
+const clusterHangs = 900_000;
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: hangs,
-    hookTimeout: hangs,
     maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/parity/**', 'test/cluster/**'],
+          testTimeout: hangs,
+          hookTimeout: hangs,
+        },
+      },
+      {
+        test: {
+          name: 'embedded',
+          include: ['test/parity/**/*.test.ts'],
+          globalSetup: ['test/parity/servers/embedded.setup.ts'],
+          testTimeout: hangs,
+          hookTimeout: hangs,
+        },
+      },
+      {
+        test: {
+          name: 'real',
+          include: ['test/parity/**/*.test.ts'],
+          globalSetup: ['test/parity/servers/real.setup.ts'],
+          testTimeout: hangs,
+          hookTimeout: hangs,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          globalSetup: ['test/parity/servers/both.setup.ts'],
+          testTimeout: clusterHangs,
+          hookTimeout: clusterHangs,
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,8 @@
+import type { TestProject } from 'vitest/node';
+import { startReal } from './start-real.ts';
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { served, stop } = await startReal();
+  project.provide('served', served);
+  return stop;
+}
