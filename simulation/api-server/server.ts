@@ -14,10 +14,10 @@ import type { ApiRequest, ApiResponse } from './exchange.ts';
 import { handleRequest, type Handled } from './handler/handle.ts';
 import { createRegistry } from './registry.ts';
 import { coreDefinitions } from './resources/core/definitions.ts';
-import { definitionsOf } from './resources/custom.ts';
 import type { ResourceDefinition, UserInfo } from './resources/definition.ts';
 import { compileSchema } from './schema/compile.ts';
 import { createStore, type StoreWrite } from './storage/store.ts';
+import { serveCustomResources } from './versions/serve.ts';
 import { createOpenWatches } from './watching/open-watches.ts';
 import { createObject } from './write/create-object.ts';
 import { firstNamespaces } from './write/namespace-lifecycle.ts';
@@ -121,13 +121,6 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       server.watches.closeAll();
     },
   };
-}
-
-/** A CustomResourceDefinition is served from the write that stores it to the write that removes it. */
-function serveCustomResources({ registry, watches }: ServerContext, { resource, type, key, entry }: StoreWrite): void {
-  if (resource !== 'customresourcedefinitions.apiextensions.k8s.io') return;
-  registry.serve(key, type === 'DELETED' ? [] : definitionsOf(entry.object));
-  if (type === 'DELETED') watches.closeOf(key);
 }
 
 function createNamespace(server: ServerContext, name: string): void {

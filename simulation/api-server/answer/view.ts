@@ -1,9 +1,9 @@
-import type { KubeObject } from '#models/meta/object.ts';
 import { apiVersionOf } from '#models/meta/resource.ts';
 import type { Call, ServerContext } from '../context.ts';
 import { toTable } from '../present/table.ts';
 import type { Entry } from '../storage/entry.ts';
 import type { Page } from '../listing/page.ts';
+import { readAs } from '../versions/read-as.ts';
 import { rendered, renderedEntry, renderedList, renderedShared, type Rendered } from './rendered.ts';
 
 /** The object as the caller's version and form have it. */
@@ -34,16 +34,12 @@ export function listViewOf(server: ServerContext, call: Call, page: Page): Rende
 }
 
 function itemOf(server: ServerContext, call: Call, entry: Entry): Rendered {
-  const object = asRead(server, call, entry);
+  const read = readAs(call.served, entry);
+  const object = server.beforeRead(call.served.definition, read.object);
   if (call.representation === 'metadata') {
     return renderedShared({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata });
   }
-  return object === entry.object ? renderedEntry(entry) : renderedShared(object);
-}
-
-function asRead(server: ServerContext, { served }: Call, entry: Entry): KubeObject {
-  const object = server.beforeRead(served.definition, entry.object);
-  return served.storage === served.definition ? object : { ...object, apiVersion: apiVersionOf(served.definition) };
+  return object === read.object ? renderedEntry(read) : renderedShared(object);
 }
 
 function tableOf(
@@ -53,8 +49,9 @@ function tableOf(
   listMetadata: Record<string, unknown>,
 ): Rendered {
   const asked = call.request.query.get('includeObject');
-  const objects = entries.map((entry) => asRead(server, call, entry));
+  const { served } = call;
+  const objects = entries.map((entry) => server.beforeRead(served.definition, readAs(served, entry).object));
   const includeObject = asked === 'None' || asked === 'Object' ? asked : 'Metadata';
-  const table = toTable(call.served.definition, objects, { listMetadata, includeObject, now: server.clock.now() });
+  const table = toTable(served.definition, objects, { listMetadata, includeObject, now: server.clock.now() });
   return includeObject === 'None' ? rendered(table) : renderedShared(table);
 }

@@ -48,11 +48,8 @@ export function collectContents(server: ServerContext): { record(write: StoreWri
     if (served === undefined || object?.metadata.deletionTimestamp === undefined) return;
     const finalizers = asArray(at(object, 'spec', 'finalizers'));
     if (!finalizers.includes('kubernetes')) return;
-    const stored = registry.definitions().filter(({ namespaced, storage }) => namespaced && storage);
-    const left = stored.reduce((count, definition) => {
-      const inside = registry.find(definition);
-      return inside === undefined ? count : count + empty(inside, `${name}/`, namespaceUser);
-    }, 0);
+    const inside = registry.resources().filter(({ definition }) => definition.namespaced);
+    const left = inside.reduce((count, kind) => count + empty(kind, `${name}/`, namespaceUser), 0);
     if (left > 0) return;
     const finalize = (copy: Record<string, unknown>): void => {
       copy['spec'] = { ...asObject(copy['spec']), finalizers: finalizers.filter((one) => one !== 'kubernetes') };

@@ -74,6 +74,7 @@ export function serveResource(
     representation: representationOf(request.headers['accept']),
     warnings: [],
   };
+  if (served.definition.deprecationWarning !== undefined) call.warnings.push(served.definition.deprecationWarning);
   return { answer: answerTo(server, call, target, verb), warnings: call.warnings };
 }
 

@@ -1,9 +1,10 @@
-import type { KubeObject } from '#models/meta/object.ts';
-import type { ResourceDefinition } from '../resources/definition.ts';
+import type { Stored } from '#models/meta/object.ts';
+import type { Served } from '../registry.ts';
 import { matcherOf, parseFieldSelector, selectedName } from '../selectors/field-selector.ts';
 import { matchesLabels, parseLabelSelector } from '../selectors/label-selector.ts';
 import type { Snapshot } from '../storage/collection.ts';
 import type { Entry } from '../storage/entry.ts';
+import { readObjectAs } from '../versions/read-as.ts';
 
 /** Which objects of a resource a list, watch or deletecollection is about. */
 export interface Selection {
@@ -11,20 +12,17 @@ export interface Selection {
   prefix: string;
   /** True when nothing but the namespace narrows it. */
   everything: boolean;
-  matches(object: KubeObject): boolean;
+  matches(object: Stored): boolean;
   /** The only key that can match, where a field selector names one in a known namespace. */
   onlyKey: string | undefined;
 }
 
 /** @throws ApiError 400 for selectors that can't be read or aren't supported. */
-export function selectionOf(
-  definition: ResourceDefinition,
-  namespace: string | undefined,
-  query: URLSearchParams,
-): Selection {
+export function selectionOf(served: Served, namespace: string | undefined, query: URLSearchParams): Selection {
+  const { definition } = served;
   const labels = parseLabelSelector(query.get('labelSelector') ?? '');
   const fields = parseFieldSelector(query.get('fieldSelector') ?? '');
-  const fieldsMatch = matcherOf(definition, fields);
+  const fieldsMatch = fieldMatcherOf(served, fields);
   const name = selectedName(fields);
   const prefix = namespace === undefined ? '' : `${namespace}/`;
   return {
@@ -36,6 +34,13 @@ export function selectionOf(
       fieldsMatch(object),
     onlyKey: name === undefined || (definition.namespaced && namespace === undefined) ? undefined : prefix + name,
   };
+}
+
+/** Selectable fields are what the version shows, which may not be what is stored. */
+function fieldMatcherOf(served: Served, fields: ReturnType<typeof parseFieldSelector>): (object: Stored) => boolean {
+  const matches = matcherOf(served.definition, fields);
+  if (fields.every(({ path }) => path.startsWith('metadata.'))) return matches;
+  return (object) => matches(readObjectAs(served, object));
 }
 
 /** The entries of a snapshot that are selected, in the order of their keys, strictly after `after`. */

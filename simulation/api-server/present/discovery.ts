@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { apiVersionOf } from '#models/meta/resource.ts';
 import type { ResourceDefinition, Subresource } from '../resources/definition.ts';
 import { groupsOf, type Group } from './groups.ts';
@@ -48,7 +49,10 @@ export function discoverVersion(group: string, version: string, definitions: rea
     apiVersion: 'v1',
     groupVersion: apiVersionOf({ group, version }),
     resources: resources.flatMap((one) => [
-      apiResource(one),
+      apiResource(
+        one,
+        definitions.find(({ group: of, plural, storage }) => of === group && plural === one.plural && storage),
+      ),
       ...one.subresources.map((sub) => apiSubresource(one, sub)),
     ]),
   };
@@ -84,7 +88,7 @@ function resourceDiscovery(definition: ResourceDefinition): unknown {
     responseKind: { group, version, kind },
     scope: definition.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: definition.singular,
-    verbs: definition.verbs,
+    verbs: verbsOf(definition),
     ...names(definition),
     ...(definition.subresources.length === 0
       ? {}
@@ -122,14 +126,26 @@ function apiGroup(group: Group): Record<string, unknown> {
   return { name: group.name, versions, preferredVersion: versions[0] };
 }
 
-function apiResource(definition: ResourceDefinition): unknown {
+/** What is being deleted can be read and deleted. */
+function verbsOf({ verbs, terminating }: ResourceDefinition): readonly string[] {
+  return terminating === true ? verbs.filter((verb) => !['create', 'patch', 'update'].includes(verb)) : verbs;
+}
+
+/** As k8s.io/apiserver/pkg/endpoints/discovery `StorageVersionHash`. */
+function storageVersionHash({ group, version, kind }: Pick<ResourceDefinition, 'group' | 'version' | 'kind'>): string {
+  const digest = createHash('sha256').update(`${group}/${version}/${kind}`).digest();
+  return digest.subarray(0, 8).toString('base64');
+}
+
+function apiResource(definition: ResourceDefinition, storageVersion: ResourceDefinition | undefined): unknown {
   return {
     name: definition.plural,
     singularName: definition.singular,
     namespaced: definition.namespaced,
     kind: definition.kind,
-    verbs: definition.verbs,
+    verbs: verbsOf(definition),
     ...names(definition),
+    ...(storageVersion === undefined ? {} : { storageVersionHash: storageVersionHash(storageVersion) }),
   };
 }
 

@@ -9,8 +9,14 @@ export interface ResourceDefinition extends Resource {
   categories: readonly string[];
   /** True for custom resources: strict about unknown fields by schema, no strategic merge patch. */
   custom: boolean;
-  /** The version that is stored; other served versions of a CRD are the same objects (conversion None). */
+  /** The version that is stored; other versions of a CRD are the same objects (conversion None). */
   storage: boolean;
+  /** False for a version of a CRD that no path leads to; objects may still be stored in it. Absent: served. */
+  served?: boolean;
+  /** Told in a Warning header to who asks for a deprecated version. */
+  deprecationWarning?: string;
+  /** Its CRD is being deleted: discovery names no verb that writes. */
+  terminating?: boolean;
   verbs: readonly string[];
   subresources: readonly Subresource[];
   /** The OpenAPI v3 schema (structural for custom resources) of the whole object. */

@@ -3,7 +3,7 @@ import type { FieldError, JsonSchema } from '../resources/definition.ts';
 import type { CompiledSchema } from './compiled.ts';
 import { compileRules } from './cel/rules.ts';
 import { ruleErrors } from './cel/validate-rules.ts';
-import { applyDefaults } from './defaults.ts';
+import { applyDefaults, dropNulls } from './defaults.ts';
 import { invalid } from './field-errors.ts';
 import { listTypeErrors } from './list-types.ts';
 import { oldValue } from './old-value.ts';
@@ -43,6 +43,9 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
   return {
     applyDefaults: (object) => {
       applyDefaults(object, plain);
+    },
+    dropNulls: (object) => {
+      dropNulls(object, plain);
     },
     prune: (object) => prune(object, plain),
     validate(object: KubeObject, old?: KubeObject) {

@@ -5,6 +5,8 @@ import type { FieldError } from '../resources/definition.ts';
 export interface CompiledSchema {
   /** Sets defaults in place, and drops nulls where the schema has a default and isn't nullable. As kube-apiserver does. */
   applyDefaults(object: KubeObject): void;
+  /** Drops nulls, in place, where the schema is neither nullable nor has a default. */
+  dropNulls(object: KubeObject): void;
   /**
    * Removes in place what the schema doesn't know and returns the removed paths (`spec.bogus`), sorted, for strict
    * decoding and warnings. metadata, apiVersion and kind are not its business.

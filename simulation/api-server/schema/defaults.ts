@@ -11,7 +11,8 @@ export function applyDefaults(object: JsonMap, schema: JsonSchema): void {
   setDefaults(object, schema);
 }
 
-function dropNulls(value: unknown, schema: JsonSchema | undefined): void {
+/** Drops nulls, in place, that are neither nullable nor have a default. */
+export function dropNulls(value: unknown, schema: JsonSchema | undefined): void {
   if (isList(value)) {
     for (const item of value) dropNulls(item, schema?.items);
   } else if (isMap(value)) {

@@ -12,6 +12,7 @@ import type { ResourceDefinition, Subresource } from '../resources/definition.ts
 import { selectorText } from '../selectors/object-selector.ts';
 import { badRequest, invalid, notFound } from '../status.ts';
 import { cloneJson } from '../storage/clone.ts';
+import { readAs } from '../versions/read-as.ts';
 import { updateObject } from '../write/update-object.ts';
 
 type ScalePaths = NonNullable<Subresource['scale']>;
@@ -24,7 +25,7 @@ export function scale(server: ServerContext, call: Call, paths: ScalePaths, verb
   if (verb === 'get') {
     const entry = server.store.collection(served.id).get(keyIn(definition, namespace, name));
     if (entry === undefined) throw notFound(definition, name);
-    return { kind: 'body', status: 200, body: rendered(scaleOf(entry.object, paths)) };
+    return { kind: 'body', status: 200, body: rendered(scaleOf(readAs(served, entry).object, paths)) };
   }
   const place = { namespace: definition.namespaced ? namespace : undefined, name };
   const patch = verb === 'patch' ? readPatch(request) : undefined;
@@ -43,7 +44,7 @@ export function scale(server: ServerContext, call: Call, paths: ScalePaths, verb
     change: (current) => withScale(current, wanted(current), paths),
     by: 'object',
   });
-  return { kind: 'body', status: 200, body: rendered(scaleOf(entry.object, paths)) };
+  return { kind: 'body', status: 200, body: rendered(scaleOf(readAs(served, entry).object, paths)) };
 }
 
 function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {

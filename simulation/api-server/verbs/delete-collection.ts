@@ -11,7 +11,7 @@ import { removeObject } from '../write/remove-object.ts';
 /** Deletes what is selected, one by one, and answers the list of what that was. */
 export function deleteCollection(server: ServerContext, call: Call): Answer {
   const { served, namespace, request, user } = call;
-  const selection = selectionOf(served.definition, namespace, request.query);
+  const selection = selectionOf(served, namespace, request.query);
   const options = readDeleteOptions(readBody(request), request.query);
   const page = readPage(
     server.store.collection(served.id),

@@ -7,7 +7,7 @@ import { selectionOf } from '../listing/selection.ts';
 
 export function list(server: ServerContext, call: Call): Answer {
   const { served, namespace, request } = call;
-  const selection = selectionOf(served.definition, namespace, request.query);
+  const selection = selectionOf(served, namespace, request.query);
   const options = readListOptions(request.query);
   const page = readPage(server.store.collection(served.id), server.store.revision, selection, options);
   return { kind: 'body', status: 200, body: listViewOf(server, call, page) };

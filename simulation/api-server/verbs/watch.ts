@@ -22,7 +22,7 @@ export function watch(server: ServerContext, call: Call): Answer {
   const revision = readRevision(query) ?? 0;
   const sendInitialEvents = readFlag(query, 'sendInitialEvents');
   checkOptions(query, sendInitialEvents);
-  const selection = selectionOf(served.definition, namespace, query);
+  const selection = selectionOf(served, namespace, query);
   const collection = server.store.collection(served.id);
   const fromScratch = sendInitialEvents || (revision === 0 && query.get('sendInitialEvents') === null);
   const bookmarks = readFlag(query, 'allowWatchBookmarks');

@@ -1,5 +1,4 @@
 import type { KubeObject } from '#models/meta/object.ts';
-import { apiVersionOf } from '#models/meta/resource.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import { keyIn, type ServerContext } from '../context.ts';
 import { setFirstGeneration } from '../metadata/generation.ts';
@@ -8,6 +7,7 @@ import { subresourceOf, type Served } from '../registry.ts';
 import type { UserInfo } from '../resources/definition.ts';
 import { alreadyExists, badRequest, invalid } from '../status.ts';
 import { Entry } from '../storage/entry.ts';
+import { toStored } from '../versions/read-as.ts';
 import { admitCustomResource, definitionErrors } from './custom-resource-definition.ts';
 import { dropUnknownFields, type FieldValidation } from './field-validation.ts';
 import { admitIntoNamespace } from './namespace-lifecycle.ts';
@@ -49,7 +49,7 @@ export function createObject(server: ServerContext, creation: Creation): Entry {
     ...definitionErrors(definition, object, undefined),
   ];
   if (errors.length > 0) throw invalid(definition, metadata.name, errors);
-  object.apiVersion = apiVersionOf(served.storage);
+  toStored(served, object);
   const key = keyIn(definition, namespace, metadata.name);
   if (creation.dryRun) {
     if (server.store.collection(served.id).get(key) !== undefined) throw alreadyExists(definition, metadata.name);

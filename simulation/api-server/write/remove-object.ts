@@ -3,6 +3,7 @@ import type { Served } from '../registry.ts';
 import type { UserInfo } from '../resources/definition.ts';
 import { conflict, notFound } from '../status.ts';
 import { Entry } from '../storage/entry.ts';
+import { readAs } from '../versions/read-as.ts';
 import { admitDeletion } from './namespace-lifecycle.ts';
 import { decideRemoval, type RemovalOptions } from './removal.ts';
 
@@ -32,7 +33,8 @@ export function removeObject(server: ServerContext, deletion: Deletion): Removed
   if (current === undefined) throw notFound(definition, name);
   admitDeletion(definition, name);
   checkPreconditions(deletion, current);
-  const removal = decideRemoval(served.storage, current.object, deletion, server.clock.now());
+  const stored = server.registry.stored(served.id) ?? served;
+  const removal = decideRemoval(stored.definition, readAs(stored, current).object, deletion, server.clock.now());
   switch (removal.kind) {
     case 'unchanged':
       return { gone: false, entry: current };

@@ -1,5 +1,4 @@
 import type { KubeObject } from '#models/meta/object.ts';
-import { apiVersionOf } from '#models/meta/resource.ts';
 import { keyIn, type ServerContext } from '../context.ts';
 import { countGeneration } from '../metadata/generation.ts';
 import { immutableMetadataErrors, restoreServerFields, sameBut } from '../metadata/update.ts';
@@ -9,6 +8,7 @@ import type { UserInfo } from '../resources/definition.ts';
 import { conflict, invalid, notFound } from '../status.ts';
 import { cloneJson } from '../storage/clone.ts';
 import { Entry } from '../storage/entry.ts';
+import { isStoredAsOf, readAs, toStored } from '../versions/read-as.ts';
 import { definitionErrors } from './custom-resource-definition.ts';
 import { dropUnknownFields, type FieldValidation } from './field-validation.ts';
 import { isFinished } from './removal.ts';
@@ -39,13 +39,13 @@ export function updateObject(server: ServerContext, update: Update): Entry {
   const key = keyIn(definition, namespace, name);
   const current = server.store.collection(served.id).get(key);
   if (current === undefined) throw notFound(definition, name);
-  const old = { ...current.object, apiVersion: apiVersionOf(definition) };
+  const old = readAs(served, current).object;
   const object = update.change(old);
   checkPreconditions(update, object, old);
   dropUnknownFields(definition, served.schema(), object, update.fieldValidation, update.warnings, update.by);
   served.schema().applyDefaults(object);
   prepare(server, update, object, old);
-  if (sameBut(object, old)) return current;
+  if (sameBut(object, old) && isStoredAsOf(served, current)) return current;
   const errors = [
     ...immutableMetadataErrors(object, old),
     ...metadataErrors(object),
@@ -54,7 +54,7 @@ export function updateObject(server: ServerContext, update: Update): Entry {
     ...definitionErrors(definition, object, old),
   ];
   if (errors.length > 0) throw invalid(definition, name, errors);
-  object.apiVersion = apiVersionOf(served.storage);
+  toStored(served, object);
   if (update.dryRun) return new Entry(object, current.revision);
   if (isFinished(definition, object)) {
     server.store.remove(served.id, key, current.revision, user);

@@ -5,7 +5,8 @@ import { coreDefinitions } from '#simulation/api-server/resources/core/definitio
 import { definitionsOf } from '#simulation/api-server/resources/custom.ts';
 import { widgetDefinition } from './custom-resource-definition.ts';
 
-const definitions = [...coreDefinitions, ...definitionsOf(widgetDefinition())];
+const custom = definitionsOf(widgetDefinition()).filter(({ served }) => served !== false);
+const definitions = [...coreDefinitions, ...custom];
 const aggregated = (version: string): string =>
   `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
 
@@ -46,7 +47,7 @@ describe('discovery', () => {
   });
 
   it('describes a custom resource with its subresources', () => {
-    const { body } = discover('/apis', aggregated('v2'), definitionsOf(widgetDefinition()));
+    const { body } = discover('/apis', aggregated('v2'), custom);
 
     expect(body).toMatchObject({
       items: [
@@ -64,8 +65,8 @@ describe('discovery', () => {
                   shortNames: ['wd'],
                   categories: ['toys'],
                   subresources: [
-                    { subresource: 'scale', responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' } },
                     { subresource: 'status', responseKind: { group: 'example.io', version: 'v1', kind: 'Widget' } },
+                    { subresource: 'scale', responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' } },
                   ],
                 },
               ],

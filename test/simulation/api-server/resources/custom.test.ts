@@ -6,11 +6,16 @@ const stored = (version: Record<string, unknown> = {}) =>
   definitionsOf(widgetDefinition(version)).find(({ storage }) => storage);
 
 describe('what a CustomResourceDefinition makes the server serve', () => {
-  it('is one definition a served version', () => {
-    const versions = definitionsOf(widgetDefinition()).map(({ version, storage }) => ({ version, storage }));
+  it('is one definition a version, served or not', () => {
+    const versions = definitionsOf(widgetDefinition()).map(({ version, storage, served }) => ({
+      version,
+      storage,
+      served,
+    }));
 
     expect(versions).toEqual([
       { version: 'v1alpha1', storage: false },
+      { version: 'v1beta1', storage: false, served: false },
       { version: 'v1', storage: true },
     ]);
   });
@@ -32,6 +37,7 @@ describe('what a CustomResourceDefinition makes the server serve', () => {
 
   it('has the subresources that the version declares', () => {
     expect(stored()?.subresources).toMatchObject([
+      { name: 'status', kind: 'Widget', group: 'example.io', version: 'v1' },
       {
         name: 'scale',
         kind: 'Scale',
@@ -42,7 +48,6 @@ describe('what a CustomResourceDefinition makes the server serve', () => {
           labelSelectorPath: '.status.selector',
         },
       },
-      { name: 'status', kind: 'Widget', group: 'example.io', version: 'v1' },
     ]);
     expect(stored({ subresources: undefined })?.subresources).toEqual([]);
   });
