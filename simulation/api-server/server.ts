@@ -46,7 +46,7 @@ export interface ApiServerOptions {
 /** What a write did, for those who look on. Objects are the stored ones: frozen, and not to be kept by the thousand. */
 export interface ObservedWrite {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  definition: ResourceDefinition;
+  definition: Resource;
   object: Stored;
   old?: Stored;
   user: UserInfo;

@@ -35,14 +35,14 @@ const graceMs = 10_000;
 const askAgainMs = 50;
 
 export function createDaemon(options: DaemonOptions): Daemon {
-  const { name, logFile, isReady, readyWithinMs = 60_000 } = options;
+  const { name, logFile, readyWithinMs = 60_000 } = options;
   let child: ChildProcess | undefined;
 
   const runs = (process: ChildProcess): boolean => process.exitCode === null && process.signalCode === null;
 
   async function waitUntilReady(process: ChildProcess): Promise<void> {
     const deadline = Date.now() + readyWithinMs;
-    while (!(await isReady())) {
+    while (!(await options.isReady())) {
       if (!runs(process)) {
         throw new DaemonError(`${name} ended with ${process.exitCode ?? process.signalCode}:\n${tailOf(logFile)}`);
       }
