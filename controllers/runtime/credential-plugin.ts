@@ -4,11 +4,28 @@ import type { Credentials } from './endpoint.ts';
 import { isRecord } from './json.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 
+export interface CredentialPlugin {
+  credentials: () => Promise<Credentials>;
+  refused: () => void;
+  configuration: string;
+}
+
 /**
  * Credentials from the plugin (`exec`) or provider (`auth-provider`) of a kubeconfig's user. What a plugin gave is kept
- * until it expires.
+ * until it expires, or until the server refuses it.
  */
-export function pluginCredentials(userName: string, user: Record<string, unknown>): () => Promise<Credentials> {
+export function credentialPlugin(userName: string, user: Record<string, unknown>): CredentialPlugin {
+  let config = newConfig(userName, user);
+  return {
+    credentials: () => askPlugin(config, userName, user),
+    refused() {
+      config = newConfig(userName, user);
+    },
+    configuration: JSON.stringify(user),
+  };
+}
+
+function newConfig(userName: string, user: Record<string, unknown>): KubeConfig {
   const config = new KubeConfig();
   config.loadFromString(
     JSON.stringify({
@@ -20,26 +37,28 @@ export function pluginCredentials(userName: string, user: Record<string, unknown
       'current-context': 'only',
     }),
   );
-  return async () => {
-    const options: RequestOptions = {};
-    try {
-      await config.applyToHTTPSOptions(options);
-    } catch (cause) {
-      const command = isRecord(user['exec']) ? String(user['exec']['command']) : 'auth-provider';
-      throw new KubeconfigError(`the credential plugin of user "${userName}" (${command}) failed: try it by hand`, {
-        cause,
-      });
-    }
-    const headers: unknown = options.headers;
-    const authorization = isRecord(headers) ? headers['Authorization'] : undefined;
-    const bearer = typeof authorization === 'string' ? /^Bearer (.+)$/s.exec(authorization)?.[1] : undefined;
-    const certPem = pemText(options.cert);
-    const keyPem = pemText(options.key);
-    return {
-      ...(bearer === undefined ? {} : { token: bearer.trim() }),
-      ...(certPem === undefined ? {} : { certPem }),
-      ...(keyPem === undefined ? {} : { keyPem }),
-    };
+  return config;
+}
+
+async function askPlugin(config: KubeConfig, userName: string, user: Record<string, unknown>): Promise<Credentials> {
+  const options: RequestOptions = {};
+  try {
+    await config.applyToHTTPSOptions(options);
+  } catch (cause) {
+    const command = isRecord(user['exec']) ? String(user['exec']['command']) : 'auth-provider';
+    throw new KubeconfigError(`the credential plugin of user "${userName}" (${command}) failed: try it by hand`, {
+      cause,
+    });
+  }
+  const headers: unknown = options.headers;
+  const authorization = isRecord(headers) ? headers['Authorization'] : undefined;
+  const bearer = typeof authorization === 'string' ? /^Bearer (.+)$/s.exec(authorization)?.[1] : undefined;
+  const certPem = pemText(options.cert);
+  const keyPem = pemText(options.key);
+  return {
+    ...(bearer === undefined ? {} : { token: bearer.trim() }),
+    ...(certPem === undefined ? {} : { certPem }),
+    ...(keyPem === undefined ? {} : { keyPem }),
   };
 }
 

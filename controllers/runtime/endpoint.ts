@@ -18,7 +18,14 @@ export type EndpointAuth =
   | { kind: 'token-file'; path: string }
   | { kind: 'certificate'; certPem: string; keyPem: string }
   /** A credential plugin, asked before each request; it keeps what it got until that expires. */
-  | { kind: 'plugin'; credentials: () => Promise<Credentials> };
+  | {
+      kind: 'plugin';
+      credentials: () => Promise<Credentials>;
+      /** Forgets what it got, as the server refused it. */
+      refused?: () => void;
+      /** How it is configured: equal where it is the same plugin. */
+      configuration?: string;
+    };
 
 export interface Credentials {
   token?: string;

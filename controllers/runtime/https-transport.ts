@@ -25,7 +25,8 @@ const defaultTimeoutMs = 30_000;
 
 /**
  * HTTP/1.1 over TLS with kept connections. `timeoutMs` of a request covers all of it, of a stream only until its answer
- * begins. Nothing is ever sent twice.
+ * begins. Nothing is ever sent twice, but for what the server turned away with 401 while other credentials were to be had:
+ * those are read anew then, and shown once.
  * @throws TypeError for an endpoint with plain http to another machine.
  */
 export function createHttpsTransport(endpoint: Endpoint, options: HttpsTransportOptions): HttpsTransport {
@@ -41,6 +42,10 @@ export function createHttpsTransport(endpoint: Endpoint, options: HttpsTransport
     const waitMs = bucket?.reserve() ?? 0;
     if (waitMs > 0) await sleep(clock, waitMs, signal);
     if (signal.aborted) throw new TransportError('given up before it was sent', 'not-sent');
+    return readCredentials();
+  }
+
+  async function readCredentials(): Promise<Credentials> {
     try {
       return await credentials.get();
     } catch (cause) {
@@ -54,8 +59,23 @@ export function createHttpsTransport(endpoint: Endpoint, options: HttpsTransport
     link: LinkedAbort,
   ): Promise<Dispatcher.ResponseData> {
     const known = await prepare(link.signal);
+    const answer = await send(request, pool, link, known);
+    if (answer.statusCode !== 401) return answer;
+    credentials.refused();
+    const renewed = await readCredentials().catch(() => known);
+    if (isSame(renewed, known)) return answer;
+    await answer.body.dump();
+    return send(request, pool, link, renewed);
+  }
+
+  function send(
+    request: Request,
+    pool: 'requests' | 'streams',
+    link: LinkedAbort,
+    known: Credentials,
+  ): Promise<Dispatcher.ResponseData> {
     const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query).toString()}`;
-    const answer = await connections[pool](known).request({
+    return connections[pool](known).request({
       method: request.method,
       path: `${prefix}${request.path}${query}`,
       headers: {
@@ -68,8 +88,6 @@ export function createHttpsTransport(endpoint: Endpoint, options: HttpsTransport
       // Or undici gives up the connection after a DELETE that has a body.
       reset: false,
     });
-    if (answer.statusCode === 401) credentials.refused();
-    return answer;
   }
 
   /** Runs `work` with the request's time limit, and says of what went wrong whether the server can have acted. */
@@ -132,6 +150,10 @@ export function createHttpsTransport(endpoint: Endpoint, options: HttpsTransport
     },
     close: () => connections.close(),
   };
+}
+
+function isSame(one: Credentials, other: Credentials): boolean {
+  return one.token === other.token && one.certPem === other.certPem && one.keyPem === other.keyPem;
 }
 
 async function* nothing(): AsyncGenerator<unknown> {}

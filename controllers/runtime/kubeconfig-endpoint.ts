@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Endpoint, EndpointAuth } from './endpoint.ts';
-import { pluginCredentials } from './credential-plugin.ts';
+import { credentialPlugin } from './credential-plugin.ts';
 import { entryOf, type KubeconfigDocument, type KubeconfigEntry } from './kubeconfig-document.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 
@@ -60,7 +60,7 @@ function authOf(document: KubeconfigDocument, name: string, user: KubeconfigEntr
   const where = `${document.origin}: user "${name}"`;
   if (fields['exec'] !== undefined || fields['auth-provider'] !== undefined) {
     reader.requireTrusted(where, 'a credential plugin');
-    return { kind: 'plugin', credentials: pluginCredentials(name, fields) };
+    return { kind: 'plugin', ...credentialPlugin(name, fields) };
   }
   const token = text(fields, 'token');
   if (token !== undefined) return { kind: 'token', token };
