@@ -29,7 +29,7 @@ export async function findBinaries(options: BinariesOptions = {}): Promise<Binar
     const lacking = tool.binaries.filter((name) => found[name] === undefined);
     if (lacking.length === 0) continue;
     const folder = join(cacheFolder(env), 'control-plane', keyOf(tool));
-    if (!existsSync(folder)) await build(tool, folder, say);
+    if (!existsSync(folder)) await build(tool, folder, env, say);
     for (const name of lacking) found[name] = join(folder, name);
   }
   return allOf(found);

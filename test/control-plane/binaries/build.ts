@@ -12,14 +12,23 @@ export class BuildError extends Error {
  * Builds a tool into `folder`, which appears whole or not at all: builders side by side do no harm.
  * @throws BuildError that says what is missing, or what Go said.
  */
-export async function build(tool: Tool, folder: string, say: (line: string) => void): Promise<void> {
+export async function build(
+  tool: Tool,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true });
   const unfinished = mkdtempSync(`${folder}.building-`);
   const started = performance.now();
   say(`building ${tool.binaries.join(', ')} from Go modules: minutes, and once only`);
   try {
     const output = tool.packages.length === 1 ? join(unfinished, tool.name) : `${unfinished}/`;
-    await go(['build', '-trimpath', '-buildvcs=false', '-ldflags', tool.ldflags, '-o', output, ...tool.packages], tool);
+    await go(
+      ['build', '-trimpath', '-buildvcs=false', '-ldflags', tool.ldflags, '-o', output, ...tool.packages],
+      tool,
+      env,
+    );
     renameSync(unfinished, folder);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
@@ -29,10 +38,10 @@ export async function build(tool: Tool, folder: string, say: (line: string) => v
   say(`built ${tool.name} in ${Math.round((performance.now() - started) / 1000)} s`);
 }
 
-async function go(args: readonly string[], { folder, binaries }: Tool): Promise<void> {
+async function go(args: readonly string[], { folder, binaries }: Tool, env: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn('go', args, {
     cwd: folder,
-    env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' },
+    env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve, reject) => {

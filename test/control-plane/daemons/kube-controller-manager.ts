@@ -25,6 +25,8 @@ export async function createControllerManager(options: ControllerManagerOptions)
       `--secure-port=${port}`,
       '--authorization-always-allow-paths=/healthz',
       '--leader-elect=false',
+      // The user of its own may hardly anything: each controller acts as its ServiceAccount, whose role Kubernetes brings.
+      '--use-service-account-credentials=true',
       '--controllers=*,bootstrap-signer-controller,token-cleaner-controller',
       `--cluster-signing-cert-file=${at(files.authority)}`,
       `--cluster-signing-key-file=${at(files.authorityKey)}`,
