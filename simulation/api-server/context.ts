@@ -1,4 +1,4 @@
-import type { KubeObject } from '#models/meta/object.ts';
+import type { KubeObject, Stored } from '#models/meta/object.ts';
 import type { Clock } from '#models/ports/clock.ts';
 import type { Ids } from '#models/ports/ids.ts';
 import type { Log } from '#models/ports/log.ts';
@@ -39,6 +39,12 @@ export interface Call {
   representation: Representation;
   /** Texts for Warning headers. */
   warnings: string[];
+}
+
+/** All that is stored of a resource, in the order of its keys. */
+export function objectsOf({ store }: ServerContext, id: string): Stored[] {
+  const collection = store.collection(id);
+  return [...collection.keysFrom('')].flatMap((key) => collection.get(key)?.object ?? []);
 }
 
 /** The store's key of a named object. */

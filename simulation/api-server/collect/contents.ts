@@ -1,7 +1,11 @@
+import type { KubeObject, Stored } from '#models/meta/object.ts';
+import { timestamp } from '#models/ports/clock.ts';
 import { controllerUser } from '../auth/users.ts';
 import type { ServerContext } from '../context.ts';
-import { asArray, asObject, at } from '../json.ts';
+import { asArray, asObject, at, isObject } from '../json.ts';
 import type { Served } from '../registry.ts';
+import { setCondition } from '../resources/core/crd/status.ts';
+import { isTrue } from '../resources/custom.ts';
 import type { UserInfo } from '../resources/definition.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { StoreWrite } from '../storage/store.ts';
@@ -14,6 +18,12 @@ const namespaces = 'namespaces';
 const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
 const namespaceUser = controllerUser('namespace-controller');
 const definitionUser = controllerUser('crd-finalizer');
+const clearing = {
+  type: 'Terminating',
+  status: 'True',
+  reason: 'InstanceDeletionInProgress',
+  message: 'CustomResource deletion is in progress',
+};
 
 /**
  * Deletes what is in a namespace, or what a CustomResourceDefinition defines, when that is being deleted, and lets it go
@@ -62,12 +72,27 @@ export function collectContents(server: ServerContext): { record(write: StoreWri
     const object = store.collection(definitions).get(name)?.object;
     if (served === undefined || object?.metadata.deletionTimestamp === undefined) return;
     if (object.metadata.finalizers?.includes(cleanupFinalizer) !== true) return;
-    const defined = registry.stored(name);
+    say(served, object, clearing);
+    const defined = isTrue(object, 'Established') ? registry.stored(name) : undefined;
     if (defined !== undefined && empty(defined, '', definitionUser) > 0) return;
-    edit(server, served, object, definitionUser, ({ metadata }) => {
+    const last = store.collection(definitions).get(name)?.object;
+    if (last === undefined) return;
+    edit(server, served, last, definitionUser, ({ metadata }) => {
       metadata.finalizers = metadata.finalizers?.filter((finalizer) => finalizer !== cleanupFinalizer) ?? [];
       if (metadata.finalizers.length === 0) delete metadata.finalizers;
     });
+  }
+
+  /** Writes nothing where the CustomResourceDefinition says so already. */
+  function say(served: Served, object: Stored, condition: typeof clearing): void {
+    const lastTransitionTime = timestamp(server.clock.now());
+    const change = (copy: KubeObject): void => {
+      const status = asObject(copy['status']) ?? {};
+      const conditions = asArray(status['conditions']).filter(isObject);
+      setCondition(conditions, { ...condition, lastTransitionTime });
+      copy['status'] = { ...status, conditions };
+    };
+    edit(server, served, object, definitionUser, change, 'status');
   }
 
   /** Deletes all whose key begins with `prefix`, and says how many are still there. */

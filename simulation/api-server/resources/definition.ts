@@ -56,6 +56,8 @@ export interface StrategyContext {
   now: number;
   user: UserInfo;
   subresource?: string;
+  /** What else is stored of the resource. */
+  siblings?: () => readonly KubeObject[];
 }
 
 export interface UserInfo {

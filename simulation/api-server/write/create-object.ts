@@ -1,6 +1,6 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
-import { keyIn, type ServerContext } from '../context.ts';
+import { keyIn, objectsOf, type ServerContext } from '../context.ts';
 import { setFirstGeneration } from '../metadata/generation.ts';
 import { metadataErrors } from '../metadata/validate.ts';
 import { subresourceOf, type Served } from '../registry.ts';
@@ -8,7 +8,7 @@ import type { UserInfo } from '../resources/definition.ts';
 import { alreadyExists, badRequest, invalid } from '../status.ts';
 import { Entry } from '../storage/entry.ts';
 import { toStored } from '../versions/read-as.ts';
-import { admitCustomResource, definitionErrors } from './custom-resource-definition.ts';
+import { admitCustomResource } from './custom-resource-definition.ts';
 import { dropUnknownFields, type FieldValidation } from './field-validation.ts';
 import { admitIntoNamespace } from './namespace-lifecycle.ts';
 
@@ -46,7 +46,6 @@ export function createObject(server: ServerContext, creation: Creation): Entry {
     ...metadataErrors(object),
     ...served.schema().validate(object),
     ...(definition.strategy?.validate?.(object, undefined) ?? []),
-    ...definitionErrors(definition, object, undefined),
   ];
   if (errors.length > 0) throw invalid(definition, metadata.name, errors);
   toStored(served, object);
@@ -60,7 +59,7 @@ export function createObject(server: ServerContext, creation: Creation): Entry {
   return outcome.entry;
 }
 
-function prepare(server: ServerContext, { definition }: Served, object: KubeObject, user: UserInfo): void {
+function prepare(server: ServerContext, { definition, id }: Served, object: KubeObject, user: UserInfo): void {
   const { metadata } = object;
   const now = server.clock.now();
   metadata.uid = server.ids.uuid();
@@ -70,7 +69,7 @@ function prepare(server: ServerContext, { definition }: Served, object: KubeObje
   delete metadata.managedFields;
   setFirstGeneration(definition, object);
   if (definition.custom && subresourceOf(definition, 'status') !== undefined) delete object['status'];
-  definition.strategy?.prepareForCreate?.(object, { now, user });
+  definition.strategy?.prepareForCreate?.(object, { now, user, siblings: () => objectsOf(server, id) });
 }
 
 /** The base and five characters; tried again where the name is taken, as kube-apiserver does eight times. */

@@ -1,6 +1,7 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
-import { asArray, asObject } from '../json.ts';
+import { asArray, asObject, isObject } from '../json.ts';
+import { setCondition } from '../resources/core/crd/status.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
 
 /** Held by a CustomResourceDefinition until its objects are gone. */
@@ -25,5 +26,7 @@ function markDefinition(object: KubeObject, now: number): void {
     reason: 'InstanceDeletionPending',
     message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
   };
-  object['status'] = { ...status, conditions: [...asArray(status['conditions']), condition] };
+  const conditions = asArray(status['conditions']).filter(isObject);
+  setCondition(conditions, condition);
+  object['status'] = { ...status, conditions };
 }

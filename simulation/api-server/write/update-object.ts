@@ -1,5 +1,5 @@
 import type { KubeObject } from '#models/meta/object.ts';
-import { keyIn, type ServerContext } from '../context.ts';
+import { keyIn, objectsOf, type ServerContext } from '../context.ts';
 import { countGeneration } from '../metadata/generation.ts';
 import { immutableMetadataErrors, restoreServerFields, sameBut } from '../metadata/update.ts';
 import { metadataErrors } from '../metadata/validate.ts';
@@ -9,7 +9,6 @@ import { conflict, invalid, notFound } from '../status.ts';
 import { cloneJson } from '../storage/clone.ts';
 import { Entry } from '../storage/entry.ts';
 import { isStoredAsOf, readAs, toStored } from '../versions/read-as.ts';
-import { definitionErrors } from './custom-resource-definition.ts';
 import { dropUnknownFields, type FieldValidation } from './field-validation.ts';
 import { isFinished } from './removal.ts';
 
@@ -51,7 +50,6 @@ export function updateObject(server: ServerContext, update: Update): Entry {
     ...metadataErrors(object),
     ...served.schema().validate(object, old),
     ...(definition.strategy?.validate?.(object, old) ?? []),
-    ...definitionErrors(definition, object, old),
   ];
   if (errors.length > 0) throw invalid(definition, name, errors);
   toStored(served, object);
@@ -90,6 +88,7 @@ function prepare(server: ServerContext, update: Update, object: KubeObject, old:
   definition.strategy?.prepareForUpdate?.(object, old, {
     now: server.clock.now(),
     user: update.user,
+    siblings: () => objectsOf(server, update.served.id),
     ...(update.subresource === undefined ? {} : { subresource: update.subresource }),
   });
   countGeneration(definition, object, old);
