@@ -103,13 +103,15 @@ function columnsOf(version: Json): PrinterColumn[] {
   const columns = recordsAt(version, 'additionalPrinterColumns').map((column): PrinterColumn => {
     const priority = column.priority;
     const format = textAt(column, 'format');
+    const jsonPath = textAt(column, 'jsonPath');
     const description = textAt(column, 'description');
     return {
       name: textAt(column, 'name'),
       type: textAt(column, 'type'),
-      jsonPath: textAt(column, 'jsonPath'),
+      jsonPath,
       ...(format === '' ? {} : { format }),
-      ...(description === '' ? {} : { description }),
+      description:
+        description === '' ? `Custom resource definition column (in JSONPath format): ${jsonPath}` : description,
       ...(typeof priority === 'number' ? { priority } : {}),
     };
   });

@@ -64,3 +64,78 @@ export const quantities: ReadonlySet<string> = new Set([
   'EmptyDirVolumeSource.sizeLimit',
   'ResourceFieldSelector.divisor',
 ]);
+
+/**
+ * Lists whose items are told apart by these fields when they are applied; a list in neither of these two is owned as a
+ * whole. Source: the markers (`+listType`, `+listMapKey`, `+mapType`) of k8s.io/api and k8s.io/apimachinery.
+ */
+export const listMapKeys: Readonly<Record<string, readonly string[]>> = {
+  'ObjectMeta.ownerReferences': ['uid'],
+  'PodSpec.containers': ['name'],
+  'PodSpec.initContainers': ['name'],
+  'PodSpec.ephemeralContainers': ['name'],
+  'PodSpec.volumes': ['name'],
+  'PodSpec.imagePullSecrets': ['name'],
+  'PodSpec.hostAliases': ['ip'],
+  'PodSpec.topologySpreadConstraints': ['topologyKey', 'whenUnsatisfiable'],
+  'PodSpec.resourceClaims': ['name'],
+  'PodSpec.schedulingGates': ['name'],
+  'PodStatus.conditions': ['type'],
+  'PodStatus.podIPs': ['ip'],
+  'PodStatus.resourceClaimStatuses': ['name'],
+  'ContainerStatus.allocatedResourcesStatus': ['name'],
+  'ContainerStatus.volumeMounts': ['mountPath'],
+  'ResourceStatus.resources': ['resourceID'],
+  'ResourceRequirements.claims': ['name'],
+  'Container.ports': ['containerPort', 'protocol'],
+  'Container.env': ['name'],
+  'Container.volumeMounts': ['mountPath'],
+  'Container.volumeDevices': ['devicePath'],
+  'EphemeralContainer.ports': ['containerPort', 'protocol'],
+  'EphemeralContainer.env': ['name'],
+  'EphemeralContainer.volumeMounts': ['mountPath'],
+  'EphemeralContainer.volumeDevices': ['devicePath'],
+  'ServiceSpec.ports': ['port', 'protocol'],
+  'ServiceStatus.conditions': ['type'],
+  'ServiceAccount.secrets': ['name'],
+  'NodeStatus.conditions': ['type'],
+  'NodeStatus.addresses': ['type'],
+  'NamespaceStatus.conditions': ['type'],
+  'DeploymentStatus.conditions': ['type'],
+  'ReplicaSetStatus.conditions': ['type'],
+  'DaemonSetStatus.conditions': ['type'],
+  'PodDisruptionBudgetStatus.conditions': ['type'],
+  'CertificateSigningRequestStatus.conditions': ['type'],
+  'CustomResourceDefinitionStatus.conditions': ['type'],
+};
+
+/** Lists of scalars of which each is owned by itself. */
+export const listSets: ReadonlySet<string> = new Set([
+  'ObjectMeta.finalizers',
+  'NodeSpec.podCIDRs',
+  'ContainerRestartRuleOnExitCodes.values',
+]);
+
+/** Objects and maps that are owned as a whole: kinds, and fields of others. */
+export const atomicMaps: ReadonlySet<string> = new Set([
+  'LabelSelector',
+  'OwnerReference',
+  'ObjectReference',
+  'LocalObjectReference',
+  'TypedLocalObjectReference',
+  'ObjectFieldSelector',
+  'ResourceFieldSelector',
+  'ConfigMapKeySelector',
+  'SecretKeySelector',
+  'FileKeySelector',
+  'NodeSelector',
+  'NodeSelectorTerm',
+  'PodSpec.nodeSelector',
+  'ServiceSpec.selector',
+]);
+
+/** A key of a list map that an item may leave out. */
+export const keyDefaults: Readonly<Record<string, string>> = {
+  'ContainerPort.protocol': 'TCP',
+  'ServicePort.protocol': 'TCP',
+};

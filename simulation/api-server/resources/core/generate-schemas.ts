@@ -3,7 +3,15 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as models from '@kubernetes/client-node';
 import type { JsonSchema } from '../definition.ts';
-import { patchMergeKeys, patchStrategies, quantities } from './field-notes.ts';
+import {
+  atomicMaps,
+  keyDefaults,
+  listMapKeys,
+  listSets,
+  patchMergeKeys,
+  patchStrategies,
+  quantities,
+} from './field-notes.ts';
 import { readModelComments } from './model-comments.ts';
 import { schemaRoots } from './schema-roots.ts';
 
@@ -80,6 +88,7 @@ export function generateSchemas(): Record<string, JsonSchema> {
       type: 'object',
       ...(required.length === 0 ? {} : { required }),
       properties,
+      ...(atomicMaps.has(kind) ? { 'x-kubernetes-map-type': 'atomic' as const } : {}),
       ...(gvk === undefined ? {} : { 'x-kubernetes-group-version-kind': gvk }),
     };
   }
@@ -90,6 +99,8 @@ export function generateSchemas(): Record<string, JsonSchema> {
     const strategy = patchStrategies[path] ?? (mergeKey === undefined ? undefined : 'merge');
     return {
       ...schema,
+      ...(path in keyDefaults ? { default: keyDefaults[path] } : {}),
+      ...ownershipOf(path, schema),
       ...(mergeKey === undefined ? {} : { 'x-kubernetes-patch-merge-key': mergeKey }),
       ...(strategy === undefined ? {} : { 'x-kubernetes-patch-strategy': strategy }),
     };
@@ -145,6 +156,15 @@ function schemaOfScalar(type: string, format: string): JsonSchema | undefined {
     default:
       return undefined;
   }
+}
+
+/** In what parts a list or a map is owned by those who apply it. */
+function ownershipOf(path: string, { type }: JsonSchema): JsonSchema {
+  if (type === 'object' && atomicMaps.has(path)) return { 'x-kubernetes-map-type': 'atomic' };
+  if (type !== 'array') return {};
+  const keys = listMapKeys[path];
+  if (keys !== undefined) return { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [...keys] };
+  return { 'x-kubernetes-list-type': listSets.has(path) ? 'set' : 'atomic' };
 }
 
 /** Siblings of a `$ref` are ignored by readers of OpenAPI v3, so it goes into an `allOf` beside a description. */

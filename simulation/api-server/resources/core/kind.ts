@@ -1,7 +1,7 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import type { PrinterColumn, ResourceDefinition, Strategy, StrategyContext, Subresource } from '../definition.ts';
 import { isRecord } from './fields.ts';
-import { componentName, resolveSchema } from './schemas.ts';
+import { componentName, coreComponents, resolveSchema } from './schemas.ts';
 
 /** What a core kind says of itself; the rest follows from it. */
 export interface CoreKind {
@@ -29,8 +29,25 @@ export interface CoreStrategy extends Strategy {
 
 const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
-export const nameColumn: PrinterColumn = { name: 'Name', type: 'string', format: 'name', jsonPath: '.metadata.name' };
-export const ageColumn: PrinterColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
+export const nameColumn: PrinterColumn = {
+  name: 'Name',
+  type: 'string',
+  format: 'name',
+  description: metadataDescription('name'),
+  jsonPath: '.metadata.name',
+};
+export const ageColumn: PrinterColumn = {
+  name: 'Age',
+  type: 'date',
+  description: metadataDescription('creationTimestamp'),
+  jsonPath: '.metadata.creationTimestamp',
+};
+
+/** The generated schemas have two spaces where a paragraph ends. */
+function metadataDescription(field: string): string {
+  const metadata = coreComponents['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'];
+  return (metadata?.properties?.[field]?.description ?? '').replaceAll('  ', '\n\n');
+}
 
 export function coreKind(kind: CoreKind): ResourceDefinition {
   const version = 'v1';
