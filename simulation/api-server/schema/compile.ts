@@ -12,7 +12,7 @@ import { withoutRefs, type ResolveRef } from './refs.ts';
 import { compileValidation } from './validate.ts';
 
 export interface CompileOptions {
-  /** False for core kinds: no CEL, no ratcheting. Default true. */
+  /** False for core kinds: no CEL, no ratcheting, no duplicates looked for. Default true. */
   custom?: boolean;
   /** Core kinds' schemas refer to each other; a CRD's may not. */
   resolve?: ResolveRef;
@@ -51,8 +51,8 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
     validate(object: KubeObject, old?: KubeObject) {
       const before = custom && old !== undefined ? oldValue(object, old, plain) : undefined;
       const errors = validate(object, before);
-      if (old === undefined || listTypeErrors(old, plain).length === 0) errors.push(...listTypeErrors(object, plain));
       if (rules === undefined) return errors;
+      if (old === undefined || listTypeErrors(old, plain).length === 0) errors.push(...listTypeErrors(object, plain));
       if (errors.some((error) => blocking.has(error.reason))) return [...errors, unchecked];
       return [...errors, ...ruleErrors(rules, object, old, before)];
     },
