@@ -1,11 +1,11 @@
 /** How every command ends; its help says so too. */
 export const exitCodes = {
   done: 0,
-  /** What was asked for was not reached: pools not Ready in time, objects refused, leadership lost. */
+  /** What was asked for was not reached: pools not Ready in time, objects refused, leadership lost (run --fail-fast). */
   failed: 1,
   /** The command line, or a file that it names, can't be used. Nothing was begun. */
   usage: 2,
-  /** The API server can't be reached, doesn't let us in, or doesn't serve our kinds. */
+  /** The API server can't be reached, doesn't let us in, or doesn't serve our kinds. `run` waits instead, unless told. */
   cluster: 3,
   /** A second Ctrl-C: ended on the spot. */
   interrupted: 130,
@@ -32,6 +32,6 @@ Exit codes:
   0    done
   1    not reached: what was asked for was refused, or not Ready in time
   2    the command line, or a file that it names, can't be used
-  3    the API server can't be reached, doesn't let us in, or doesn't know Rackwright's kinds
+  3    the API server can't be reached, doesn't let us in, or doesn't know Rackwright's kinds (run waits instead)
   130  ended by a second Ctrl-C
 `;

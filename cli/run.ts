@@ -12,7 +12,10 @@ export function defineRun(program: Command, io: Io): void {
     .description(
       'Runs all controllers against the cluster that kubectl would talk to, or, in a Pod, the one around it. ' +
         'Several may run: one leads, the others wait. SIGTERM and Ctrl-C end it cleanly: what runs is finished, ' +
-        'nothing new begins, and the leadership is given back.',
+        'nothing new begins, and the leadership is given back.\n\n' +
+        'It does not exit because of the cluster. While the kubeconfig cannot be used, the API server is away or does ' +
+        'not let it in, or kinds, rights or the namespace are missing, it says so once and waits, at most 30 seconds ' +
+        'between two tries; when it has lost the leadership, it stands for election again.',
     );
   addConnectionOptions(run)
     .addOption(
@@ -26,6 +29,12 @@ export function defineRun(program: Command, io: Io): void {
     .addOption(new Option('--no-leader-elect', 'run at once, where nobody else does'))
     .addOption(new Option('--leader-elect', 'wait for the leadership before doing anything (default)').hideHelp())
     .addOption(new Option('--namespace <name>', "where the Lease is; the Pod's own, else rackwright-system"));
+  run.addOption(
+    new Option(
+      '--fail-fast',
+      'exit instead of waiting: 2 for the kubeconfig, 3 for the cluster, 1 for a lost leadership',
+    ),
+  );
   addLogOptions(run)
     .addHelpText(
       'after',
@@ -35,7 +44,10 @@ Examples:
   kubectl create namespace rackwright-system       once: where the leader's Lease is
   rackwright run                                   against the current context
   rackwright run --context staging --log-format json
-  rackwright run --no-leader-elect --log-level debug`,
+  rackwright run --no-leader-elect --log-level debug
+  rackwright run --fail-fast                       in a pipeline, where waiting helps nobody
+
+Exit codes: 0 ended by a signal, 2 a wrong option, 130 ended by a second Ctrl-C; with --fail-fast those above, too.`,
     )
     .action(async (options: RunOptions) => {
       const { runControllers } = await import('./run/controllers.ts');

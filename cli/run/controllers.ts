@@ -1,63 +1,122 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { x509Requests } from '#controllers/certificates/x509-requests.ts';
 import { declaredImages } from '#controllers/images/declared.ts';
 import { createManager } from '#controllers/manager.ts';
-import { isKubeError } from '#controllers/runtime/kube-error.ts';
-import { runAsLeader } from '#controllers/runtime/leader.ts';
+import { createClusterWatch, type ClusterWatch } from '#controllers/preflight/cluster-watch.ts';
+import { noticingKube } from '#controllers/preflight/noticing-kube.ts';
+import { quietLog } from '#controllers/preflight/quiet-log.ts';
+import { survey } from '#controllers/preflight/survey.ts';
+import { linkAbort } from '#controllers/runtime/abort-link.ts';
+import type { Kube } from '#controllers/runtime/kube.ts';
+import { runAsLeader, type LeadershipEnd } from '#controllers/runtime/leader.ts';
 import { systemClock } from '#controllers/runtime/system/clock.ts';
 import { systemIds } from '#controllers/runtime/system/ids.ts';
 import { createPinoLog } from '#controllers/runtime/system/pino-log.ts';
 import { systemRandom } from '#controllers/runtime/system/random.ts';
-import { namespaces } from '#models/meta/core-resources.ts';
+import { createKubeconfigConnector } from '#controllers/targets/kubeconfig-connector.ts';
 import type { Log } from '#models/ports/log.ts';
 import { createRegistry } from '#ops-adapters/registry.ts';
-import { connect, type Connection } from '../connection/connection.ts';
+import { openCluster, type ClusterAccess } from '../connection/cluster.ts';
+import { controllersExpect } from '../connection/expected.ts';
 import type { ConnectionOptions } from '../connection/options.ts';
+import { requireFit } from '../connection/require-fit.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { listenForInterrupts } from '../interrupts.ts';
 import type { Io } from '../io.ts';
 import type { LogOptions } from '../options/log.ts';
+import { ownNamespace } from './lease-namespace.ts';
+import { noticeSlowStart } from './slow-start.ts';
 
 export interface RunOptions extends ConnectionOptions, LogOptions {
   qps: number;
   burst: number;
   leaderElect: boolean;
   namespace?: string;
+  failFast?: boolean;
 }
 
 const leaseName = 'rackwright-controllers';
 
-/** Until a signal ends it. @throws CommandError when it can't begin, or loses the leadership. */
+/**
+ * Until a signal ends it: whatever is wrong with the cluster is said and waited for, and after a lost leadership it stands
+ * for election again. @throws CommandError with `failFast`, when it can't begin or loses the leadership.
+ */
 export async function runControllers(options: RunOptions, io: Io): Promise<void> {
-  const { qps, burst } = options;
+  const { qps, burst, failFast } = options;
   const interrupts = listenForInterrupts();
+  const { signal } = interrupts;
   const log = createPinoLog({ level: options.logLevel, format: options.logFormat, write: (line) => io.err(line) });
-  const connection = await connect(options, io.env, { qps, burst });
+  const namespace = options.leaderElect ? (options.namespace ?? ownNamespace(io.env)) : undefined;
+  const cluster = openCluster(options, io.env, { qps, burst });
+  const watch = watchOver(cluster, namespace, log);
   const identity = `${hostname()}_${systemIds.uuid()}`;
-  const lead = (signal: AbortSignal): Promise<void> => runManager(connection, identity, log, signal);
   try {
-    log.info('connected', { server: connection.url });
-    if (!options.leaderElect) {
-      await lead(interrupts.signal);
-      return;
+    if (failFast === true) requireFit(await surveyOf(cluster, namespace)(true, signal));
+    while (!signal.aborted) {
+      await watch.untilFit(signal);
+      if (signal.aborted) break;
+      log.info('connected', { server: cluster.url() });
+      const end = await runTerm({ cluster, watch, namespace, identity, log }, signal);
+      if (end === 'stopped') break;
+      if (failFast === true) throw new CommandError(exitCodes.failed, 'lost the leadership');
+      log.warn('nothing of the lost term runs any more: standing for election again', { lease: leaseName });
     }
-    const namespace = options.namespace ?? ownNamespace(io.env);
-    await requireNamespace(connection, namespace);
-    const kube = connection.impatientKube(5000);
-    const election = { kube, clock: systemClock, random: systemRandom, log, namespace, name: leaseName, identity };
-    const end = await runAsLeader(election, interrupts.signal, lead);
-    if (end === 'lost') throw new CommandError(exitCodes.failed, 'lost the leadership: another instance leads now');
   } finally {
     interrupts.end();
-    await connection.close();
+    await cluster.close();
+  }
+}
+
+interface Term {
+  cluster: ClusterAccess;
+  watch: ClusterWatch;
+  /** Of the Lease; undefined: nobody is elected. */
+  namespace: string | undefined;
+  identity: string;
+  log: Log;
+}
+
+/** Waits for the leadership and runs the controllers while it lasts. When it has ended, nothing of it runs any more. */
+async function runTerm(
+  { cluster, watch, namespace, identity, log }: Term,
+  signal: AbortSignal,
+): Promise<LeadershipEnd> {
+  const noticing = noticingKube(cluster.kube, watch);
+  const leaseKube = noticingKube(cluster.impatientKube(5000), watch);
+  const quiet = quietLog(log, (error) => noticing.isNoticed(error) || leaseKube.isNoticed(error));
+  const lead = (term: AbortSignal): Promise<void> => runManager(noticing.kube, identity, quiet, term);
+  const following = linkAbort(signal);
+  const followed = watch.follow(following.signal);
+  try {
+    if (namespace === undefined) {
+      await lead(signal);
+      return 'stopped';
+    }
+    return await runAsLeader(
+      {
+        kube: leaseKube.kube,
+        clock: systemClock,
+        random: systemRandom,
+        log: quiet,
+        namespace,
+        name: leaseName,
+        identity,
+      },
+      signal,
+      lead,
+    );
+  } finally {
+    following.abort();
+    following.release();
+    await followed;
   }
 }
 
 /** Runs the controllers until `signal` aborts, then ends them. */
-async function runManager({ kube }: Connection, instance: string, log: Log, signal: AbortSignal): Promise<void> {
+async function runManager(kube: Kube, instance: string, log: Log, signal: AbortSignal): Promise<void> {
   const manager = createManager({
     kube,
+    connector: createKubeconfigConnector({ clock: systemClock, random: systemRandom }),
     registry: createRegistry([]),
     images: declaredImages,
     certificates: x509Requests,
@@ -71,7 +130,7 @@ async function runManager({ kube }: Connection, instance: string, log: Log, sign
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  const cancelNotice = noticeSlowStart(() => manager.pending(), log);
+  const cancelNotice = noticeSlowStart(manager, systemClock, log);
   manager.start();
   void manager.ready.then((ready) => {
     cancelNotice();
@@ -83,38 +142,21 @@ async function runManager({ kube }: Connection, instance: string, log: Log, sign
   await manager.stop();
 }
 
-const slowStartMs = 15_000;
-
-/** Says what the start waits for, again and again until it is told to stop. */
-function noticeSlowStart(pending: () => { resource: string; error: unknown }[], log: Log): () => void {
-  let cancel = systemClock.setTimer(slowStartMs, notice);
-  function notice(): void {
-    for (const { resource, error } of pending()) log.warn('still waiting for the first list', { resource, error });
-    cancel = systemClock.setTimer(slowStartMs, notice);
-  }
-  return () => cancel();
+function watchOver(cluster: ClusterAccess, namespace: string | undefined, log: Log): ClusterWatch {
+  return createClusterWatch({
+    survey: surveyOf(cluster, namespace),
+    clock: systemClock,
+    random: systemRandom,
+    log,
+  });
 }
 
-async function requireNamespace({ kube, url }: Connection, name: string): Promise<void> {
-  try {
-    await kube.get(namespaces, { name });
-  } catch (error) {
-    if (isKubeError(error, 'NotFound')) {
-      const advice = `Create it (kubectl create namespace ${name}), or name another: --namespace.`;
-      const message = `there is no namespace ${name} at ${url} to keep the leader's Lease in.\n${advice}`;
-      throw new CommandError(exitCodes.cluster, message, { cause: error });
-    }
-    // Who may keep a Lease in a namespace needn't have the right to read the namespace.
-    if (!isKubeError(error, 'Forbidden')) throw error;
-  }
-}
-
-function ownNamespace(env: Io['env']): string {
-  const named = env['POD_NAMESPACE'];
-  if (named !== undefined && named !== '') return named;
-  try {
-    return readFileSync('/var/run/secrets/kubernetes.io/serviceaccount/namespace', 'utf8').trim();
-  } catch {
-    return 'rackwright-system';
-  }
+function surveyOf(
+  { transport }: ClusterAccess,
+  namespace: string | undefined,
+): Parameters<typeof createClusterWatch>[0]['survey'] {
+  const expectation = controllersExpect(namespace);
+  const withoutRights = { ...expectation, rights: [] };
+  return (thorough, signal) =>
+    survey({ transport, clock: systemClock }, thorough ? expectation : withoutRights, signal);
 }

@@ -4,36 +4,43 @@ import { leases, namespaces } from '#models/meta/core-resources.ts';
 import { sleep } from '#models/ports/clock.ts';
 import { runCommandLine } from '#cli/program.ts';
 import { listening, rackwright } from './listening.ts';
-import { startServer } from './server.ts';
+import { startServer, type TestServer } from './server.ts';
 
-describe('rackwright run says what is missing, and ends with 3', () => {
-  test('no kinds', async () => {
-    const server = await startServer({ crds: false });
+/** `rackwright run --fail-fast`, against this server unless told. */
+function runOnce(server: TestServer, ...args: string[]): ReturnType<typeof rackwright> {
+  return rackwright('run', '--fail-fast', '--kubeconfig', server.kubeconfig(), ...args);
+}
 
-    const { code, err } = await rackwright('run', '--kubeconfig', server.kubeconfig());
+describe('rackwright run --fail-fast says what is missing, and ends with 3', () => {
+  test('no kinds, and no namespace for the Lease: both at once', async () => {
+    const { code, err } = await runOnce(await startServer({ crds: false }), '--namespace', 'nowhere');
 
     expect(code).toBe(3);
-    expect(err).toContain(`doesn't serve any of Rackwright's kinds.`);
+    expect(err).toContain("doesn't serve any of Rackwright's kinds: install the CustomResourceDefinitions");
     expect(err).toContain('rackwright crds | kubectl apply -f -');
+    expect(err).toContain('kubectl create namespace nowhere');
   });
 
   test('no rights', async () => {
-    const server = await startServer({ authorize: (_, { resource }) => ({ allowed: resource !== 'racks' }) });
+    const server = await startServer({
+      authorize: (_, { resource, group }) => ({ allowed: resource !== 'racks' && group !== '*' }),
+    });
 
-    const { code, err } = await rackwright('run', '--kubeconfig', server.kubeconfig());
+    const { code, err } = await runOnce(server, '--no-leader-elect');
 
     expect(code).toBe(3);
-    expect(err).toContain(`no right to list Rack at ${server.url}.`);
-    expect(err).toContain('User "anna" cannot list resource "racks"');
+    expect(err).toContain(
+      `anna may not list, watch and patch racks; update racks/status at ${server.url}: apply docs/`,
+    );
   });
 
   test('credentials that nobody knows', async () => {
     const server = await startServer();
 
-    const { code, err } = await rackwright('run', '--kubeconfig', server.kubeconfig('another-token'));
+    const { code, err } = await rackwright('run', '--fail-fast', '--kubeconfig', server.kubeconfig('another-token'));
 
     expect(code).toBe(3);
-    expect(err).toContain(`${server.url} doesn't accept these credentials`);
+    expect(err).toContain(`${server.url} doesn't accept the token in the kubeconfig`);
     expect(err).not.toContain('another-token');
   });
 
@@ -42,27 +49,25 @@ describe('rackwright run says what is missing, and ends with 3', () => {
     const kubeconfig = server.kubeconfig();
     await server.close();
 
-    const { code, err } = await rackwright('run', '--kubeconfig', kubeconfig);
+    const { code, err } = await rackwright('run', '--fail-fast', '--kubeconfig', kubeconfig);
 
     expect(code).toBe(3);
-    expect(err).toContain(`the API server at ${server.url} can't be reached: `);
+    expect(err).toContain(`the API server at ${server.url} can't be reached: nobody listens there.`);
   });
 
-  test('no namespace for the Lease', async () => {
-    const server = await startServer();
-
-    const { code, err } = await rackwright('run', '--kubeconfig', server.kubeconfig(), '--namespace', 'nowhere');
-
-    expect(code).toBe(3);
-    expect(err).toContain('kubectl create namespace nowhere');
-  });
-
-  test('a kubeconfig that is not there is an error of the command line', async () => {
-    const { code, err } = await rackwright('run', '--kubeconfig', '/nowhere/config');
+  test('a kubeconfig that is not there ends with 2', async () => {
+    const { code, err } = await rackwright('run', '--fail-fast', '--kubeconfig', '/nowhere/config');
 
     expect(code).toBe(2);
     expect(err).toContain('/nowhere/config does not exist: check --kubeconfig and KUBECONFIG');
   });
+});
+
+test('an option that is not there ends with 2, whatever the cluster', async () => {
+  const { code, err } = await rackwright('run', '--fast');
+
+  expect(code).toBe(2);
+  expect(err).toContain("unknown option '--fast'");
 });
 
 test('it leads, runs the controllers, and on SIGTERM ends with 0 and gives the Lease back', async () => {

@@ -1,0 +1,94 @@
+import { sleep, type Clock } from '#models/ports/clock.ts';
+import type { Log } from '#models/ports/log.ts';
+import type { Random } from '#models/ports/random.ts';
+import { createBackoff } from '../runtime/backoff.ts';
+import { createAnnouncer } from './announcer.ts';
+import { blocks, stageOf, type Survey } from './finding.ts';
+
+/** Holds a process to its cluster: waits until the cluster is fit, and later says what goes wrong and what is mended. */
+export interface ClusterWatch {
+  /** Surveys until nothing blocks, and says meanwhile what does. Ends early when `signal` aborts. */
+  untilFit(signal: AbortSignal): Promise<void>;
+  /** Until `signal` aborts: surveys when something was noticed, then until all is well; and now and then anyway. */
+  follow(signal: AbortSignal): Promise<void>;
+  /** A request of this process failed in a way that may be the cluster's. */
+  noticed(): void;
+  /** A request of this process was answered: if the way was blocked, it may be open again. */
+  answered(): void;
+}
+
+export interface ClusterWatchOptions {
+  /** @param thorough rights too, which are a hundred small requests. */
+  survey: (thorough: boolean, signal: AbortSignal) => Promise<Survey>;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+/** What nobody's request notices (a clock that drifts, older definitions applied) is found within so long. */
+const roundMs = 300_000;
+/** Failures that a survey finds no reason for don't make it look more often than this. */
+const quietMs = 15_000;
+const leastPauseMs = 1000;
+
+export function createClusterWatch({ survey, clock, random, log }: ClusterWatchOptions): ClusterWatch {
+  const announcer = createAnnouncer({ clock, log });
+  let wake: (() => void) | undefined;
+  let pending = false;
+  let wayBlocked = false;
+  /** In `untilFit`, which looks at its own pace: failures are what is to be expected. */
+  let waiting = false;
+
+  /** Whether the cluster is fit. */
+  async function look(thorough: boolean, signal: AbortSignal): Promise<boolean> {
+    const seen = await survey(thorough, signal);
+    // What was broken off halfway tells about us, not about the cluster.
+    if (signal.aborted) return false;
+    announcer.say(seen);
+    const blockers = seen.findings.filter(blocks);
+    wayBlocked = blockers.some((finding) => stageOf(finding) === 'reach');
+    return blockers.length === 0;
+  }
+
+  async function untilFit(signal: AbortSignal): Promise<void> {
+    const backoff = createBackoff(random, { baseMs: 2000, maxMs: 30_000 });
+    waiting = true;
+    while (!signal.aborted && !(await look(true, signal))) await pause(backoff.next(), signal);
+    waiting = false;
+  }
+
+  /** Sleeps, unless something asks for a look before; a second at least, as such things come by the hundred. */
+  async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+    const leastMs = Math.min(leastPauseMs, delayMs);
+    await sleep(clock, leastMs, signal);
+    const woken = new AbortController();
+    const wakeUp = (): void => woken.abort();
+    signal.addEventListener('abort', wakeUp, { once: true });
+    wake = wakeUp;
+    if (signal.aborted) wakeUp();
+    await sleep(clock, delayMs - leastMs, woken.signal);
+    wake = undefined;
+    signal.removeEventListener('abort', wakeUp);
+  }
+
+  return {
+    untilFit,
+    async follow(signal) {
+      while (!signal.aborted) {
+        if (!pending) await pause(roundMs, signal);
+        if (signal.aborted) break;
+        const thorough = pending;
+        pending = false;
+        if (await look(thorough, signal)) await sleep(clock, quietMs * (1 + random.next()), signal);
+        else await untilFit(signal);
+      }
+    },
+    noticed() {
+      pending = true;
+      if (!waiting) wake?.();
+    },
+    answered() {
+      if (waiting && wayBlocked) wake?.();
+    },
+  };
+}
