@@ -1,19 +1,23 @@
 import type { KubeObject } from '#models/meta/object.ts';
-import type { FieldError, JsonSchema } from '../resources/definition.ts';
+import type { FieldError, JsonSchema, Subresource } from '../resources/definition.ts';
 import type { CompiledSchema } from './compiled.ts';
 import { compileRules } from './cel/rules.ts';
 import { ruleErrors } from './cel/validate-rules.ts';
 import { applyDefaults, dropNulls } from './defaults.ts';
+import { embeddedErrors } from './embedded.ts';
 import { invalid } from './field-errors.ts';
 import { listTypeErrors } from './list-types.ts';
 import { oldValue } from './old-value.ts';
 import { prune } from './prune.ts';
 import { withoutRefs, type ResolveRef } from './refs.ts';
+import { scaleErrors } from './scale-paths.ts';
 import { compileValidation } from './validate.ts';
 
 export interface CompileOptions {
   /** False for core kinds: no CEL, no ratcheting, no duplicates looked for. Default true. */
   custom?: boolean;
+  /** Where a custom resource with a scale keeps its numbers. */
+  scale?: Subresource['scale'] | undefined;
   /** Core kinds' schemas refer to each other; a CRD's may not. */
   resolve?: ResolveRef;
 }
@@ -51,10 +55,12 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
     validate(object: KubeObject, old?: KubeObject) {
       const before = custom && old !== undefined ? oldValue(object, old, plain) : undefined;
       const errors = validate(object, before);
-      if (rules === undefined) return errors;
+      if (!custom) return errors;
+      if (options.scale !== undefined) errors.push(...scaleErrors(object, options.scale));
+      errors.push(...embeddedErrors(object, plain));
       if (old === undefined || listTypeErrors(old, plain).length === 0) errors.push(...listTypeErrors(object, plain));
-      if (errors.some((error) => blocking.has(error.reason))) return [...errors, unchecked];
-      return [...errors, ...ruleErrors(rules, object, old, before)];
+      if (rules !== undefined && errors.some((error) => blocking.has(error.reason))) return [...errors, unchecked];
+      return rules === undefined ? errors : [...errors, ...ruleErrors(rules, object, old, before)];
     },
   };
 }
