@@ -2,6 +2,9 @@ import { beforeAll, test } from 'vitest';
 import { gadget, gadgetCrd } from './stage/gadgets.ts';
 import { onBothServers } from './stage/on-both-servers.ts';
 
+/** A watch that has printed nothing yet may not have begun: nothing outside kubectl tells. */
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700));
+
 onBothServers(({ scene, newShell }) => {
   beforeAll(() => scene.install(gadgetCrd(scene.unique)));
 
@@ -14,10 +17,9 @@ onBothServers(({ scene, newShell }) => {
     const all = shell.start('get gadgets -w');
     const events = shell.start('get gadgets -w --output-watch-events');
     const only = shell.start('get gadgets --watch-only -o name');
-    const one = shell.start('get gadget a -w --output-watch-events -o name');
+    const one = shell.start('get gadget a -w --output-watch-events');
     for (const running of [all, events, one]) await running.prints('a');
-    await shell.until('get --raw /healthz', () => true);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await settled();
     await shell.quietly('create -f b.yaml');
     for (const running of [all, events, only]) await running.prints('b');
     await shell.quietly('label gadget a x=y');
@@ -27,7 +29,7 @@ onBothServers(({ scene, newShell }) => {
     await shell.quietly('delete gadget b');
     await events.prints('DELETED    b');
     await one.prints('DELETED');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await settled();
 
     for (const running of [all, events, only, one]) await shell.stopped(running);
     shell.matches('watch/get');
@@ -39,10 +41,10 @@ onBothServers(({ scene, newShell }) => {
     shell.file('b.yaml', gadget(scene, 'b', { colour: 'blue' }));
     await shell.quietly('create -f a.yaml -f b.yaml');
 
-    const labelled = shell.start('get gadgets -w -l chosen=yes --output-watch-events -o name');
+    const labelled = shell.start('get gadgets -w -l chosen=yes --output-watch-events');
     const blue = shell.start('get gadgets -w --field-selector spec.colour=blue --output-watch-events');
     await blue.prints('b');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await settled();
     await shell.quietly('label gadget a chosen=yes');
     await labelled.prints('ADDED');
     await shell.quietly('label gadget a chosen=no --overwrite');

@@ -43,10 +43,9 @@ export const ageColumn: PrinterColumn = {
   jsonPath: '.metadata.creationTimestamp',
 };
 
-/** The generated schemas have two spaces where a paragraph ends. */
 function metadataDescription(field: string): string {
   const metadata = coreComponents['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'];
-  return (metadata?.properties?.[field]?.description ?? '').replaceAll('  ', '\n\n');
+  return metadata?.properties?.[field]?.description ?? '';
 }
 
 export function coreKind(kind: CoreKind): ResourceDefinition {

@@ -49,11 +49,12 @@ function children(schema: JsonSchema): JsonSchema[] {
 const resolved = new Map<string, JsonSchema>();
 
 /**
- * A component with every `$ref` put in its place, as validation of a core kind reads it: made on first use, and its
- * parts shared (a Container is one object wherever it stands). It differs from the published component in what
- * kube-apiserver does when it decodes: null is absent (so everything is nullable), and nothing is `required`, since
- * what a kind requires is said by its strategy. Descriptions are left out. A schema within itself (JSONSchemaProps)
- * is cut to "any object" at its second level.
+ * A component with every `$ref` put in its place, as a core kind is read: made on first use, and its parts shared (a
+ * Container is one object wherever it stands). It differs from the published component in what kube-apiserver does when
+ * it decodes: null is absent (so everything is nullable), nothing is `required` or one of an `enum`, since what a kind
+ * accepts is said by its strategy, and a default that is Go's zero value is none. Descriptions are left out. An object of
+ * which no field is known may have any. A schema within itself (JSONSchemaProps) is cut to "any object" at its second
+ * level.
  * @throws Error when there is no such component.
  */
 export function resolveSchema(name: string): JsonSchema {
@@ -74,16 +75,29 @@ function resolveWithin(name: string, within: readonly string[]): JsonSchema {
 }
 
 function inline(schema: JsonSchema, within: readonly string[]): JsonSchema {
-  const { description: _, required: __, $ref, allOf, properties, items, additionalProperties, ...rest } = schema;
+  const { description: _, required: __, enum: ___, default: fallback, $ref, allOf, ...rest } = schema;
+  const { properties, items, additionalProperties, ...own } = rest;
   const ref = $ref ?? allOf?.[0]?.$ref;
   return {
     ...(ref === undefined ? {} : resolveWithin(ref.slice(refPrefix.length), within)),
-    ...rest,
-    ...(rest.type === undefined ? {} : { nullable: true }),
+    ...own,
+    ...(isZero(fallback) ? {} : { default: fallback }),
+    ...(own.type === undefined ? {} : { nullable: true }),
+    ...(ref === undefined && knowsNothingWithin(schema) ? { 'x-kubernetes-preserve-unknown-fields': true } : {}),
     ...(properties === undefined ? {} : { properties: mapValues(properties, (one) => inline(one, within)) }),
     ...(items === undefined ? {} : { items: inline(items, within) }),
     ...(typeof additionalProperties === 'object' ? { additionalProperties: inline(additionalProperties, within) } : {}),
   };
+}
+
+function isZero(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+  return value === undefined || value === '' || value === 0 || value === false;
+}
+
+function knowsNothingWithin({ type, oneOf, properties, additionalProperties }: JsonSchema): boolean {
+  const mayBeObject = type === 'object' || (type === undefined && oneOf === undefined);
+  return mayBeObject && properties === undefined && additionalProperties === undefined;
 }
 
 function mapValues<A, B>(record: Record<string, A>, map: (value: A) => B): Record<string, B> {

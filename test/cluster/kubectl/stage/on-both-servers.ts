@@ -5,7 +5,7 @@ import { openShell, type Shell } from './shell.ts';
 export interface Stage {
   readonly scene: Scene;
   /** In a new namespace. */
-  newShell(): Promise<Shell>;
+  readonly newShell: () => Promise<Shell>;
 }
 
 /** The same tests on the real server, and then on the embedded one, against the same golden files. */

@@ -24,22 +24,22 @@ export interface CommandOptions extends RunOptions {
 export interface Shell {
   readonly namespace: string;
   /** Runs `kubectl <command>` and records it. `UNIQUE` in it is the scene's unique part. */
-  kubectl(command: string, options?: CommandOptions): Promise<Outcome>;
+  readonly kubectl: (command: string, options?: CommandOptions) => Promise<Outcome>;
   /** As `kubectl`, off the record; must succeed. @returns its standard output. */
-  quietly(command: string, options?: RunOptions): Promise<string>;
+  readonly quietly: (command: string, options?: RunOptions) => Promise<string>;
   /** Starts one that goes on. It is recorded by `stopped`. */
-  start(command: string, options?: RunOptions): RunningKubectl;
+  readonly start: (command: string, options?: RunOptions) => RunningKubectl;
   /** Ends what `start` began, and records what it printed. */
-  stopped(running: RunningKubectl): Promise<void>;
+  readonly stopped: (running: RunningKubectl) => Promise<void>;
   /** Waits for what `start` began to end by itself, and records what it printed. */
-  finished(running: RunningKubectl): Promise<void>;
+  readonly finished: (running: RunningKubectl) => Promise<void>;
   /** Writes a file where commands find it by its name; several objects make one file of several documents. */
-  file(name: string, ...objects: readonly unknown[]): void;
+  readonly file: (name: string, ...objects: readonly unknown[]) => void;
   /** Asks off the record until what `command` prints satisfies it. */
-  until(command: string, satisfies: (stdout: string) => boolean): Promise<void>;
+  readonly until: (command: string, satisfies: (stdout: string) => boolean) => Promise<void>;
   /** Compares the whole record with a golden file. */
-  matches(golden: string): void;
-  close(): void;
+  readonly matches: (golden: string) => void;
+  readonly close: () => void;
 }
 
 export async function openShell(scene: Scene, options: { namespace?: string } = {}): Promise<Shell> {
