@@ -10,6 +10,7 @@ import { startKubeControllers } from './kube-controllers/kube-controllers.ts';
 import type { Connect } from './kubelet/connect.ts';
 import type { Heartbeats } from './kubelet/heartbeats.ts';
 import { startKubelets } from './kubelet/kubelets.ts';
+import { computedLeases } from './kubelet/lease-keeping.ts';
 import type { MachineHall } from './kubelet/ports.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 
@@ -54,7 +55,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       const parts = [
         startKubeControllers({ ...ports, informers }),
         startScheduler(kube, informers, ports),
-        startKubelets(ports, informers),
+        startKubelets(ports, informers, computedLeases(ports)),
       ];
       running = { informers, parts };
       informers.start();

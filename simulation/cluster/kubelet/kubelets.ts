@@ -4,11 +4,11 @@ import { source } from '#controllers/runtime/source.ts';
 import { keyOf } from '#models/meta/object.ts';
 import { podIndexes } from '../indexes.ts';
 import type { CertificateSigningRequest } from '../objects/certificate-signing-request.ts';
-import { nodeLeaseNamespace, type Lease } from '../objects/lease.ts';
 import type { Node } from '../objects/node.ts';
 import type { Pod } from '../objects/pod.ts';
 import * as resources from '../resources.ts';
 import { createBootstrap } from './bootstrap.ts';
+import type { LeaseKeeper } from './lease-keeping.ts';
 import { createNodeWorker } from './node-worker.ts';
 import { createPodAddresses } from './pod-addresses.ts';
 import { createPodWorker } from './pod-worker.ts';
@@ -22,15 +22,23 @@ const queue = { qps: 1_000, burst: 2_000 };
  * The kubelets of all machines. They share what they read (one watch a resource instead of one a kubelet); everything they
  * write, each writes as itself. Stopping is silent: to the cluster, all machines have vanished.
  */
-export function startKubelets(ports: KubeletPorts, informers: InformerSet): { stop(): Promise<void> } {
+export function startKubelets(
+  ports: KubeletPorts,
+  informers: InformerSet,
+  leaseKeeper: LeaseKeeper,
+): { stop(): Promise<void> } {
   const { clock, random, world, heartbeats } = ports;
   const log = ports.log.with({ part: 'kubelet' });
   const pods = informers.get<Pod>(resources.pods, { indexes: podIndexes });
   const nodes = informers.get<Node>(resources.nodes);
-  const leases = informers.get<Lease>(resources.leases, { namespace: nodeLeaseNamespace });
   const requests = informers.get<CertificateSigningRequest>(resources.certificateSigningRequests);
 
   const processes = createProcesses(clock, heartbeats);
+  const leases = leaseKeeper({
+    informers,
+    nodes: nodes.store,
+    isRunning: (process) => processes.get(process.serial) === process,
+  });
   const bootstrap = createBootstrap({ ...ports, disk: world.kubelets, requests: requests.store });
   const serialsOf = (nodeName: string): string[] => processes.named(nodeName).map(({ serial }) => serial);
   const controllers: RunningController[] = [];
@@ -57,14 +65,14 @@ export function startKubelets(ports: KubeletPorts, informers: InformerSet): { st
     workers,
     sources: [
       source(nodes, (node) => serialsOf(node.metadata.name)),
-      source(leases, (lease) => serialsOf(lease.metadata.name)),
+      ...leases.sources(serialsOf),
       source(requests, (request) => optional(bootstrap.requester(request.metadata.name))),
     ],
     reconcile: createNodeWorker(ports, {
       processes,
       bootstrap,
       nodes: nodes.store,
-      leases: leases.store,
+      leases,
       onRegistered(nodeName) {
         for (const pod of pods.store.byIndex('node', nodeName)) podController.enqueue(keyOf(pod));
       },
@@ -87,6 +95,7 @@ export function startKubelets(ports: KubeletPorts, informers: InformerSet): { st
     async stop() {
       for (const end of unsubscribe) end();
       processes.clear();
+      leases.stop();
       await Promise.all(controllers.map((controller) => controller.stop()));
     },
   };

@@ -4,22 +4,22 @@ import type { Store } from '#controllers/runtime/store.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { same } from '#models/reconcile/same.ts';
 import type { KubeletCertificate, KubeletConfiguration, Machine } from '../../world/machine.ts';
-import { nodeLeaseNamespace, type Lease } from '../objects/lease.ts';
 import type { Node } from '../objects/node.ts';
 import { nodes } from '../resources.ts';
 import type { Bootstrap } from './bootstrap.ts';
+import type { LeaseKeeping } from './lease-keeping.ts';
 import { runtimeStarting } from './node-status.ts';
 import type { KubeletPorts } from './ports.ts';
 import type { KubeletProcess } from './process.ts';
 import type { Processes } from './processes.ts';
 import { readinessOf } from './readiness.ts';
-import { adoptNode, createLease, registerNode, reportFor } from './registration.ts';
+import { adoptNode, registerNode, reportFor } from './registration.ts';
 
 export interface NodeWorkerParts {
   processes: Processes;
   bootstrap: Bootstrap;
   nodes: Pick<Store<Node>, 'get'>;
-  leases: Pick<Store<Lease>, 'get'>;
+  leases: Pick<LeaseKeeping, 'keep'>;
   /** A kubelet has registered: its pods may run. */
   onRegistered(nodeName: string): void;
 }
@@ -94,9 +94,8 @@ export function createNodeWorker(ports: KubeletPorts, parts: NodeWorkerParts): (
     if (!process.registered && !(await register(process, kube, machine, kubelet, node))) return settled;
     // Not seen yet, or deleted under a running kubelet, which registers again only at its next start.
     if (node === undefined) return settled;
-    if (parts.leases.get(`${nodeLeaseNamespace}/${process.nodeName}`) === undefined) {
-      await createLease(kube, node, clock.now());
-    }
+    const kept = parts.leases.keep(process, kube, node);
+    if (kept !== undefined) await kept;
     return processes.get(serial) === process ? report(process, kube, machine, node) : settled;
   };
 }

@@ -67,7 +67,7 @@ const ownLabels: ReadonlySet<string> = new Set([
   'topology.kubernetes.io/zone',
 ]);
 
-/** Written once; renewTime after that is computed when read. */
+/** Resolves also when there is one already. */
 export async function createLease(kube: Kube, node: Stored<Node>, nowMs: number): Promise<void> {
   const { name, uid } = node.metadata;
   const lease: Lease = {
