@@ -58,9 +58,9 @@ function judgeCode(url: string, code: string, message: string, nowMs: number): F
   return undefined;
 }
 
-/** The names that the certificate has, from Node's message. */
+/** The names that the certificate has, which end Node's message. */
 function names(message: string): string {
-  const listed = /altnames: (.*)$/s.exec(message)?.[1];
+  const listed = /.*(?:altnames|CN|list): (.*)$/s.exec(message)?.[1];
   return listed === undefined ? message : listed.slice(0, 200);
 }
 

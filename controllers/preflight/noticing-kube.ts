@@ -9,7 +9,7 @@ export interface Notices {
 export interface NoticingKube {
   kube: Kube;
   /** Whether the error, or one that it was caused by, came from here and was noticed: somebody looks into it. */
-  isNoticed(error: unknown): boolean;
+  isNoticed: (error: unknown) => boolean;
 }
 
 /** `kube`, which tells of each failure that the cluster as a whole may be the reason of, and of each answer. */

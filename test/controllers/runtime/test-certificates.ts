@@ -8,14 +8,21 @@ export interface TestCertificate {
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
 
-/** A self-signed certificate for 127.0.0.1, good as server, as client and as its own authority. */
-export async function makeTestCertificate(name: string): Promise<TestCertificate> {
+/**
+ * A self-signed certificate for 127.0.0.1, good as server, as client and as its own authority; from an hour ago for an hour
+ * from now, unless told.
+ */
+export async function makeTestCertificate(
+  name: string,
+  validity: { fromMs: number; toMs: number } = { fromMs: -3_600_000, toMs: 3_600_000 },
+): Promise<TestCertificate> {
+  const now = Date.now();
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: `CN=${name}`,
     keys,
-    notBefore: new Date(Date.now() - 3_600_000),
-    notAfter: new Date(Date.now() + 3_600_000),
+    notBefore: new Date(now + validity.fromMs),
+    notAfter: new Date(now + validity.toMs),
     signingAlgorithm: { ...algorithm, hash: 'SHA-256' },
     extensions: [
       new x509.BasicConstraintsExtension(true),
