@@ -7,6 +7,7 @@ import type { Authenticator } from './auth/authenticator.ts';
 import type { Authorize } from './auth/authorization.ts';
 import type { Representation } from './answer/representation.ts';
 import type { ApiRequest } from './exchange.ts';
+import type { SetPool } from './managed-fields/set-pool.ts';
 import type { Registry, Served } from './registry.ts';
 import type { ResourceDefinition, UserInfo } from './resources/definition.ts';
 import type { Store } from './storage/store.ts';
@@ -23,6 +24,7 @@ export interface ServerContext {
   authenticator: Authenticator;
   authorize: Authorize;
   watches: OpenWatches;
+  fieldSets: SetPool;
   bookmarkEveryMs: number;
   /** What a reader sees instead of a stored object; gives the same object back where nothing differs. */
   beforeRead: (definition: ResourceDefinition, object: KubeObject) => KubeObject;

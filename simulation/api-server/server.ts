@@ -12,7 +12,8 @@ import { startCollectors } from './collect/start.ts';
 import type { ServerContext } from './context.ts';
 import type { ApiRequest, ApiResponse } from './exchange.ts';
 import { handleRequest, type Handled } from './handler/handle.ts';
-import { createRegistry } from './registry.ts';
+import { createSetPool } from './managed-fields/set-pool.ts';
+import { createRegistry, subresourceOf } from './registry.ts';
 import { coreDefinitions } from './resources/core/definitions.ts';
 import type { ResourceDefinition, UserInfo } from './resources/definition.ts';
 import { compileSchema } from './schema/compile.ts';
@@ -81,7 +82,12 @@ export interface ApiServer {
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { clock, ids, log } = options;
   const store = createStore({ historyLimit: options.historyLimit ?? 10_000 });
-  const registry = createRegistry((definition) => compileSchema(definition.schema, { custom: definition.custom }));
+  const registry = createRegistry((definition) =>
+    compileSchema(definition.schema, {
+      custom: definition.custom,
+      scale: subresourceOf(definition, 'scale')?.scale,
+    }),
+  );
   registry.serve('', coreDefinitions);
   const fallback = options.authorize ?? allowAuthenticated;
   const server: ServerContext = {
@@ -94,6 +100,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     authenticator: createAuthenticator({ tokens: options.tokens ?? [], store, registry, clock, ids }),
     authorize: (user, attributes) => builtInDecision(user, attributes) ?? fallback(user, attributes),
     watches: createOpenWatches(),
+    fieldSets: createSetPool(),
     bookmarkEveryMs: options.bookmarkEveryMs ?? 60_000,
     beforeRead: options.beforeRead ?? ((_, object) => object),
   };
@@ -127,7 +134,15 @@ function createNamespace(server: ServerContext, name: string): void {
   const served = server.registry.find({ group: '', version: 'v1', plural: 'namespaces' });
   if (served === undefined) return;
   const object: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-  createObject(server, { served, object, user: apiserver, dryRun: false, fieldValidation: 'Ignore', warnings: [] });
+  createObject(server, {
+    served,
+    object,
+    user: apiserver,
+    fieldManager: 'kube-apiserver',
+    dryRun: false,
+    fieldValidation: 'Ignore',
+    warnings: [],
+  });
 }
 
 function observe(

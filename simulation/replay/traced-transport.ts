@@ -47,11 +47,11 @@ function callOf({ method, path }: Request): string {
 }
 
 function askedOf({ query, body }: Request): unknown {
-  return { ...(query !== undefined && { query }), ...(body !== undefined && { body: withoutSecrets(body) }) };
+  return { ...(query !== undefined && { query }), ...(body !== undefined && { body: tellable(body) }) };
 }
 
 function briefly(body: unknown): unknown {
-  if (!isObject(body) || !Array.isArray(body['items'])) return withoutSecrets(body);
+  if (!isObject(body) || !Array.isArray(body['items'])) return tellable(body);
   return { kind: body['kind'], metadata: body['metadata'], items: body['items'].length };
 }
 
@@ -63,8 +63,13 @@ function lineOf(line: unknown): unknown {
   return { type, kind: object['kind'], namespace, name, resourceVersion };
 }
 
-function withoutSecrets(body: unknown): unknown {
-  if (!isObject(body) || body['kind'] !== 'Secret') return body;
-  const { data: _data, stringData: _strings, ...rest } = body;
-  return rest;
+/** Without what is secret, and without managedFields: they follow from the calls, and are a third of an object. */
+function tellable(body: unknown): unknown {
+  if (!isObject(body)) return body;
+  const { data, stringData, metadata, ...rest } = body;
+  return {
+    ...rest,
+    ...(body['kind'] === 'Secret' ? {} : { data, stringData }),
+    ...(isObject(metadata) ? { metadata: { ...metadata, managedFields: undefined } } : { metadata }),
+  };
 }

@@ -26,6 +26,7 @@ export function edit(
     },
     by: 'object',
     user,
+    fieldManager: 'kube-controller-manager',
     dryRun: false,
     fieldValidation: 'Ignore',
     warnings: [],

@@ -1,3 +1,4 @@
+import { isMap } from '../schema/json.ts';
 import { equalJson } from '../storage/equal.ts';
 import { conflictsOf, type Conflict } from './conflict.ts';
 import { isEmpty, recursiveDifference } from './field-set.ts';
@@ -10,9 +11,9 @@ import { reconciled, takeOver, type Change } from './take-over.ts';
 import { withoutUnowned } from './unowned.ts';
 
 export interface Application extends Pick<Change, 'typeIn' | 'ignored'> {
-  live: unknown;
-  /** An object of the kind in which nothing is said: what {@link live} is compared with where nobody owns anything yet. */
-  empty: unknown;
+  live: Record<string, unknown>;
+  /** An object with what the server has in it anyway. */
+  complete: (object: Record<string, unknown>) => Record<string, unknown>;
   /** What the applier wants, all of it: what it named before and doesn't now goes. */
   applied: unknown;
   manager: Omit<Manager, 'operation'>;
@@ -23,11 +24,12 @@ export interface Application extends Pick<Change, 'typeIn' | 'ignored'> {
 
 export type Applied =
   /** `object` shares parts with both sides; the live one itself where nothing in it changes. */
-  { kind: 'applied'; object: unknown; managed: Managed } | { kind: 'conflicts'; conflicts: readonly Conflict[] };
+  | { kind: 'applied'; object: Record<string, unknown>; managed: Managed }
+  | { kind: 'conflicts'; conflicts: readonly Conflict[] };
 
 /** Source: KEP-555. @throws TypeMismatch */
 export function apply(managed: Managed, application: Application): Applied {
-  const { live, applied, typeIn, ignored, force, now } = application;
+  const { live, applied, complete, typeIn, ignored, force, now } = application;
   const manager: Manager = { ...application.manager, operation: 'Apply' };
   const { apiVersion } = manager;
   const type = typeIn(apiVersion);
@@ -38,8 +40,16 @@ export function apply(managed: Managed, application: Application): Applied {
   const fields = recursiveDifference(setOfValue(applied, type), ignored);
   const own: Ownership = { ...manager, fields, time: last?.time };
   const claimed = new Map([...known, [writer, own]]);
-  const wanted = prune(merge(live, applied, type), last, claimed, typeIn);
-  const { others, conflicts } = takeOver(claimed, { before: live, after: wanted, apiVersion, writer, typeIn, ignored });
+  const merged = prune(merge(live, applied, type), last, claimed, typeIn);
+  const wanted = isMap(merged) ? merged : {};
+  const { others, conflicts } = takeOver(claimed, {
+    before: complete(live),
+    after: complete(wanted),
+    apiVersion,
+    writer,
+    typeIn,
+    ignored,
+  });
   if (!force && conflicts.size > 0) return { kind: 'conflicts', conflicts: conflictsOf(claimed, conflicts) };
   const same = equalJson(live, wanted);
   const owned = withoutUnowned(fields);
@@ -49,11 +59,11 @@ export function apply(managed: Managed, application: Application): Applied {
 }
 
 /** What stood in an object that nobody had applied to yet belongs to a manager of its own. */
-function tracked(managed: Managed, { live, empty, manager, typeIn, ignored, now }: Application): Managed {
+function tracked(managed: Managed, { live, complete, manager, typeIn, ignored, now }: Application): Managed {
   if (managed.size > 0) return managed;
   return recordChange(managed, {
-    before: empty,
-    after: live,
+    before: complete({ apiVersion: live['apiVersion'], kind: live['kind'] }),
+    after: complete(live),
     manager: { ...manager, manager: 'before-first-apply' },
     typeIn,
     ignored,

@@ -15,8 +15,8 @@ import type { Change } from './take-over.ts';
 export interface Writing extends Pick<Change, 'typeIn' | 'ignored'> {
   apiVersion: string;
   kind: string;
-  /** An object of the kind in which nothing is said, as the server has it: fields that it has anyway are nobody's news. */
-  empty: KubeObject;
+  /** An object with what the server has in it anyway: that is nobody's news. Shares its parts. */
+  complete: (object: Record<string, unknown>) => Record<string, unknown>;
   /** Who writes; '' for one that doesn't say. */
   manager: string;
   subresource?: string | undefined;
@@ -37,8 +37,8 @@ export function trackUpdate(writing: Writing, live: KubeObject | undefined, obje
   const { apiVersion, manager, subresource, typeIn, ignored, now } = writing;
   try {
     const after = recordUpdate(managed, {
-      before: withoutManagers(live ?? writing.empty),
-      after: withoutManagers(object),
+      before: writing.complete(withoutManagers(live ?? blank(writing))),
+      after: writing.complete(withoutManagers(object)),
       manager: { manager, apiVersion, subresource },
       typeIn,
       ignored,
@@ -66,8 +66,8 @@ export function trackApply(
   const refusal = refusalOf(writing, applied);
   if (refusal !== undefined) return refusal;
   const managed = storedManagers(live?.metadata.managedFields);
-  const before = withoutManagers(live ?? writing.empty);
-  const outcome = applyAs(writing, managed, before, applied, force);
+  const before = withoutManagers(live ?? blank(writing));
+  const outcome = applyAs(writing, managed, { live: before, applied, force });
   if (outcome.kind === 'conflicts') return outcome;
   // What `apply` gives back is an object of the kind: it was merged into one.
   const object = cloneJson(outcome.object) as KubeObject;
@@ -77,8 +77,14 @@ export function trackApply(
   return { kind: 'applied', object };
 }
 
+interface Attempt {
+  live: KubeObject;
+  applied: unknown;
+  force: boolean;
+}
+
 /** kubectl may change what it applied itself in its older way, without conflicts. */
-function applyAs(writing: Writing, managed: Managed, live: KubeObject, applied: unknown, force: boolean): Applied {
+function applyAs(writing: Writing, managed: Managed, { live, applied, force }: Attempt): Applied {
   const { apiVersion, subresource, manager } = writing;
   const attempt = (forced: boolean): Applied =>
     apply(managed, { ...writing, live, applied, manager: { manager, apiVersion, subresource }, force: forced });
@@ -129,6 +135,11 @@ function textOf(value: unknown): string {
 function describeKind(apiVersion: unknown, kind: unknown): string {
   const version = textOf(apiVersion);
   return `${version.includes('/') ? '' : '/'}${version}, Kind=${textOf(kind)}`;
+}
+
+/** An object of the kind in which nothing is said. */
+function blank({ apiVersion, kind }: Writing): KubeObject {
+  return { apiVersion, kind, metadata: { name: '' } };
 }
 
 function withoutManagers(object: KubeObject): KubeObject {

@@ -42,10 +42,16 @@ export function readObject(
   return { ...body, apiVersion, kind: expected.kind, metadata: placed };
 }
 
-/** A null in metadata is as good as absent: typed decoding drops it. Empty maps and lists go too. */
+/**
+ * A null in metadata is as good as absent: typed decoding drops it. Empty maps and lists go too, but for managedFields,
+ * of which an empty list asks to forget them.
+ */
 function withoutNulls(metadata: Record<string, unknown>): Record<string, unknown> {
   const kept = Object.entries(metadata).filter(
-    ([, value]) => value !== null && !(typeof value === 'object' && Object.keys(value).length === 0) && value !== '',
+    ([name, value]) =>
+      value !== null &&
+      value !== '' &&
+      (name === 'managedFields' || typeof value !== 'object' || Object.keys(value).length > 0),
   );
   return Object.fromEntries(kept);
 }

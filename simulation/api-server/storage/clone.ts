@@ -1,4 +1,7 @@
-/** A copy of a JSON value that shares nothing with it. Several times faster than structuredClone on small objects. */
+/**
+ * A copy of a JSON value that shares nothing with it but a stored object's managedFields, which stay frozen: they are a
+ * third of it, and mostly nobody reads them. Several times faster than structuredClone on small objects.
+ */
 export function cloneJson<T>(value: T): T;
 export function cloneJson(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -8,6 +11,7 @@ export function cloneJson(value: unknown): unknown {
     if (field === undefined) continue;
     // A plain assignment to this name would set the prototype; JSON may carry it as any other.
     if (key === '__proto__') Object.defineProperty(copy, key, { ...ownField, value: cloneJson(field) });
+    else if (key === 'managedFields' && Object.isFrozen(field)) copy[key] = field;
     else copy[key] = typeof field === 'object' ? cloneJson(field) : field;
   }
   return copy;

@@ -5,6 +5,7 @@ import { keyIn, type Call, type ServerContext } from '../context.ts';
 import { asObject, at } from '../json.ts';
 import { applyPatch } from '../patch/apply.ts';
 import { contentTypeOf, readBody } from '../request/body.ts';
+import { readFieldManager } from '../request/field-manager.ts';
 import { readObject } from '../request/object-body.ts';
 import { readPatch } from '../request/patch-body.ts';
 import { readWriteOptions } from '../request/write-options.ts';
@@ -41,6 +42,8 @@ export function scale(server: ServerContext, call: Call, paths: ScalePaths, verb
     user: call.user,
     warnings: call.warnings,
     ...readWriteOptions(request.query),
+    fieldManager: readFieldManager(request, verb === 'patch' ? 'patch' : 'update'),
+    subresource: 'scale',
     change: (current) => withScale(current, wanted(current), paths),
     by: 'object',
   });

@@ -1,38 +1,35 @@
 import type { KubeObject } from '#models/meta/object.ts';
-import { apiVersionOf } from '#models/meta/resource.ts';
 import type { Answer } from '../answer/answer.ts';
 import { viewOf } from '../answer/view.ts';
-import { keyIn, type Call, type ServerContext } from '../context.ts';
+import type { Call, ServerContext } from '../context.ts';
 import { applyPatch } from '../patch/apply.ts';
 import { contentTypeOf } from '../request/body.ts';
 import { readPatch } from '../request/patch-body.ts';
+import { readFieldManager } from '../request/field-manager.ts';
 import { readObject } from '../request/object-body.ts';
 import { readWriteOptions } from '../request/write-options.ts';
 import { cloneJson } from '../storage/clone.ts';
-import { createObject } from '../write/create-object.ts';
 import { updateObject } from '../write/update-object.ts';
+import { apply, applyType } from './apply.ts';
 
-/** PATCH of an object, or of a subresource that takes the object itself. An apply patch creates what isn't there. */
+/** PATCH of an object, or of a subresource that takes the object itself. */
 export function patch(server: ServerContext, call: Call, subresource?: string): Answer {
   const { served, namespace, name, request, user, warnings } = call;
-  const { definition, id } = served;
+  const { definition } = served;
   const type = contentTypeOf(request);
+  if (type === applyType) return apply(server, call, subresource);
+  const fieldManager = readFieldManager(request, 'patch');
   const body = readPatch(request);
   const options = readWriteOptions(request.query);
   const place = { namespace: definition.namespaced ? namespace : undefined, name };
   const change = (current: KubeObject): KubeObject =>
-    readObject(applyPatch(type, definition, cloneJson(current), body), definition, place);
-  const exists = server.store.collection(id).get(keyIn(definition, namespace, name)) !== undefined;
-  if (!exists && type === 'application/apply-patch+yaml' && subresource === undefined) {
-    const blank = { apiVersion: apiVersionOf(definition), kind: definition.kind, metadata: { name } };
-    const created = createObject(server, { served, object: change(blank), user, warnings, ...options });
-    return { kind: 'body', status: 201, body: viewOf(server, call, created) };
-  }
+    readObject(applyPatch(type, definition, patchable(current, body), body), definition, place);
   const entry = updateObject(server, {
     served,
     namespace,
     name,
     user,
+    fieldManager,
     warnings,
     ...options,
     ...(subresource === undefined ? {} : { subresource }),
@@ -40,4 +37,14 @@ export function patch(server: ServerContext, call: Call, subresource?: string): 
     by: 'patch',
   });
   return { kind: 'body', status: 200, body: viewOf(server, call, entry) };
+}
+
+/**
+ * The current object for a patch to change. Without its managers where the patch doesn't name them: then they stay as
+ * they are, and copying them is spared.
+ */
+function patchable(current: KubeObject, patch: unknown): KubeObject {
+  if (JSON.stringify(patch).includes('managedFields')) return cloneJson(current);
+  const { managedFields: _, ...metadata } = current.metadata;
+  return cloneJson({ ...current, metadata });
 }

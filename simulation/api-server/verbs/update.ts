@@ -2,6 +2,7 @@ import type { Answer } from '../answer/answer.ts';
 import { viewOf } from '../answer/view.ts';
 import { keyIn, type Call, type ServerContext } from '../context.ts';
 import { readBody } from '../request/body.ts';
+import { readFieldManager } from '../request/field-manager.ts';
 import { readObject } from '../request/object-body.ts';
 import { readWriteOptions } from '../request/write-options.ts';
 import { createObject } from '../write/create-object.ts';
@@ -16,7 +17,7 @@ export function update(server: ServerContext, call: Call, subresource?: string):
   const { definition, id } = served;
   const place = { namespace: definition.namespaced ? namespace : undefined, name };
   const object = readObject(readBody(request), definition, place);
-  const options = readWriteOptions(request.query);
+  const options = { ...readWriteOptions(request.query), fieldManager: readFieldManager(request, 'update') };
   const exists = server.store.collection(id).get(keyIn(definition, namespace, name)) !== undefined;
   if (!exists && subresource === undefined && !definition.custom && createdByPut.has(definition.plural)) {
     const created = createObject(server, { served, object, user, warnings, ...options });

@@ -2,7 +2,9 @@ import type { KubeObject } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import { keyIn, objectsOf, type ServerContext } from '../context.ts';
 import { setFirstGeneration } from '../metadata/generation.ts';
+import { setManagedFields } from '../metadata/managed-fields.ts';
 import { metadataErrors } from '../metadata/validate.ts';
+import { trackUpdate } from '../managed-fields/field-manager.ts';
 import { subresourceOf, type Served } from '../registry.ts';
 import type { UserInfo } from '../resources/definition.ts';
 import { alreadyExists, badRequest, invalid } from '../status.ts';
@@ -11,12 +13,15 @@ import { toStored } from '../versions/read-as.ts';
 import { admitCustomResource } from './custom-resource-definition.ts';
 import { dropUnknownFields, type FieldValidation } from './field-validation.ts';
 import { admitIntoNamespace } from './namespace-lifecycle.ts';
+import { writingOf } from './writing.ts';
 
 export interface Creation {
   served: Served;
   /** Of the kind and in the place that `served` and the path say; taken over. */
   object: KubeObject;
   user: UserInfo;
+  /** Who comes to own what is said; undefined where `object` says it already, as after an apply. */
+  fieldManager: string | undefined;
   dryRun: boolean;
   fieldValidation: FieldValidation;
   warnings: string[];
@@ -41,7 +46,7 @@ export function createObject(server: ServerContext, creation: Creation): Entry {
   if (generated) metadata.name = generateName(server, served, object);
   admitIntoNamespace(server, definition, namespace, metadata.name);
   admitCustomResource(server, definition);
-  prepare(server, served, object, user);
+  prepare(server, creation);
   const errors = [
     ...metadataErrors(object),
     ...served.schema().validate(object),
@@ -59,17 +64,19 @@ export function createObject(server: ServerContext, creation: Creation): Entry {
   return outcome.entry;
 }
 
-function prepare(server: ServerContext, { definition, id }: Served, object: KubeObject, user: UserInfo): void {
+function prepare(server: ServerContext, { served, object, user, fieldManager }: Creation): void {
+  const { definition, id } = served;
   const { metadata } = object;
   const now = server.clock.now();
   metadata.uid = server.ids.uuid();
   metadata.creationTimestamp = timestamp(now);
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
-  delete metadata.managedFields;
   setFirstGeneration(definition, object);
   if (definition.custom && subresourceOf(definition, 'status') !== undefined) delete object['status'];
   definition.strategy?.prepareForCreate?.(object, { now, user, siblings: () => objectsOf(server, id) });
+  if (fieldManager === undefined) return;
+  setManagedFields(object, trackUpdate(writingOf(server, served, fieldManager), undefined, object));
 }
 
 /** The base and five characters; tried again where the name is taken, as kube-apiserver does eight times. */

@@ -2,7 +2,9 @@ import type { KubeObject } from '#models/meta/object.ts';
 import { keyIn, objectsOf, type ServerContext } from '../context.ts';
 import { countGeneration } from '../metadata/generation.ts';
 import { immutableMetadataErrors, restoreServerFields, sameBut } from '../metadata/update.ts';
+import { sameManagers, setManagedFields } from '../metadata/managed-fields.ts';
 import { metadataErrors } from '../metadata/validate.ts';
+import { trackUpdate } from '../managed-fields/field-manager.ts';
 import { subresourceOf, type Served } from '../registry.ts';
 import type { UserInfo } from '../resources/definition.ts';
 import { conflict, invalid, notFound } from '../status.ts';
@@ -11,6 +13,7 @@ import { Entry } from '../storage/entry.ts';
 import { isStoredAsOf, readAs, toStored } from '../versions/read-as.ts';
 import { dropUnknownFields, type FieldValidation } from './field-validation.ts';
 import { isFinished } from './removal.ts';
+import { writingOf } from './writing.ts';
 
 export interface Update {
   served: Served;
@@ -22,6 +25,8 @@ export interface Update {
   /** `status`, `approval`, `finalize`: only what it stands for changes. */
   subresource?: string;
   user: UserInfo;
+  /** Who comes to own what changes; undefined where `change` says it already, as an apply does. */
+  fieldManager: string | undefined;
   dryRun: boolean;
   fieldValidation: FieldValidation;
   warnings: string[];
@@ -44,7 +49,7 @@ export function updateObject(server: ServerContext, update: Update): Entry {
   dropUnknownFields(definition, served.schema(), object, update.fieldValidation, update.warnings, update.by);
   served.schema().applyDefaults(object);
   prepare(server, update, object, old);
-  if (sameBut(object, old) && isStoredAsOf(served, current)) return current;
+  if (sameBut(object, old) && sameManagers(object, old) && isStoredAsOf(served, current)) return current;
   const errors = [
     ...immutableMetadataErrors(object, old),
     ...metadataErrors(object),
@@ -82,8 +87,9 @@ const guarded: ReadonlySet<string> = new Set(['Lease', 'PodDisruptionBudget', 'C
 
 function prepare(server: ServerContext, update: Update, object: KubeObject, old: KubeObject): void {
   const { definition } = update.served;
+  // A custom resource is complete by now; what a core kind's strategy defaults was said by the writer as well.
+  const sent = definition.custom ? managedFieldsAfter(server, update, object, old) : undefined;
   restoreServerFields(object, old);
-  delete object.metadata.managedFields;
   if (definition.custom) separateStatus(update, object, old);
   definition.strategy?.prepareForUpdate?.(object, old, {
     now: server.clock.now(),
@@ -92,6 +98,17 @@ function prepare(server: ServerContext, update: Update, object: KubeObject, old:
     ...(update.subresource === undefined ? {} : { subresource: update.subresource }),
   });
   countGeneration(definition, object, old);
+  setManagedFields(object, definition.custom ? sent : managedFieldsAfter(server, update, object, old));
+}
+
+function managedFieldsAfter(
+  server: ServerContext,
+  { served, fieldManager, subresource }: Update,
+  object: KubeObject,
+  old: KubeObject,
+): unknown[] | undefined {
+  if (fieldManager === undefined) return object.metadata.managedFields;
+  return trackUpdate(writingOf(server, served, fieldManager, subresource), old, object);
 }
 
 /** Of a custom resource with a status path, one path writes the status and the other one the rest. */

@@ -53,7 +53,7 @@ function take(step: Step, live: KubeObject | undefined, schema: JsonSchema) {
   const writing: Writing = {
     apiVersion,
     kind: 'Thing',
-    empty: { apiVersion, kind: 'Thing', metadata: { name: '' } },
+    complete: (object) => object,
     manager: step.manager,
     subresource: step.subresource,
     now: '2026-01-01T00:00:00Z',
