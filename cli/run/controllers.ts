@@ -15,7 +15,7 @@ import { createPinoLog } from '#controllers/runtime/system/pino-log.ts';
 import { systemRandom } from '#controllers/runtime/system/random.ts';
 import { createKubeconfigConnector } from '#controllers/targets/kubeconfig-connector.ts';
 import type { Log } from '#models/ports/log.ts';
-import { createRegistry } from '#ops-adapters/registry.ts';
+import { createRegistry, type AdapterRegistry } from '#ops-adapters/registry.ts';
 import { openCluster, type ClusterAccess } from '../connection/cluster.ts';
 import { controllersExpect } from '../connection/expected.ts';
 import type { ConnectionOptions } from '../connection/options.ts';
@@ -39,9 +39,14 @@ const leaseName = 'rackwright-controllers';
 
 /**
  * Until a signal ends it: whatever is wrong with the cluster is said and waited for, and after a lost leadership it stands
- * for election again. @throws CommandError with `failFast`, when it can't begin or loses the leadership.
+ * for election again. @param registry where adapters are found. @throws CommandError with `failFast`, when it can't begin or
+ * loses the leadership.
  */
-export async function runControllers(options: RunOptions, io: Io): Promise<void> {
+export async function runControllers(
+  options: RunOptions,
+  io: Io,
+  registry: AdapterRegistry = createRegistry([]),
+): Promise<void> {
   const { qps, burst, failFast } = options;
   const interrupts = listenForInterrupts();
   const { signal } = interrupts;
@@ -56,7 +61,7 @@ export async function runControllers(options: RunOptions, io: Io): Promise<void>
       await watch.untilFit(signal);
       if (signal.aborted) break;
       log.info('connected', { server: cluster.url() });
-      const end = await runTerm({ cluster, watch, namespace, identity, log }, signal);
+      const end = await runTerm({ cluster, watch, namespace, identity, registry, log }, signal);
       if (end === 'stopped') break;
       if (failFast === true) throw new CommandError(exitCodes.failed, 'lost the leadership');
       log.warn('nothing of the lost term runs any more: standing for election again', { lease: leaseName });
@@ -73,18 +78,20 @@ interface Term {
   /** Of the Lease; undefined: nobody is elected. */
   namespace: string | undefined;
   identity: string;
+  registry: AdapterRegistry;
   log: Log;
 }
 
 /** Waits for the leadership and runs the controllers while it lasts. When it has ended, nothing of it runs any more. */
 async function runTerm(
-  { cluster, watch, namespace, identity, log }: Term,
+  { cluster, watch, namespace, identity, registry, log }: Term,
   signal: AbortSignal,
 ): Promise<LeadershipEnd> {
   const noticing = noticingKube(cluster.kube, watch);
   const leaseKube = noticingKube(cluster.impatientKube(5000), watch);
   const quiet = quietLog(log, (error) => noticing.isNoticed(error) || leaseKube.isNoticed(error));
-  const lead = (term: AbortSignal): Promise<void> => runManager(noticing.kube, identity, quiet, term);
+  const lead = (term: AbortSignal): Promise<void> =>
+    runManager({ kube: noticing.kube, registry, instance: identity, log: quiet }, term);
   const following = linkAbort(signal);
   const followed = watch.follow(following.signal);
   try {
@@ -113,18 +120,19 @@ async function runTerm(
 }
 
 /** Runs the controllers until `signal` aborts, then ends them. */
-async function runManager(kube: Kube, instance: string, log: Log, signal: AbortSignal): Promise<void> {
+async function runManager(
+  ports: { kube: Kube; registry: AdapterRegistry; instance: string; log: Log },
+  signal: AbortSignal,
+): Promise<void> {
+  const { log } = ports;
   const manager = createManager({
-    kube,
+    ...ports,
     connector: createKubeconfigConnector({ clock: systemClock, random: systemRandom }),
-    registry: createRegistry([]),
     images: declaredImages,
     certificates: x509Requests,
     clock: systemClock,
     random: systemRandom,
     ids: systemIds,
-    log,
-    instance,
   });
   const ended = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
