@@ -26,7 +26,7 @@ import { watchedLog } from './invariants/watched-log.ts';
 import type { Invariant, Write } from './invariants/watched.ts';
 
 export interface InvariantsOptions {
-  server: Pick<ApiServer, 'store' | 'subscribe' | 'watches'>;
+  server: Pick<ApiServer, 'store' | 'subscribe'> & { readonly watches: { readonly size: number } };
   world: WatchedWorld;
   clock: Clock;
   /** Whose writes are the controllers'. Default: service accounts of `rackwright-system`. */

@@ -13,7 +13,7 @@ import { describeMachine } from './describe-machine.ts';
  * again when nothing declares it any more. A claimed machine stays as it is, whatever becomes of its object. Machines with
  * one serial are one machine, built as the first of them says; of two with one BMC or network address the later has none. Returns what ends it.
  */
-export function keepMachines(server: ApiServer, world: World, log: Log): () => void {
+export function keepMachines(server: Pick<ApiServer, 'store' | 'subscribe'>, world: World, log: Log): () => void {
   /** By serial: what the machine was last built as, and the names of the assets that declare it. */
   const built = new Map<string, string>();
   const declared = new Map<string, Set<string>>();
