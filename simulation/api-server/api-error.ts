@@ -6,11 +6,14 @@ export class ApiError extends Error {
   readonly code: number;
   readonly reason: string;
   readonly details: StatusDetails | undefined;
-  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+  /** In the Status' metadata: how a list goes on that can't go on as it was. */
+  readonly continuation: string | undefined;
+  constructor(code: number, reason: string, message: string, details?: StatusDetails, continuation?: string) {
     super(message);
     this.code = code;
     this.reason = reason;
     this.details = details;
+    this.continuation = continuation;
   }
 }
 

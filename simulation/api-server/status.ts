@@ -9,10 +9,10 @@ export function statusOf(error: ApiError): Record<string, unknown> {
   return {
     kind: 'Status',
     apiVersion: 'v1',
-    metadata: {},
+    metadata: error.continuation === undefined ? {} : { continue: error.continuation },
     status: 'Failure',
     message: error.message,
-    reason: error.reason,
+    ...(error.reason === '' ? {} : { reason: error.reason }),
     ...(error.details === undefined ? {} : { details: error.details }),
     code: error.code,
   };
@@ -50,7 +50,7 @@ export function invalid(kind: Pick<Resource, 'group' | 'kind'>, name: string, er
   const listed = words.length === 1 ? (words[0] ?? '') : `[${words.join(', ')}]`;
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   const details = {
-    name,
+    ...(name === '' ? {} : { name }),
     ...(kind.group === '' ? {} : { group: kind.group }),
     kind: kind.kind,
     causes: errors.map(({ reason, message, field }) => ({ reason, message, field })),
@@ -79,13 +79,23 @@ export function expired(message: string): ApiError {
   return new ApiError(410, 'Expired', message);
 }
 
+/** @param token goes on from the same place, at the latest state. */
+export function expiredContinue(token: string): ApiError {
+  const message =
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without ' +
+    'the continue parameter, or use the continue token in this response to retrieve the remainder of the results. ' +
+    'Continuing with the provided token results in an inconsistent list - objects that were created, modified, or ' +
+    'deleted between the time the first chunk was returned and now may show up in the list.';
+  return new ApiError(410, 'Expired', message, undefined, token);
+}
+
 export function notServed(what: string): ApiError {
   return new ApiError(501, 'NotImplemented', `${what} is not served by the embedded API server`);
 }
 
 /** A list at a revision that this server hasn't reached: a client that saw more than the server has. */
 export function tooLargeRevision(asked: number, current: number): ApiError {
-  const message = `Too large resource version: ${asked}, current: ${current}`;
+  const message = `Timeout: Too large resource version: ${asked}, current: ${current}`;
   return new ApiError(504, 'Timeout', message, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,

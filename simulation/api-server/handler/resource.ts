@@ -3,7 +3,7 @@ import type { Answer } from '../answer/answer.ts';
 import type { Call, ServerContext } from '../context.ts';
 import type { ApiRequest } from '../exchange.ts';
 import { ApiError } from '../api-error.ts';
-import { readFlag } from '../listing/list-options.ts';
+import { readFlag } from '../listing/query.ts';
 import { resourceId } from '#models/meta/resource.ts';
 import type { Target } from '../request/path.ts';
 import type { Served } from '../registry.ts';

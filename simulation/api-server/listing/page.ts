@@ -1,7 +1,7 @@
 import type { Collection, Snapshot } from '../storage/collection.ts';
 import type { Entry } from '../storage/entry.ts';
-import { expired, tooLargeRevision } from '../status.ts';
-import { encodeContinue } from './continue-token.ts';
+import { expiredContinue, expired, tooLargeRevision } from '../status.ts';
+import { continueAfter, encodeContinue } from './continue-token.ts';
 import type { ListOptions } from './list-options.ts';
 import { select, type Selection } from './selection.ts';
 
@@ -15,26 +15,28 @@ export interface Page {
 }
 
 /**
- * One page of a collection whose latest revision is `current`.
+ * One page of a collection whose latest revision is `current`. It is followed by another one whenever something lies
+ * behind it, selected or not: the last page may be empty.
  * @throws ApiError 410 when the state asked for is no longer known, 504 when it lies ahead.
  */
 export function readPage(collection: Collection, current: number, selection: Selection, options: ListOptions): Page {
   const { snapshot, revision } = stateFor(collection, current, options);
+  const { limit } = options;
   const entries: Entry[] = [];
   let last: string | undefined;
-  let more = false;
-  for (const [key, entry] of select(snapshot, selection, options.continuation?.key)) {
-    more = options.limit > 0 && entries.length === options.limit;
-    if (more) break;
+  for (const [key, entry] of select(snapshot, selection, options.continuation?.start)) {
     entries.push(entry);
     last = key;
+    if (entries.length === limit) break;
   }
-  if (!more || last === undefined) return { entries, revision, continue: undefined, remaining: undefined };
+  const full = limit > 0 && entries.length === limit && selection.onlyKey === undefined;
+  const left = full && last !== undefined ? countAfter(snapshot, last, selection.prefix) : 0;
+  if (left === 0 || last === undefined) return { entries, revision, continue: undefined, remaining: undefined };
   return {
     entries,
     revision,
-    continue: encodeContinue({ revision, key: last }),
-    remaining: selection.everything ? countAfter(snapshot, last, selection.prefix) : undefined,
+    continue: continueAfter(last, selection.prefix, revision),
+    remaining: selection.everything ? left : undefined,
   };
 }
 
@@ -47,20 +49,20 @@ function countAfter(snapshot: Snapshot, key: string, prefix: string): number {
 function stateFor(
   collection: Collection,
   current: number,
-  { continuation, revision, match }: ListOptions,
+  { limit, continuation, revision, match }: ListOptions,
 ): { snapshot: Snapshot; revision: number } {
   if (continuation !== undefined) {
-    const snapshot = continuation.revision > current ? undefined : collection.at(continuation.revision);
-    if (snapshot === undefined) throw expired(continueTooOld);
+    if (continuation.revision < 0) return { snapshot: collection, revision: current };
+    if (continuation.revision > current) throw tooLargeRevision(continuation.revision, current);
+    const snapshot = collection.at(continuation.revision);
+    if (snapshot === undefined) throw expiredContinue(encodeContinue({ revision: -1, start: continuation.start }));
     return { snapshot, revision: continuation.revision };
   }
-  if (revision !== undefined && revision > current) throw tooLargeRevision(revision, current);
-  if (match !== 'Exact' || revision === undefined) return { snapshot: collection, revision: current };
+  if (revision === undefined || revision === 0) return { snapshot: collection, revision: current };
+  if (revision > current) throw tooLargeRevision(revision, current);
+  const exact = match === 'Exact' || (match === undefined && limit > 0);
+  if (!exact) return { snapshot: collection, revision: current };
   const snapshot = collection.at(revision);
   if (snapshot === undefined) throw expired('The resourceVersion for the provided list is too old.');
   return { snapshot, revision };
 }
-
-const continueTooOld =
-  'The provided continue parameter is too old to display a consistent list result. ' +
-  'You must start a new list without the continue parameter.';

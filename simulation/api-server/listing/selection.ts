@@ -1,7 +1,8 @@
 import type { Stored } from '#models/meta/object.ts';
 import type { Served } from '../registry.ts';
 import { matcherOf, parseFieldSelector, selectedName } from '../selectors/field-selector.ts';
-import { matchesLabels, parseLabelSelector } from '../selectors/label-selector.ts';
+import { matchesLabels } from '../selectors/label-selector.ts';
+import { parseLabelSelector } from '../selectors/parse-label-selector.ts';
 import type { Snapshot } from '../storage/collection.ts';
 import type { Entry } from '../storage/entry.ts';
 import { readObjectAs } from '../versions/read-as.ts';
@@ -43,18 +44,18 @@ function fieldMatcherOf(served: Served, fields: ReturnType<typeof parseFieldSele
   return (object) => matches(readObjectAs(served, object));
 }
 
-/** The entries of a snapshot that are selected, in the order of their keys, strictly after `after`. */
-export function* select(snapshot: Snapshot, selection: Selection, after = ''): Generator<[string, Entry]> {
-  if (selection.onlyKey !== undefined) {
-    const entry = snapshot.get(selection.onlyKey);
-    if (entry !== undefined && selection.onlyKey > after && selection.matches(entry.object)) {
-      yield [selection.onlyKey, entry];
-    }
+/** The entries of a snapshot that are selected, in the order of their keys. @param start counts from the prefix on. */
+export function* select(snapshot: Snapshot, selection: Selection, start = ''): Generator<[string, Entry]> {
+  const { prefix, onlyKey } = selection;
+  const first = prefix + start;
+  if (onlyKey !== undefined) {
+    const entry = snapshot.get(onlyKey);
+    if (entry !== undefined && onlyKey >= first && selection.matches(entry.object)) yield [onlyKey, entry];
     return;
   }
-  for (const key of snapshot.keysFrom(after > selection.prefix ? after : selection.prefix)) {
-    if (!key.startsWith(selection.prefix)) return;
-    const entry = key === after ? undefined : snapshot.get(key);
+  for (const key of snapshot.keysFrom(first)) {
+    if (!key.startsWith(prefix)) return;
+    const entry = snapshot.get(key);
     if (entry !== undefined && selection.matches(entry.object)) yield [key, entry];
   }
 }

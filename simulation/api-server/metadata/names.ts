@@ -31,7 +31,7 @@ export function qualifiedNameProblems(key: string): string[] {
   const parts = key.split('/');
   if (parts.length > 2) {
     const form =
-      "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with";
+      "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with";
     return [
       `${form} an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is ` +
         `'${namePart}') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,

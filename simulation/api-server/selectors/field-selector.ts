@@ -16,9 +16,9 @@ export function parseFieldSelector(text: string): FieldRequirement[] {
   return splitTerms(text)
     .filter((term) => term !== '')
     .map((term) => {
-      const match = /^([^=!\\]+)(==|!=|=)(.*)$/s.exec(term);
+      const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
       if (match === null) throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
-      return { path: match[1] ?? '', equal: match[2] !== '!=', value: (match[3] ?? '').replace(/\\([\\,=])/g, '$1') };
+      return { path: match[1] ?? '', equal: match[2] !== '!=', value: unescape(match[3] ?? '') };
     });
 }
 
@@ -40,11 +40,18 @@ export function selectedName(requirements: readonly FieldRequirement[]): string 
 }
 
 function readerOf(definition: ResourceDefinition, path: string): (object: KubeObject) => string {
+  const { selectableFields, custom, namespaced } = definition;
+  const plain = !custom && Object.keys(selectableFields).length === 0;
   if (path === 'metadata.name') return (object) => object.metadata.name;
-  if (path === 'metadata.namespace') return (object) => object.metadata.namespace ?? '';
-  const reader = definition.selectableFields[path];
-  if (reader === undefined) throw badRequest(`field label not supported: ${path}`);
-  return reader;
+  if (path === 'metadata.namespace' && (namespaced || plain)) return (object) => object.metadata.namespace ?? '';
+  const reader = selectableFields[path];
+  if (reader !== undefined) return reader;
+  throw badRequest(plain ? unknownToPlainKind(path) : `field label not supported: ${path}`);
+}
+
+/** What a built-in kind says that has no fields of its own to select by. */
+function unknownToPlainKind(path: string): string {
+  return `${JSON.stringify(path)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 function splitTerms(text: string): string[] {
@@ -62,4 +69,16 @@ function splitTerms(text: string): string[] {
   }
   terms.push(term);
   return terms;
+}
+
+/** @throws ApiError 400 for a backslash that escapes nothing, and for a `=` that none escapes. */
+function unescape(value: string): string {
+  return value.replaceAll(/\\(.?)|=/gsu, (sequence, escaped: string | undefined) => {
+    if (sequence === '=')
+      throw badRequest(`invalid field selector: unescaped character in value: ${sequence.charCodeAt(0)}`);
+    if (escaped === undefined || !['\\', ',', '='].includes(escaped)) {
+      throw badRequest(`invalid field selector: invalid escape sequence: ${sequence}`);
+    }
+    return escaped;
+  });
 }

@@ -17,7 +17,7 @@ export function deleteCollection(server: ServerContext, call: Call): Answer {
     server.store.collection(served.id),
     server.store.revision,
     selection,
-    readListOptions(request.query),
+    readListOptions(request.query, served.definition),
   );
   for (const { object } of page.entries) {
     const { name, namespace: within } = object.metadata;

@@ -8,7 +8,7 @@ import { selectionOf } from '../listing/selection.ts';
 export function list(server: ServerContext, call: Call): Answer {
   const { served, namespace, request } = call;
   const selection = selectionOf(served, namespace, request.query);
-  const options = readListOptions(request.query);
+  const options = readListOptions(request.query, served.definition);
   const page = readPage(server.store.collection(served.id), server.store.revision, selection, options);
   return { kind: 'body', status: 200, body: listViewOf(server, call, page) };
 }

@@ -3,10 +3,10 @@ import type { Answer } from '../answer/answer.ts';
 import { rendered, renderedEvent, type Rendered } from '../answer/rendered.ts';
 import { viewOf } from '../answer/view.ts';
 import type { Call, ServerContext } from '../context.ts';
-import { readFlag, readNumber, readRevision } from '../listing/list-options.ts';
+import { checkWatchOptions } from '../listing/list-options.ts';
+import { readFlag, readNumber, readRevision } from '../listing/query.ts';
 import { select, selectionOf } from '../listing/selection.ts';
-import type { FieldError } from '../resources/definition.ts';
-import { expired, invalid, statusOf } from '../status.ts';
+import { expired, statusOf } from '../status.ts';
 import { openWatch, type Watch, type WatchLine } from '../watching/watch.ts';
 
 /** kube-apiserver's --min-request-timeout: a watch whose client doesn't say lasts once to twice as long. */
@@ -21,7 +21,7 @@ export function watch(server: ServerContext, call: Call): Answer {
   const { query } = request;
   const revision = readRevision(query) ?? 0;
   const sendInitialEvents = readFlag(query, 'sendInitialEvents');
-  checkOptions(query, sendInitialEvents);
+  checkWatchOptions(query);
   const selection = selectionOf(served, namespace, query);
   const collection = server.store.collection(served.id);
   const fromScratch = sendInitialEvents || (revision === 0 && query.get('sendInitialEvents') === null);
@@ -45,21 +45,6 @@ export function watch(server: ServerContext, call: Call): Answer {
   });
   if (!request.signal.aborted) server.watches.add(opened, { resource: served.id, allowsBookmarks: bookmarks });
   return { kind: 'stream', lines: linesOf(server, call, opened) };
-}
-
-function checkOptions(query: URLSearchParams, sendInitialEvents: boolean): void {
-  const match = query.get('resourceVersionMatch') ?? '';
-  const errors: FieldError[] = [];
-  const forbid = (field: string, words: string): void => {
-    errors.push({ reason: 'FieldValueForbidden', field, message: `Forbidden: ${words}` });
-  };
-  if (sendInitialEvents && match !== 'NotOlderThan') {
-    forbid('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
-  }
-  if (match !== '' && query.get('sendInitialEvents') === null) {
-    forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
-  }
-  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', errors);
 }
 
 function linesOf(server: ServerContext, call: Call, opened: Watch): AsyncIterableIterator<Rendered> {

@@ -39,15 +39,6 @@ describe('a list', () => {
     );
   });
 
-  it('refuses a field that is not selectable', async () => {
-    const { admin } = await labWith();
-
-    const { status, failure } = await admin.get(configMaps, { fieldSelector: 'data.x=y' });
-
-    expect(status).toBe(400);
-    expect(failure.message).toBe('field label not supported: data.x');
-  });
-
   it('shares nothing with the store', async () => {
     const { admin } = await labWith('a');
 
@@ -90,12 +81,6 @@ describe('pages', () => {
     expect(status).toBe(410);
     expect(failure.reason).toBe('Expired');
   });
-
-  it('refuse a token that is not theirs', async () => {
-    const { admin } = await labWith('a');
-
-    expect((await admin.get(configMaps, { continue: 'nonsense' })).failure.message).toBe('continue key is not valid');
-  });
 });
 
 describe('a list at a revision', () => {
@@ -123,20 +108,6 @@ describe('a list at a revision', () => {
     expect(failure.details?.causes).toEqual([
       { reason: 'ResourceVersionTooLarge', message: 'Too large resource version' },
     ]);
-  });
-
-  it.each([
-    [{ resourceVersion: 'x' }, 'strconv.ParseUint'],
-    [{ resourceVersionMatch: 'Exact' }, 'forbidden unless resourceVersion is provided'],
-    [{ resourceVersion: '0', resourceVersionMatch: 'Exact' }, 'forbidden for resourceVersion "0"'],
-    [{ resourceVersion: '5', resourceVersionMatch: 'Sometimes' }, 'supported values: "Exact", "NotOlderThan"'],
-  ])('refuses %j', async (query, words) => {
-    const { admin } = await labWith();
-
-    const { status, failure } = await admin.get(configMaps, query);
-
-    expect(status).toBe(422);
-    expect(failure.message).toContain(words);
   });
 });
 

@@ -27,6 +27,8 @@ export const pod = coreKind({
     'spec.serviceAccountName': (object) => textAt(object, 'spec', 'serviceAccountName'),
     'spec.hostNetwork': (object) => String(at(object, 'spec', 'hostNetwork') === true),
     'status.phase': (object) => textAt(object, 'status', 'phase'),
+    // A path that is taken, and read nowhere.
+    'status.podIPs': () => '',
     'status.podIP': (object) => textAt(object, 'status', 'podIP'),
     'status.nominatedNodeName': (object) => textAt(object, 'status', 'nominatedNodeName'),
   },

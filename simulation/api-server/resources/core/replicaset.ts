@@ -1,6 +1,6 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { ageOf } from '../../present/age.ts';
-import { at, ensureRecord, numberAt, setDefaults, textAt } from './fields.ts';
+import { at, ensureRecord, numberAt, setDefaults } from './fields.ts';
 import { ageColumn, coreKind, nameColumn, ownSubresource, scaleSubresource } from './kind.ts';
 import { containerCells, selectorText, setTemplateDefaults, workloadErrors } from './workload.ts';
 
@@ -32,7 +32,6 @@ export const replicaSet = coreKind({
     ...containerCells(object),
     selectorText(at(object, 'spec', 'selector')),
   ],
-  selectableFields: { 'status.replicas': (object) => textAt(object, 'status', 'replicas') || '0' },
   strategy: {
     initialStatus: () => ({ replicas: 0 }),
     prepareForCreate: (object) => setSpecDefaults(object),

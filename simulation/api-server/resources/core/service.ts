@@ -31,4 +31,8 @@ export const service = coreKind({
     ageOf(object, now),
     '<none>',
   ],
+  selectableFields: {
+    'spec.clusterIP': (object) => textAt(object, 'spec', 'clusterIP'),
+    'spec.type': (object) => textAt(object, 'spec', 'type'),
+  },
 });

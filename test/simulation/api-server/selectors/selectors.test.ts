@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '#simulation/api-server/api-error.ts';
-import { matchesLabels, parseLabelSelector } from '#simulation/api-server/selectors/label-selector.ts';
+import { matchesLabels } from '#simulation/api-server/selectors/label-selector.ts';
+import { parseLabelSelector } from '#simulation/api-server/selectors/parse-label-selector.ts';
 import { matcherOf, parseFieldSelector } from '#simulation/api-server/selectors/field-selector.ts';
 import { requirementsOf, selectorText } from '#simulation/api-server/selectors/object-selector.ts';
 import { pod as podDefinition } from '#simulation/api-server/resources/core/pod.ts';
