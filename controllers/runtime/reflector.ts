@@ -57,6 +57,7 @@ export interface ReflectorOptions extends ListScope {
 const barrenWatches = 4;
 /** So many lists in a row older than what was seen are taken for a restored server, not for a lagging one. */
 const olderLists = 5;
+const endedAtOnce = 'ended as soon as it began';
 
 export function createReflector(
   kube: Kube,
@@ -149,7 +150,7 @@ export function createReflector(
       if (barren >= barrenWatches || order.disordered) listDue = true;
     }
     if (!heard && !link.signal.aborted && clock.now() - openedAt < 1000) {
-      throw new KubeError('Unavailable', `the watch of ${resource.plural} ended as soon as it began`);
+      throw new KubeError('Unavailable', `the watch of ${resource.plural} ${endedAtOnce}`);
     }
     recover();
   }
@@ -170,8 +171,10 @@ export function createReflector(
       ? cause
       : new KubeError('Unavailable', `following ${resource.plural} failed: ${String(cause)}`, { cause });
     const known = status.lastError?.message === error.message;
-    status.lastError = error;
-    log[known ? 'debug' : 'warn']('cannot follow a resource', { resource: resource.plural, error });
+    // A server that is being stopped ends the watches that have just begun, too: once is nothing to read about.
+    const isPassing = barren < 2 && error.message.endsWith(endedAtOnce);
+    status.lastError = isPassing ? undefined : error;
+    log[known || isPassing ? 'debug' : 'warn']('cannot follow a resource', { resource: resource.plural, error });
     if (isKubeError(error, 'Expired', 'BadRequest', 'Invalid', 'NotFound')) listDue = true;
     return Math.max(backoff.next(), error.retryAfterMs ?? 0);
   }
