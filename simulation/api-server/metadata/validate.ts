@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { KubeObject, ObjectMeta, OwnerReference } from '#models/meta/object.ts';
 import type { FieldError } from '../resources/definition.ts';
+import { at } from '../json.ts';
+import { fieldManagerErrors } from './field-manager.ts';
 import { labelValueProblems, objectNameProblems, qualifiedNameProblems } from './names.ts';
 
 const mostAnnotationBytes = 256 * 1024;
@@ -14,6 +16,7 @@ export function metadataErrors(object: KubeObject): FieldError[] {
     ...annotationErrors(metadata.annotations ?? {}),
     ...ownerErrors(metadata.ownerReferences ?? []),
     ...finalizerErrors(metadata.finalizers ?? []),
+    ...managerErrors(metadata.managedFields ?? []),
   ];
 }
 
@@ -64,6 +67,14 @@ function ownerErrors(owners: readonly OwnerReference[]): FieldError[] {
   if (first === undefined || second === undefined) return errors;
   const words = `Only one reference can have Controller set to true. Found "true" in references for ${first.name} and ${second.name}`;
   return [...errors, invalidValue('metadata.ownerReferences', owners, words)];
+}
+
+/** Only clients that write managedFields themselves get here: requests were asked for their own names. */
+function managerErrors(managedFields: readonly unknown[]): FieldError[] {
+  return managedFields.flatMap((entry, index) => {
+    const manager = at(entry, 'manager');
+    return typeof manager === 'string' ? fieldManagerErrors(manager, `metadata.managedFields[${index}].manager`) : [];
+  });
 }
 
 function finalizerErrors(finalizers: readonly string[]): FieldError[] {

@@ -1,6 +1,7 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { apiVersionOf, type Resource } from '#models/meta/resource.ts';
 import { asObject, asString, isObject } from '../json.ts';
+import { managedFieldsProblem } from './managed-fields.ts';
 import { badRequest } from '../status.ts';
 
 type Kind = Pick<Resource, 'group' | 'version' | 'kind'>;
@@ -66,11 +67,14 @@ const textFields: readonly string[] = [
   'deletionTimestamp',
 ];
 
+function cannotBe({ kind, version }: Kind): string {
+  return `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: `;
+}
+
 function checkMetadataTypes(kind: Kind, metadata: Record<string, unknown>): void {
   const refuse = (field: string, type: string): never => {
     throw badRequest(
-      `${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: json: cannot unmarshal ` +
-        `into Go struct field ObjectMeta.metadata.${field} of type ${type}`,
+      `${cannotBe(kind)}json: cannot unmarshal into Go struct field ObjectMeta.metadata.${field} of type ${type}`,
     );
   };
   for (const field of textFields) {
@@ -83,6 +87,8 @@ function checkMetadataTypes(kind: Kind, metadata: Record<string, unknown>): void
     if (!isObject(value)) refuse(field, 'map[string]string');
     for (const text of Object.values(value)) if (typeof text !== 'string') refuse(field, 'string');
   }
+  const problem = managedFieldsProblem(metadata['managedFields']);
+  if (problem !== undefined) throw badRequest(cannotBe(kind) + problem);
   const { finalizers, ownerReferences } = metadata;
   const texts = finalizers ?? [];
   if (!Array.isArray(texts) || !texts.every((one) => typeof one === 'string')) refuse('finalizers', '[]string');

@@ -3,7 +3,7 @@ import type { FieldError, JsonSchema, Subresource } from '../resources/definitio
 import type { CompiledSchema } from './compiled.ts';
 import { compileRules } from './cel/rules.ts';
 import { ruleErrors } from './cel/validate-rules.ts';
-import { applyDefaults, dropNulls } from './defaults.ts';
+import { applyDefaults, dropNulls, setDefaults } from './defaults.ts';
 import { embeddedErrors } from './embedded.ts';
 import { invalid } from './field-errors.ts';
 import { listTypeErrors } from './list-types.ts';
@@ -47,6 +47,9 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
   return {
     applyDefaults: (object) => {
       applyDefaults(object, plain);
+    },
+    setDefaults: (object) => {
+      setDefaults(object, plain);
     },
     dropNulls: (object) => {
       dropNulls(object, plain);

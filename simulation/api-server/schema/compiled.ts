@@ -5,6 +5,8 @@ import type { FieldError } from '../resources/definition.ts';
 export interface CompiledSchema {
   /** Sets defaults in place, and drops nulls where the schema has a default and isn't nullable. As kube-apiserver does. */
   applyDefaults(object: KubeObject): void;
+  /** Sets defaults in place and drops no null: what an apply leads to isn't decoded once more. */
+  setDefaults(object: KubeObject): void;
   /** Drops nulls, in place, where the schema is neither nullable nor has a default. */
   dropNulls(object: KubeObject): void;
   /**

@@ -24,7 +24,8 @@ export function dropNulls(value: unknown, schema: JsonSchema | undefined): void 
   }
 }
 
-function setDefaults(value: unknown, schema: JsonSchema | undefined): void {
+/** Sets defaults alone: nulls that have none stay. As {@link applyDefaults} otherwise. */
+export function setDefaults(value: unknown, schema: JsonSchema | undefined): void {
   if (schema === undefined) return;
   if (isList(value)) {
     const { items } = schema;

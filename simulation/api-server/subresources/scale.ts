@@ -2,7 +2,15 @@ import type { KubeObject } from '#models/meta/object.ts';
 import type { Answer } from '../answer/answer.ts';
 import { rendered } from '../answer/rendered.ts';
 import { keyIn, type Call, type ServerContext } from '../context.ts';
+import { ApiError } from '../api-error.ts';
 import { asObject, at } from '../json.ts';
+import { trackApply } from '../managed-fields/field-manager.ts';
+import { scaleVersion } from '../managed-fields/scale.ts';
+import { setManagedFields } from '../metadata/managed-fields.ts';
+import { readApplied } from '../request/applied.ts';
+import { equalJson } from '../storage/equal.ts';
+import { applyType, outcomeOf } from '../verbs/apply.ts';
+import { managersAfterScale, scaleWriting, trackScale, withScaleManagers } from './scale-managers.ts';
 import { applyPatch } from '../patch/apply.ts';
 import { contentTypeOf, readBody } from '../request/body.ts';
 import { readFieldManager } from '../request/field-manager.ts';
@@ -28,13 +36,7 @@ export function scale(server: ServerContext, call: Call, paths: ScalePaths, verb
     if (entry === undefined) throw notFound(definition, name);
     return { kind: 'body', status: 200, body: rendered(scaleOf(readAs(served, entry).object, paths)) };
   }
-  const place = { namespace: definition.namespaced ? namespace : undefined, name };
-  const patch = verb === 'patch' ? readPatch(request) : undefined;
-  const body = verb === 'patch' ? undefined : readBody(request);
-  const wanted = (current: KubeObject): KubeObject =>
-    verb === 'patch'
-      ? applyPatch(contentTypeOf(request), scaleDefinition(definition), scaleOf(current, paths), patch)
-      : readObject(body, scaleKind, place);
+  const wanted = wantedScale(server, call, verb);
   const entry = updateObject(server, {
     served,
     namespace,
@@ -42,12 +44,55 @@ export function scale(server: ServerContext, call: Call, paths: ScalePaths, verb
     user: call.user,
     warnings: call.warnings,
     ...readWriteOptions(request.query),
-    fieldManager: readFieldManager(request, verb === 'patch' ? 'patch' : 'update'),
+    fieldManager: undefined,
     subresource: 'scale',
-    change: (current) => withScale(current, wanted(current), paths),
+    change: (current) => {
+      const old = withScaleManagers(server, call, current, scaleOf(current, paths));
+      const scale = wanted(old);
+      const object = withScale(current, scale, paths);
+      setManagedFields(object, managersAfterScale(server, call, current, scale));
+      return object;
+    },
     by: 'object',
   });
   return { kind: 'body', status: 200, body: rendered(scaleOf(readAs(served, entry).object, paths)) };
+}
+
+/** From the Scale as it is to the one that is asked for, each with its managers. */
+function wantedScale(server: ServerContext, call: Call, verb: string): (old: KubeObject) => KubeObject {
+  const { request, namespace, name } = call;
+  const { definition } = call.served;
+  const place = { namespace: definition.namespaced ? namespace : undefined, name };
+  if (verb !== 'patch') {
+    const fieldManager = readFieldManager(request, 'update');
+    const body = readBody(request);
+    return (old) => trackScale(server, fieldManager, old, readObject(body, scaleKind, place));
+  }
+  const type = contentTypeOf(request);
+  if (type === applyType) {
+    const fieldManager = readFieldManager(request, 'apply');
+    const applied = readApplied(request, readWriteOptions(request.query).fieldValidation, call.warnings);
+    const force = request.query.get('force') === 'true';
+    return (old) => {
+      const scale = outcomeOf(trackApply(scaleWriting(server, fieldManager), old, applied, force));
+      if (definition.custom && !equalJson(at(old, 'spec'), at(scale, 'spec'))) throw unconvertible(scale);
+      return readObject(scale, scaleKind, place);
+    };
+  }
+  const fieldManager = readFieldManager(request, 'patch');
+  const patch = readPatch(request);
+  return (old) => {
+    const { managedFields: _, ...metadata } = old.metadata;
+    const sent = applyPatch(type, scaleDefinition(definition), { ...old, metadata }, patch);
+    return trackScale(server, fieldManager, old, sent);
+  };
+}
+
+/** What kube-apiserver does with an apply that changes the Scale of a custom resource. */
+function unconvertible({ metadata: { namespace = '', name } }: KubeObject): ApiError {
+  const which = `${namespace}/${name}; ${scaleVersion}, Kind=Scale`;
+  const words = `request to convert CR to an invalid group/version: ${scaleVersion}`;
+  return new ApiError(500, '', `failed to convert new object (${which}) to proper version: ${words}`);
 }
 
 function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {

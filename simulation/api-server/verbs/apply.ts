@@ -4,12 +4,12 @@ import { viewOf } from '../answer/view.ts';
 import { ApiError } from '../api-error.ts';
 import { keyIn, type Call, type ServerContext } from '../context.ts';
 import { causesOf, describeConflicts } from '../managed-fields/conflict.ts';
-import { trackApply } from '../managed-fields/field-manager.ts';
+import { trackApply, type ApplyOutcome } from '../managed-fields/field-manager.ts';
 import { readApplied } from '../request/applied.ts';
 import { readFieldManager } from '../request/field-manager.ts';
 import { readObject } from '../request/object-body.ts';
 import { readWriteOptions } from '../request/write-options.ts';
-import { conflict } from '../status.ts';
+import { badRequest, conflict } from '../status.ts';
 import { createObject } from '../write/create-object.ts';
 import { updateObject } from '../write/update-object.ts';
 import { writingOf } from '../write/writing.ts';
@@ -29,12 +29,14 @@ export function apply(server: ServerContext, call: Call, subresource?: string): 
   const force = request.query.get('force') === 'true';
   const place = { namespace: definition.namespaced ? namespace : undefined, name };
   const change = (live: KubeObject | undefined): KubeObject =>
-    readObject(appliedTo(server, call, { live, applied, manager, force, subresource }), definition, place);
+    readObject(named(appliedTo(server, call, { live, applied, manager, force, subresource }), name), definition, place);
   const write = { served, user, warnings, ...options, fieldManager: undefined };
   const exists = server.store.collection(id).get(keyIn(definition, namespace, name)) !== undefined;
   if (!exists && subresource === undefined) {
     const object = change(undefined);
     refuseUid(call, object);
+    // Who names a version means one that isn't there any more: kube-apiserver makes it anew all the same.
+    delete object.metadata.resourceVersion;
     const created = createObject(server, { ...write, object });
     return { kind: 'body', status: 201, body: viewOf(server, call, created) };
   }
@@ -57,10 +59,16 @@ interface Applying {
   subresource: string | undefined;
 }
 
-/** @throws ApiError 409 with the fields that others own, 400 or 500 for what can't be applied to this kind. */
 function appliedTo(server: ServerContext, { served }: Call, applying: Applying): KubeObject {
   const { live, applied, manager, force, subresource } = applying;
-  const outcome = trackApply(writingOf(server, served, manager, subresource), live, applied, force);
+  return outcomeOf(trackApply(writingOf(server, served, manager, subresource), live, applied, force));
+}
+
+/**
+ * The object that an apply leads to.
+ * @throws ApiError 409 with the fields that others own, 400 or 500 for what can't be applied to this kind.
+ */
+export function outcomeOf(outcome: ApplyOutcome): KubeObject {
   switch (outcome.kind) {
     case 'applied':
       return outcome.object;
@@ -71,6 +79,11 @@ function appliedTo(server: ServerContext, { served }: Call, applying: Applying):
     case 'refused':
       throw new ApiError(outcome.code, outcome.code === 400 ? 'BadRequest' : '', outcome.message);
   }
+}
+
+function named(object: KubeObject, name: string): KubeObject {
+  if (object.metadata.name !== '') return object;
+  throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
 }
 
 /** Who names a uid means an object that was there. */

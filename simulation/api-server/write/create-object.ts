@@ -41,7 +41,8 @@ export function createObject(server: ServerContext, creation: Creation): Entry {
     throw badRequest('resourceVersion should not be set on objects to be created');
   }
   dropUnknownFields(definition, served.schema(), object, creation.fieldValidation, creation.warnings);
-  served.schema().applyDefaults(object);
+  if (creation.fieldManager === undefined) served.schema().setDefaults(object);
+  else served.schema().applyDefaults(object);
   const generated = metadata.name === '' && metadata.generateName !== undefined;
   if (generated) metadata.name = generateName(server, served, object);
   admitIntoNamespace(server, definition, namespace, metadata.name);

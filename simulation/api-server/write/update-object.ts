@@ -47,7 +47,8 @@ export function updateObject(server: ServerContext, update: Update): Entry {
   const object = update.change(old);
   checkPreconditions(update, object, old);
   dropUnknownFields(definition, served.schema(), object, update.fieldValidation, update.warnings, update.by);
-  served.schema().applyDefaults(object);
+  if (update.fieldManager === undefined) served.schema().setDefaults(object);
+  else served.schema().applyDefaults(object);
   prepare(server, update, object, old);
   if (sameBut(object, old) && sameManagers(object, old) && isStoredAsOf(served, current)) return current;
   const errors = [
