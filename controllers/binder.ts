@@ -12,12 +12,13 @@ import { Assumptions } from './binder/assumptions.ts';
 import { hallOf } from './binder/stock.ts';
 import { fitting, placedNodes, wantOf } from './binder/wants.ts';
 import { imageSources } from './computenode/image-sources.ts';
-import { layerImages, nodeView } from './computenode/view.ts';
+import { layerImages, nodeView, targetOf } from './computenode/view.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { isKubeError } from './runtime/kube-error.ts';
 import { source } from './runtime/source.ts';
 import { clusterOf } from './shell/cluster-of.ts';
 import { gathered } from './shell/gathered.ts';
+import { mapped } from './shell/mapped.ts';
 import type { Ports } from './shell/ports.ts';
 import type { Verdicts } from './shell/verdicts.ts';
 
@@ -81,7 +82,7 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
       const cluster = clusterOf(caches, node);
       const view = {
         cluster,
-        node: nodeView(ports, cluster, node.metadata.name),
+        node: nodeView(targetOf(ports, cluster), node.metadata.name),
         frozen: undefined,
         images: layerImages(caches, node, archOf(node)),
       };
@@ -157,7 +158,11 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
         : [],
     ),
     ...imageSources(caches, waiting),
-    source(ports.targets.local.nodes, (_node, old) => (old === undefined ? waiting() : [])),
+    ports.targets.source(
+      ({ nodes }) => nodes,
+      (_node, old) => (old === undefined ? waiting() : []),
+    ),
+    mapped(ports.targets.changes, waiting),
   ];
 
   return {

@@ -1,23 +1,23 @@
 import { judge } from '#models/certificate/approve.ts';
 import type { Evidence, SigningRequest, Verdict } from '#models/certificate/evidence.ts';
 import { certificateSigningRequests } from '#models/meta/core-resources.ts';
-import type { KubeObject, Stored } from '#models/meta/object.ts';
+import { nameOf, type KubeObject, type Stored } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import { evidenceFor } from './certificates/approval.ts';
 import type { ControllerDefinition, Outcome } from './runtime/controller.ts';
 import { isKubeError } from './runtime/kube-error.ts';
-import { source } from './runtime/source.ts';
 import type { Ports } from './shell/ports.ts';
+import type { Target, Targets } from './targets/target.ts';
 
 /** A request that waits for something is judged again so often, in ms. */
 const againMs = 10_000;
 
 /** Approves or denies what kubelets of ours ask for; whether it may is decided in `models/certificate`. */
 export function certificateSigningRequestController(ports: Ports): ControllerDefinition {
-  const { clock, events } = ports;
-  const { certificateRequests, kube } = ports.targets.local;
+  const { clock, events, targets } = ports;
 
   async function answer(
+    { kube }: Target,
     request: Stored<SigningRequest>,
     verdict: Extract<Verdict, { verdict: 'approve' | 'deny' }>,
   ): Promise<void> {
@@ -38,8 +38,8 @@ export function certificateSigningRequestController(ports: Ports): ControllerDef
     }
   }
 
-  async function reconcile(request: Stored<SigningRequest>): Promise<Outcome> {
-    const evidence = await evidenceFor(ports, request);
+  async function reconcile(target: Target, request: Stored<SigningRequest>): Promise<Outcome> {
+    const evidence = await evidenceFor(ports, target, request);
     const verdict = judge(evidence, clock.now());
     switch (verdict.verdict) {
       case 'ignore':
@@ -48,30 +48,54 @@ export function certificateSigningRequestController(ports: Ports): ControllerDef
         return { done: 'requeue', atMs: clock.now() + againMs };
       case 'deny':
       case 'approve':
-        await answer(request, verdict);
-        tell(evidence, verdict);
+        await answer(target, request, verdict);
+        tell(target, evidence, verdict);
         return { done: 'settled' };
     }
   }
 
-  function tell({ request, computeNode }: Evidence, verdict: Extract<Verdict, { verdict: 'approve' | 'deny' }>): void {
+  function tell(
+    target: Target,
+    { request, computeNode }: Evidence,
+    verdict: Extract<Verdict, { verdict: 'approve' | 'deny' }>,
+  ): void {
     if (verdict.verdict === 'approve') return;
+    const subject = computeNode ?? aboutElsewhere(target) ?? request;
     const message = `CertificateSigningRequest ${request.metadata.name} was denied (${verdict.reason}): ${verdict.message}`;
-    events.record(computeNode ?? request, { type: 'Warning', reason: 'CertificateDenied', message });
+    events.record(subject, { type: 'Warning', reason: 'CertificateDenied', message });
+  }
+
+  /** Events are kept beside the model: what is in another cluster is told of its Cluster. */
+  function aboutElsewhere({ cluster }: Target): Stored | undefined {
+    return cluster === undefined ? undefined : ports.caches.clusters.store.get(cluster);
   }
 
   return {
     name: 'certificatesigningrequest',
     workers: 8,
     sources: [
-      source(certificateRequests, (request) => (isOpen(request) ? [request.metadata.name] : [])),
-      source(ports.caches.clusters, () => []),
+      targets.source(
+        ({ certificateRequests }) => certificateRequests,
+        (request, _old, { cluster = '' }) => (isOpen(request) ? [`${cluster}/${request.metadata.name}`] : []),
+      ),
     ],
     async reconcile(key) {
-      const request = certificateRequests.store.get(key);
-      return request === undefined || !isOpen(request) ? { done: 'settled' } : reconcile(request);
+      const { namespace: cluster = '', name } = nameOf(key);
+      const target = targetNamed(targets, cluster === '' ? undefined : cluster);
+      if (target === undefined) {
+        const isGone = ports.caches.clusters.store.get(cluster) === undefined;
+        return isGone ? { done: 'settled' } : { done: 'requeue', atMs: clock.now() + againMs };
+      }
+      const request = target.certificateRequests.store.get(name);
+      return request === undefined || !isOpen(request) ? { done: 'settled' } : reconcile(target, request);
     },
   };
+}
+
+/** Undefined while it can't be worked in. */
+function targetNamed(targets: Targets, cluster: string | undefined): Target | undefined {
+  for (const lookup of targets.all()) if (lookup.found && lookup.target.cluster === cluster) return lookup.target;
+  return undefined;
 }
 
 /** Not decided yet, and with all that a request has to have. */

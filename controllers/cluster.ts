@@ -11,6 +11,9 @@ import { gathered } from './shell/gathered.ts';
 import type { Ports } from './shell/ports.ts';
 import { statusController } from './shell/status-controller.ts';
 import { titlesOf, usersSource } from './shell/users.ts';
+import { isPassing } from './targets/fault.ts';
+import { versionIn } from './targets/sight.ts';
+import type { Target, TargetLookup } from './targets/target.ts';
 
 /** How often a cluster is asked for its version, and whether it answers, in ms. */
 const askIntervalMs = 60_000;
@@ -35,11 +38,13 @@ export function clusterController(ports: Ports): ControllerDefinition {
   async function connectionOf(cluster: Stored<Cluster>, now: number): Promise<Connection> {
     const lookup = targets.of(cluster);
     const { name } = cluster.metadata;
-    if (!lookup.found) {
-      answers.delete(name);
-      return { state: 'refused', reason: lookup.reason, message: lookup.message };
+    if (!lookup.found || lookup.target.reached !== undefined) answers.delete(name);
+    if (!lookup.found) return unconnected(lookup);
+    const { kube, nodes, reached } = lookup.target;
+    if (reached !== undefined) {
+      const { version, clusterUID } = reached;
+      return { state: 'connected', version, nodes: nodes.store.size, clusterUID };
     }
-    const { kube, nodes } = lookup.target;
     const answer = await ask(cluster, kube, now);
     if (answer.answered) return { state: 'connected', version: answer.version, nodes: nodes.store.size };
     const message = `Cluster ${name} doesn't answer: ${answer.message}.`;
@@ -51,17 +56,24 @@ export function clusterController(ports: Ports): ControllerDefinition {
     yield* titlesOf(caches.nodes.store.byIndex('cluster', cluster));
   }
 
-  const local = (): string[] =>
-    caches.clusters.store.list().flatMap(({ spec, metadata }) => (spec.local ? [metadata.name] : []));
+  /** The Clusters that mean this target: several may be local. */
+  const ofTarget = ({ cluster }: Target): string[] =>
+    cluster === undefined
+      ? caches.clusters.store.list().flatMap(({ spec, metadata }) => (spec.local ? [metadata.name] : []))
+      : [cluster];
 
   return statusController<Cluster, ClusterStatus, ObservedCluster>(ports, {
     resource: clusters,
     informer: caches.clusters,
     sources: [
       gathered(
-        source(targets.local.nodes, (_, old) => (old === undefined ? local() : [])),
+        targets.source(
+          ({ nodes }) => nodes,
+          (_, old, target) => (old === undefined ? ofTarget(target) : []),
+        ),
         clock,
       ),
+      targets.changes,
       source(caches.azones, ({ metadata }, old) =>
         old === undefined
           ? caches.clusters.store
@@ -87,13 +99,14 @@ export function clusterController(ports: Ports): ControllerDefinition {
   });
 }
 
+function unconnected({ reason, message, retryAt }: Extract<TargetLookup, { found: false }>): Connection {
+  if (reason === 'Connecting') return { state: 'connecting' };
+  return { state: 'refused', reason, message, ...(isPassing(reason) ? { retryAt } : {}) };
+}
+
 async function versionOf(kube: Kube): Promise<Answer> {
   try {
-    const version = await kube.raw('/version');
-    const named = typeof version === 'object' && version !== null && 'gitVersion' in version;
-    if (!named || typeof version.gitVersion !== 'string')
-      return { answered: false, message: 'its /version names no version' };
-    return { answered: true, version: version.gitVersion };
+    return { answered: true, version: versionIn(await kube.raw('/version')) };
   } catch (error) {
     if (!isKubeError(error)) throw error;
     return { answered: false, message: error.message };

@@ -1,3 +1,4 @@
+import { answersSince } from '#models/cluster/answering.ts';
 import { nodeReady } from '#models/computenode/core.ts';
 import { decideComputeNode } from '#models/computenode/decide.ts';
 import type { ObservedNode } from '#models/computenode/observed.ts';
@@ -7,18 +8,21 @@ import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { imageSources } from './computenode/image-sources.ts';
 import { nodeBeforeLeaving } from './computenode/node-before-leaving.ts';
+import { graceUntil } from './computenode/grace.ts';
 import { createPatience } from './computenode/patience.ts';
-import { layerImages, nodeView } from './computenode/view.ts';
+import { layerImages, nodeView, targetOf } from './computenode/view.ts';
 import { silenceAround } from './computenode/silence.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { isKubeError } from './runtime/kube-error.ts';
 import type { Source } from './runtime/source.ts';
 import { source } from './runtime/source.ts';
-import { clusterOf } from './shell/cluster-of.ts';
+import { clusterOf, isTargetOf } from './shell/cluster-of.ts';
 import { conclude } from './shell/conclude.ts';
+import { mapped } from './shell/mapped.ts';
 import { standingOf } from './shell/places.ts';
 import type { Ports } from './shell/ports.ts';
 import type { Verdicts } from './shell/verdicts.ts';
+import type { Target, TargetLookup } from './targets/target.ts';
 
 /** The sequencer's shell: gathers what `models/computenode` decides on, and carries its decision out. */
 export function computeNodeController(ports: Ports, verdicts: Verdicts): ControllerDefinition {
@@ -43,13 +47,13 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
     }
   }
 
-  async function observe(node: Stored<ComputeNode>): Promise<ObservedNode> {
+  async function observe(node: Stored<ComputeNode>, lookup: TargetLookup | undefined): Promise<ObservedNode> {
     const cluster = clusterOf(caches, node);
     const asset = await assetOf(node);
     const standing = asset.seen === 'live' ? standingOf(caches, asset.asset) : undefined;
     const { flavorRef, poolRef } = node.spec;
     const flavor = caches.flavors.store.get(flavorRef.name);
-    const view = await nodeBeforeLeaving(ports, cluster, node, nodeView(ports, cluster, node.metadata.name));
+    const view = await nodeBeforeLeaving(lookup, node, nodeView(lookup, node.metadata.name));
     return {
       cluster,
       pool: poolRef === undefined ? undefined : caches.pools.store.get(poolRef.name),
@@ -78,14 +82,18 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
         patience.forget(key);
         return { done: 'settled' };
       }
-      const observed = await observe(node);
+      // One connection from first to last: what is decided on what it showed is done through it, or not at all.
+      const lookup = targetOf(ports, clusterOf(caches, node));
+      const grace = lookup === undefined ? undefined : graceUntil(node, lookup);
+      if (grace !== undefined && clock.now() < grace) return { done: 'requeue', atMs: grace };
+      const observed = await observe(node, lookup);
       const now = clock.now();
       const decision = decideComputeNode(node, observed, now);
       const held = patience.until(node, decision, now);
       if (held !== undefined) return { done: 'requeue', atMs: Math.min(held, decision.requeueAt ?? held) };
-      const lookup = observed.cluster === undefined ? undefined : ports.targets.of(observed.cluster);
-      const target = lookup?.found === true ? lookup.target.kube : kube;
-      return conclude(computeNodes, node, decision, { model: kube, target, events: ports.events, ids: ports.ids });
+      const hands = { model: kube, events: ports.events, ids: ports.ids };
+      const target = lookup?.found === true ? { target: lookup.target.kube } : {};
+      return conclude(computeNodes, node, decision, { ...hands, ...target });
     },
   };
 }
@@ -100,6 +108,7 @@ function sources({ caches, targets, freeze }: Ports): Source[] {
   const onAsset = (name: string): string[] => store.byIndex('asset', name).map(({ metadata }) => metadata.name);
   const onCluster = (name: string): string[] => store.byIndex('cluster', name).map(({ metadata }) => metadata.name);
   const known = (name: string): string[] => (store.get(name) === undefined ? [] : [name]);
+  const joins = (name: string | undefined, target: Target): boolean => isTargetOf({ caches, targets }, name, target);
   const inRack = (rack: string): string[] =>
     caches.assets.store.byIndex('rack', rack).flatMap(({ metadata }) => onAsset(metadata.name));
   const inAZone = (azone: string): string[] =>
@@ -111,10 +120,22 @@ function sources({ caches, targets, freeze }: Ports): Source[] {
       return [...(claimRef === undefined ? [] : known(claimRef.name)), ...onAsset(asset.metadata.name)];
     }),
     source(caches.operations, ({ spec }) => (spec.computeNodeRef === undefined ? [] : known(spec.computeNodeRef.name))),
-    source(targets.local.nodes, (node) => known(node.metadata.name)),
-    source(targets.local.pods, (pod, old) => leavingNodes(store, [pod.spec?.nodeName, old?.spec?.nodeName])),
+    targets.source(
+      ({ nodes }) => nodes,
+      ({ metadata: { name } }, _old, target) => (joins(name, target) ? [name] : []),
+    ),
+    targets.source(
+      ({ pods }) => pods,
+      (pod, old, target) => {
+        const names = [pod.spec?.nodeName, old?.spec?.nodeName].filter((name) => joins(name, target));
+        return leavingNodes(store, names);
+      },
+    ),
+    mapped(targets.changes, onCluster),
     source(caches.clusters, (cluster, old) =>
-      sameSpec(cluster, old) && cluster.status?.version === old?.status?.version
+      sameSpec(cluster, old) &&
+      cluster.status?.version === old?.status?.version &&
+      answersSince(cluster) === answersSince(old)
         ? []
         : onCluster(cluster.metadata.name),
     ),

@@ -18,10 +18,14 @@ import { createAdapters } from './shell/adapters.ts';
 import { createCaches } from './shell/caches.ts';
 import { createFreeze } from './shell/freeze.ts';
 import type { Ports } from './shell/ports.ts';
-import { createTargets } from './shell/targets.ts';
+import type { ClusterConnector } from './targets/connector.ts';
+import { createTargets } from './targets/targets.ts';
 
 export interface ManagerOptions {
+  /** The cluster that holds the model. */
   kube: Kube;
+  /** Leads to the others that get Nodes. */
+  connector: ClusterConnector;
   registry: AdapterRegistry;
   images: ImageVerifier;
   certificates: CertificateRequests;
@@ -62,10 +66,22 @@ export function createManager(options: ManagerOptions): Manager {
     component: 'rackwright',
     instance: options.instance,
   });
+  const caches = createCaches(informers);
+  const targets = createTargets({
+    kube,
+    informers,
+    clusters: caches.clusters,
+    computeNodes: caches.nodes,
+    connector: options.connector,
+    ended: () => stopped,
+    clock,
+    random,
+    log,
+  });
   const ports: Ports = {
     kube,
-    caches: createCaches(informers),
-    targets: createTargets(kube, informers),
+    caches,
+    targets,
     freeze: createFreeze(informers),
     adapters: createAdapters(options.registry, { clock, log }),
     images: options.images,
@@ -84,6 +100,7 @@ export function createManager(options: ManagerOptions): Manager {
     ready: ready.promise,
     start() {
       informers.start();
+      targets.start();
       // Not a controller at a time: one reads caches that wake it for nothing, and what those lack isn't absent.
       void informers.synced().then((synced) => {
         if (synced && !stopped) {
@@ -98,6 +115,7 @@ export function createManager(options: ManagerOptions): Manager {
       await Promise.all(running.map((controller) => controller.stop()));
       await events.flush();
       events.stop();
+      await targets.stop();
       await informers.stop();
     },
     metrics: () => Object.fromEntries(running.map((controller) => [controller.name, controller.metrics()])),

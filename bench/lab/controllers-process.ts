@@ -7,6 +7,7 @@ import { systemIds } from '#controllers/runtime/system/ids.ts';
 import { systemRandom } from '#controllers/runtime/system/random.ts';
 import { sleep } from '#models/ports/clock.ts';
 import { createRegistry } from '#ops-adapters/registry.ts';
+import { noOtherClusters } from '#simulation/lab/no-other-clusters.ts';
 import { madeUpRequests } from '#simulation/lab/certificate-requests.ts';
 import { serveParent } from '../process/serve.ts';
 import { createBackendFactory } from './backend-client.ts';
@@ -31,6 +32,7 @@ const calls = {
     const registry = createRegistry([createBackendFactory(backendPort)]);
     const ports = {
       kube,
+      connector: noOtherClusters,
       registry,
       images: trustingVerifier,
       certificates: madeUpRequests,

@@ -6,6 +6,7 @@ import { createSimulatedFactory } from '#ops-adapters/simulated/factory.ts';
 import { createSeededIds } from '#simulation/clock/seeded-ids.ts';
 import { createSeededRandom } from '#simulation/clock/seeded-random.ts';
 import { createVirtualClock } from '#simulation/clock/virtual-clock.ts';
+import { noOtherClusters } from '#simulation/lab/no-other-clusters.ts';
 import { madeUpRequests } from '#simulation/lab/certificate-requests.ts';
 import { controllersUser } from '#simulation/lab/identities.ts';
 import { pool } from '../hall/inventory.ts';
@@ -30,7 +31,7 @@ async function lead(signal: AbortSignal): Promise<void> {
   const registry = createRegistry([createSimulatedFactory(lab.world.room)]);
   const kube = lab.as(controllersUser);
   const ports = { kube, registry, images: trustingVerifier, certificates: madeUpRequests, clock, random, ids };
-  const manager = createManager({ ...ports, log: stderrLog, instance: 'bench' });
+  const manager = createManager({ ...ports, connector: noOtherClusters, log: stderrLog, instance: 'bench' });
   manager.start();
   await new Promise((resolve) => {
     signal.addEventListener('abort', resolve, { once: true });

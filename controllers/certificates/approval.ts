@@ -2,22 +2,27 @@ import type { CoreNode } from '#models/computenode/core.ts';
 import type { Evidence, SigningRequest } from '#models/certificate/evidence.ts';
 import { servingSigner } from '#models/certificate/evidence.ts';
 import { subjectOf } from '#models/certificate/requester.ts';
+import type { Cluster } from '#models/generated/cluster.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
-import { computeAssets, computeNodes } from '#models/generated/resources.ts';
+import { clusters, computeAssets, computeNodes } from '#models/generated/resources.ts';
 import { coreNodes } from '#models/meta/core-resources.ts';
 import type { KubeObject, Stored } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';
 import { isKubeError } from '../runtime/kube-error.ts';
 import type { Kube } from '../runtime/kube.ts';
 import type { Ports } from '../shell/ports.ts';
+import type { Target } from '../targets/target.ts';
 
-/** Reads all that a certificate request is judged by, freshly: a cache may still show a claim that has ended. */
-export async function evidenceFor(ports: Ports, request: Stored<SigningRequest>): Promise<Evidence> {
+/**
+ * Reads all that a certificate request in `target` is judged by, freshly: a cache may still show a claim that has ended,
+ * or a Cluster that has turned elsewhere.
+ */
+export async function evidenceFor(ports: Ports, target: Target, request: Stored<SigningRequest>): Promise<Evidence> {
   const asked = await ports.certificates.parse(Buffer.from(request.spec.request, 'base64').toString('utf8'));
   const name = subjectOf(request, asked);
   const found = name === undefined ? undefined : await find<ComputeNode>(ports.kube, computeNodes, name);
-  const computeNode = found !== undefined && joinsLocally(ports, found) ? found : undefined;
+  const computeNode = found !== undefined && (await joins(ports, found, target)) ? found : undefined;
   const asset = computeNode?.spec.assetRef?.name;
   const serving = computeNode !== undefined && request.spec.signerName === servingSigner;
   return {
@@ -25,13 +30,15 @@ export async function evidenceFor(ports: Ports, request: Stored<SigningRequest>)
     asked,
     computeNode,
     asset: asset === undefined ? undefined : await find<ComputeAsset>(ports.kube, computeAssets, asset),
-    node: serving ? await find<CoreNode>(ports.targets.local.kube, coreNodes, computeNode.metadata.name) : undefined,
+    node: serving ? await find<CoreNode>(target.kube, coreNodes, computeNode.metadata.name) : undefined,
   };
 }
 
 /** A ComputeNode of another Cluster has no business here, whatever its name. */
-function joinsLocally({ caches }: Ports, { spec }: ComputeNode): boolean {
-  return caches.clusters.store.get(spec.clusterRef.name)?.spec.local === true;
+async function joins({ kube, targets }: Ports, { spec }: ComputeNode, target: Target): Promise<boolean> {
+  const cluster = await find<Cluster>(kube, clusters, spec.clusterRef.name);
+  const lookup = cluster === undefined ? undefined : targets.of(cluster);
+  return lookup?.found === true && lookup.target === target;
 }
 
 async function find<T extends KubeObject>(

@@ -1,10 +1,9 @@
 import type { CoreNode } from '#models/computenode/core.ts';
 import type { ObservedNode } from '#models/computenode/observed.ts';
-import type { Cluster } from '#models/generated/cluster.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import { coreNodes } from '#models/meta/core-resources.ts';
 import { isKubeError } from '../runtime/kube-error.ts';
-import type { Ports } from '../shell/ports.ts';
+import type { TargetLookup } from '../targets/target.ts';
 
 /**
  * `view`; but that the Node of a ComputeNode on its way out isn't there is believed only when its cluster was asked: a
@@ -12,15 +11,12 @@ import type { Ports } from '../shell/ports.ts';
  * @throws KubeError when the cluster doesn't answer; then nothing is decided.
  */
 export async function nodeBeforeLeaving(
-  ports: Ports,
-  cluster: Cluster | undefined,
+  lookup: TargetLookup | undefined,
   { metadata, spec, status }: ComputeNode,
   view: ObservedNode['node'],
 ): Promise<ObservedNode['node']> {
   const leaving = metadata.deletionTimestamp !== undefined && spec.assetRef !== undefined && status?.left !== true;
-  if (!leaving || view.seen !== 'none' || cluster === undefined) return view;
-  const lookup = ports.targets.of(cluster);
-  if (!lookup.found) return view;
+  if (!leaving || view.seen !== 'none' || lookup?.found !== true) return view;
   const { kube, pods } = lookup.target;
   const { name } = metadata;
   try {

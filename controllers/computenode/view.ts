@@ -6,11 +6,16 @@ import type { ImageRefField } from '#models/layers/layers.ts';
 import { layers } from '#models/layers/layers.ts';
 import type { Caches } from '../shell/caches.ts';
 import type { Ports } from '../shell/ports.ts';
+import type { TargetLookup } from '../targets/target.ts';
 
-/** The Node of a ComputeNode and its pods, as the target cluster's informers show them. */
-export function nodeView(ports: Ports, cluster: Cluster | undefined, name: string): ObservedNode['node'] {
-  if (cluster === undefined) return { seen: 'unread', message: 'its Cluster does not exist' };
-  const lookup = ports.targets.of(cluster);
+/** The connection to a ComputeNode's Cluster; undefined where there is no such Cluster. */
+export function targetOf({ targets }: Ports, cluster: Cluster | undefined): TargetLookup | undefined {
+  return cluster === undefined ? undefined : targets.of(cluster);
+}
+
+/** The Node of a ComputeNode and its pods, as the informers of its own Cluster show them, and no other's. */
+export function nodeView(lookup: TargetLookup | undefined, name: string): ObservedNode['node'] {
+  if (lookup === undefined) return { seen: 'unread', message: 'its Cluster does not exist' };
   if (!lookup.found) return { seen: 'unread', message: lookup.message };
   const { nodes, pods } = lookup.target;
   const node = nodes.store.get(name);

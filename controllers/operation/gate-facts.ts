@@ -14,6 +14,7 @@ import { isKubeError } from '../runtime/kube-error.ts';
 import { standingOf } from '../shell/places.ts';
 import type { Ports } from '../shell/ports.ts';
 import { clusterOf } from '../shell/cluster-of.ts';
+import type { Target } from '../targets/target.ts';
 
 /** Reads what decides whether `operation` may begin, all but how many run: that is counted when it is decided. */
 export async function gateFacts(ports: Ports, operation: Operation): Promise<Omit<GateFacts, 'runningOfMaster'>> {
@@ -67,16 +68,30 @@ async function nodeState(
   // recovered meanwhile is as any other.
   const silentCounts = action === 'Reboot' || action === 'PowerOff';
   const cluster = clusterOf(ports.caches, computeNode);
-  if (computeNode === undefined || cluster === undefined) {
-    // The ComputeNode is gone: what it left behind, if anything, can only be seen by name.
-    return readNode(ports.targets.local, computeNodeRef, silentCounts);
+  if (computeNode === undefined || computeNode.metadata.uid !== computeNodeRef.uid || cluster === undefined) {
+    return readEverywhere(ports, computeNodeRef, silentCounts);
   }
   const lookup = ports.targets.of(cluster);
   return lookup.found ? readNode(lookup.target, computeNodeRef, silentCounts) : 'unknown';
 }
 
+/** The ComputeNode is gone, and with it which cluster it was in: what it left behind can only be seen by name. */
+async function readEverywhere(
+  { targets }: Ports,
+  ref: { name: string; uid: string },
+  silentCounts: boolean,
+): Promise<GateFacts['node']> {
+  let worst: GateFacts['node'] = 'absent';
+  for (const lookup of targets.all()) {
+    const state = lookup.found ? await readNode(lookup.target, ref, silentCounts) : 'unknown';
+    if (state === 'undrained') return state;
+    if (state === 'unknown' || worst === 'absent') worst = state;
+  }
+  return worst;
+}
+
 async function readNode(
-  { kube }: Ports['targets']['local'],
+  { kube }: Pick<Target, 'kube'>,
   { name, uid }: { name: string; uid: string },
   silentCounts: boolean,
 ): Promise<GateFacts['node']> {

@@ -2,11 +2,12 @@ import type { Operation } from '#models/generated/operation.ts';
 import type { GateFacts } from '#models/operation/gate.ts';
 import type { OperationNews } from '#models/operation/progress.ts';
 import type { NodeIdentity, OperationRequest } from '#ops-adapters/port.ts';
-import type { Kube } from '../runtime/kube.ts';
 import { isKubeError } from '../runtime/kube-error.ts';
+import { targetOf } from '../computenode/view.ts';
 import { clusterOf } from '../shell/cluster-of.ts';
 import { machineAddress, secretValues } from '../shell/machine-address.ts';
 import type { Ports } from '../shell/ports.ts';
+import type { TargetLookup } from '../targets/target.ts';
 
 /** What the adapter gets to know of an Operation: everything it needs, and no reference it would have to follow. */
 export async function operationRequest(
@@ -20,11 +21,11 @@ export async function operationRequest(
     return { news: 'waiting', reason: 'OpsMasterNotFound', message: 'The machine or its OpsMaster is gone.' };
   }
   const cluster = clusterOf(ports.caches, computeNode);
-  const lookup = cluster === undefined ? undefined : ports.targets.of(cluster);
-  const secrets = await secretsFor(operation, lookup?.found === true ? lookup.target.kube : ports.kube);
+  const lookup = targetOf(ports, cluster);
+  const secrets = await secretsFor(operation, lookup);
   if ('news' in secrets) return secrets;
   const { layer, image, rootDisk } = { ...spec, rootDisk: freshAsset.spec.rootDisk };
-  const node = identityOf(operation, cluster?.spec.controlPlaneEndpoint ?? '');
+  const node = identityOf(operation, cluster?.spec.controlPlaneEndpoint ?? hostOf(lookup));
   return {
     name: operation.metadata.name,
     machine: await machineAddress(ports.kube, freshAsset, opsMaster),
@@ -52,15 +53,29 @@ function stringsOf(hints: object): Record<string, string> {
   return Object.fromEntries(Object.entries(hints).map(([key, value]) => [key, String(value)]));
 }
 
-/** A bootstrap token's Secret comes together as `id.secret`, the form kubelet presents. */
+/** `host:port` of the API server that a kubeconfig led to; what the local one is called by machines, nobody knows here. */
+function hostOf(lookup: TargetLookup | undefined): string {
+  const url = lookup?.found === true ? lookup.target.reached?.url : undefined;
+  if (url === undefined) return '';
+  const { hostname, port } = new URL(url);
+  return `${hostname}:${port === '' ? '443' : port}`;
+}
+
+/** A bootstrap token's Secret is in the cluster that the kubelet joins, and in no other. It comes together as `id.secret`, the form kubelet presents. */
 async function secretsFor(
   operation: Operation,
-  kube: Kube,
+  lookup: TargetLookup | undefined,
 ): Promise<{ values: Record<string, string> } | OperationNews> {
   const values: Record<string, string> = {};
-  for (const { key, namespace, name } of operation.spec.secretRefs ?? []) {
+  const { secretRefs = [] } = operation.spec;
+  if (secretRefs.length === 0) return { values };
+  if (lookup?.found !== true) {
+    const message = lookup?.message ?? 'The Cluster that it is for is gone.';
+    return { news: 'waiting', reason: 'ClusterUnreachable', message };
+  }
+  for (const { key, namespace, name } of secretRefs) {
     try {
-      const found = await secretValues(kube, { namespace, name }, key);
+      const found = await secretValues(lookup.target.kube, { namespace, name }, key);
       const id = found[`${key}.token-id`];
       const secret = found[`${key}.token-secret`];
       if (id !== undefined && secret !== undefined) values[key] = `${id}.${secret}`;

@@ -4,9 +4,12 @@ import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { PlaceCounts } from '#models/generated/shared.ts';
 import { hasServed } from '#models/nodepool/census.ts';
 import { countAssets } from '#models/place/counts.ts';
+import { targetOf } from '../computenode/view.ts';
 import type { Source } from '../runtime/source.ts';
 import { source } from '../runtime/source.ts';
 import type { Caches } from '../shell/caches.ts';
+import { clusterOf } from '../shell/cluster-of.ts';
+import { mapped } from '../shell/mapped.ts';
 import type { Ports } from '../shell/ports.ts';
 
 /** What the assets that name one Rack come to, whether the Rack exists or not. */
@@ -16,7 +19,10 @@ export interface RackSurvey {
   skus: ReadonlyMap<string, PlaceCounts>;
   /** What the SKUs of claimed assets draw together. */
   watts: number;
-  /** ComputeNodes that have been Ready and aren't being released, and those of them whose Node isn't Ready or isn't there. */
+  /**
+   * ComputeNodes that have been Ready and aren't being released, of Clusters that can be read; and those of them whose Node
+   * isn't Ready or isn't there.
+   */
   nodes: number;
   silentNodes: number;
 }
@@ -93,11 +99,16 @@ function marks({ caches, targets }: Ports): Source[] {
     source(caches.nodes, (node, old) =>
       old !== undefined && serves(node) === serves(old) ? [] : claimedBy(node.metadata.uid),
     ),
-    source(targets.local.nodes, (node, old) =>
-      old !== undefined && nodeReady(node) === nodeReady(old)
-        ? []
-        : claimedBy(caches.nodes.store.get(node.metadata.name)?.metadata.uid),
+    targets.source(
+      ({ nodes }) => nodes,
+      (node, old) =>
+        old !== undefined && nodeReady(node) === nodeReady(old)
+          ? []
+          : claimedBy(caches.nodes.store.get(node.metadata.name)?.metadata.uid),
     ),
+    mapped(targets.changes, (cluster) => [
+      ...new Set(caches.nodes.store.byIndex('cluster', cluster).flatMap(({ metadata }) => claimedBy(metadata.uid))),
+    ]),
     source(caches.skus, (sku, old) =>
       old !== undefined && old.spec.watts === sku.spec.watts
         ? []
@@ -120,7 +131,8 @@ function serves(node: ComputeNode): boolean {
   return node.metadata.deletionTimestamp === undefined && hasServed(node);
 }
 
-function count({ caches, targets }: Ports, assets: readonly ComputeAsset[]): RackSurvey {
+function count(ports: Ports, assets: readonly ComputeAsset[]): RackSurvey {
+  const { caches } = ports;
   const bySku = Map.groupBy(assets, ({ spec }) => spec.skuRef.name);
   let watts = 0;
   let nodes = 0;
@@ -130,8 +142,11 @@ function count({ caches, targets }: Ports, assets: readonly ComputeAsset[]): Rac
     watts += caches.skus.store.get(spec.skuRef.name)?.spec.watts ?? 0;
     const node = caches.nodes.store.get(spec.claimRef.name);
     if (node === undefined || node.metadata.uid !== spec.claimRef.uid || !serves(node)) continue;
+    const lookup = targetOf(ports, clusterOf(caches, node));
+    // A cluster that can't be read says neither that its Nodes are well nor that they aren't.
+    if (lookup?.found !== true) continue;
     nodes += 1;
-    const coreNode = targets.local.nodes.store.get(node.metadata.name);
+    const coreNode = lookup.target.nodes.store.get(node.metadata.name);
     if (coreNode === undefined || nodeReady(coreNode) !== 'True') silentNodes += 1;
   }
   const skus = new Map([...bySku].map(([sku, those]) => [sku, countAssets(those)]));

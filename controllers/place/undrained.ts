@@ -1,6 +1,7 @@
 import { mustGo } from '#models/computenode/drain.ts';
 import { providerID } from '#models/computenode/identity.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
+import { targetOf } from '../computenode/view.ts';
 import { clusterOf } from '../shell/cluster-of.ts';
 import type { Ports } from '../shell/ports.ts';
 
@@ -19,8 +20,7 @@ export function undrainedNodes(ports: Ports, racks: readonly string[]): number {
 
 /** Without a view of its cluster nothing is known of a node, and it counts as undrained. */
 function isDrained(ports: Ports, node: ComputeNode): boolean {
-  const cluster = clusterOf(ports.caches, node);
-  const lookup = cluster === undefined ? undefined : ports.targets.of(cluster);
+  const lookup = targetOf(ports, clusterOf(ports.caches, node));
   if (lookup?.found !== true) return false;
   const { nodes, pods } = lookup.target;
   const { name } = node.metadata;

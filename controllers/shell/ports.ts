@@ -7,9 +7,9 @@ import type { CertificateRequests } from '../certificates/port.ts';
 import type { ImageVerifier } from '../images/port.ts';
 import type { EventRecorder } from '../runtime/events.ts';
 import type { Kube } from '../runtime/kube.ts';
+import type { Targets } from '../targets/target.ts';
 import type { Caches } from './caches.ts';
 import type { Freeze } from './freeze.ts';
-import type { Targets } from './targets.ts';
 
 /** All that a controller may touch. Nothing else reaches the outside. */
 export interface Ports {

@@ -9,7 +9,7 @@ import { writeThrough } from '#controllers/runtime/write-through.ts';
 import { createAdapters } from '#controllers/shell/adapters.ts';
 import { createCaches } from '#controllers/shell/caches.ts';
 import { createFreeze } from '#controllers/shell/freeze.ts';
-import { createTargets } from '#controllers/shell/targets.ts';
+import { createTargets } from '#controllers/targets/targets.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';
 import { silentLog } from '#models/ports/log.ts';
@@ -29,6 +29,7 @@ import { readCrds } from '#simulation/import/manifest-files.ts';
 import { madeUpRequests } from '#simulation/lab/certificate-requests.ts';
 import { administrator, clusterUser, controllersUser } from '#simulation/lab/identities.ts';
 import { keepMachines } from '#simulation/lab/machines.ts';
+import { noOtherClusters } from '#simulation/lab/no-other-clusters.ts';
 import { createWorld, type World } from '#simulation/world/world.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
@@ -82,12 +83,22 @@ export async function openStage(): Promise<Stage> {
   const heard = recorder.informers(informers);
   const model = writeThrough(recorder.kube(own, 'elsewhere'), informers);
   const registry = createRegistry([recorder.adapter(createSimulatedFactory(world.room))]);
+  const caches = createCaches(heard);
+  const targets = createTargets({
+    ...ports,
+    kube: model,
+    informers: heard,
+    clusters: caches.clusters,
+    computeNodes: caches.nodes,
+    connector: noOtherClusters,
+    ended: () => false,
+  });
   const definitions = controllers({
     ...ports,
     ids,
     kube: model,
-    caches: createCaches(heard),
-    targets: createTargets(model, heard),
+    caches,
+    targets,
     freeze: createFreeze(heard),
     adapters: createAdapters(registry, ports),
     images: declaredImages,

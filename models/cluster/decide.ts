@@ -29,16 +29,32 @@ export interface ObservedCluster {
 export type Connection =
   | { state: 'connecting' }
   /** `nodes` counts all of its Nodes, ours or not. */
-  | { state: 'connected'; version: string; nodes: number }
+  | {
+      state: 'connected';
+      version: string;
+      nodes: number;
+      /** Which cluster answers: the uid of its namespace kube-system, where that was read. */
+      clusterUID?: string;
+    }
   /**
    * With `retryAt` (ms since the epoch) it is tried again then; without, a person has to change the Cluster or its Secret
    * first.
    */
   | { state: 'refused'; reason: ClusterFault; message: string; retryAt?: number };
 
+/** Why a Cluster can't be worked in just now. */
 export type ClusterFault = Extract<
   Reason,
-  'ClusterUnreachable' | 'KubeconfigNotFound' | 'KubeconfigInvalid' | 'KubeconfigNotSupported'
+  | 'ClusterUnreachable'
+  | 'KubeconfigNotFound'
+  | 'KubeconfigForbidden'
+  | 'KubeconfigInvalid'
+  | 'ClusterUnauthorized'
+  | 'CredentialsExpired'
+  | 'ClusterForbidden'
+  | 'ClusterNotTrusted'
+  | 'ClusterTaken'
+  | 'OtherCluster'
 >;
 
 const tones: Tones<ClusterStatus['phase']> = { Ready: 'Normal', Unreachable: 'Warning', Invalid: 'Warning' };
@@ -56,10 +72,12 @@ export function decideCluster(
   const protection = protect(clusters, cluster, users);
   const readiness = protection.state === 'held' ? protection.readiness : qualified(cluster, observed, perceived);
   const known = connection.state === 'connected' ? connection : before;
+  const clusterUID = known?.clusterUID ?? before?.clusterUID;
   const judged: ClusterStatus = {
     ...commonStatus(cluster, phase, [readyCondition(readiness)], now),
     ...(known?.version === undefined ? {} : { version: known.version }),
     ...(known?.nodes === undefined ? {} : { nodes: known.nodes }),
+    ...(clusterUID === undefined ? {} : { clusterUID }),
   };
   const after = connection.state === 'connecting' && before !== undefined ? before : judged;
   const events = phaseEvent(before?.phase, phase, perceived.readiness, tones);

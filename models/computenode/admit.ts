@@ -1,3 +1,4 @@
+import { deadlineIn } from '../cluster/answering.ts';
 import { sentence } from '../conditions/sentence.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import { layerRow } from '../layers/layers.ts';
@@ -26,8 +27,9 @@ export function awaitReady(
   if (seen.seen === 'live' && nodeReady(seen.node) === 'True')
     return admit(node, seen.node, status, observed, recorded);
   const allowed = durationMs(node.spec.startupTimeout) ?? layerRow('join').deadlineMs;
-  const until = Math.max(...began(status), Date.parse(status.joinedAt ?? '') || now) + allowed;
-  if (now >= until && seen.seen !== 'unread') {
+  const from = Math.max(...began(status), Date.parse(status.joinedAt ?? '') || now);
+  const until = deadlineIn(observed.cluster, from, allowed);
+  if (until !== undefined && now >= until && seen.seen !== 'unread') {
     const failed = fail('NodeNotReady', `Node ${name} did not become Ready in ${allowed / 60_000} minutes.`, now);
     return { ...failed, status: { ...recorded, ...failed.status } };
   }
@@ -41,7 +43,7 @@ export function awaitReady(
     event: { type: 'INSTALLED' },
     status: recorded,
     forget: ['next'],
-    ...requeue(now < until ? until : undefined),
+    ...requeue(until !== undefined && now < until ? until : undefined),
   });
 }
 

@@ -30,14 +30,14 @@ export function install(node: ComputeNode, observed: ObservedNode, epoch: number
     return { ...running(node, next, step.operation), ...makeWay(node, step.operation, observed, now) };
   }
   if (next !== undefined && step.step === 'failed' && isStillWanted(node, next, observed, epoch)) {
-    return failedAttempt(node, next, step.operation, now);
+    return failedAttempt(node, next, step.operation, observed, now);
   }
   if (next !== undefined && step.step === 'succeeded' && next.action !== 'Install') {
     return waiting('Installing', `${next.action} is done.`, { forget: ['next'] });
   }
   if (next !== undefined && step.step === 'succeeded') {
     const recorded = record(status, next, step.operation, now);
-    if (recorded === undefined) return lied(node, next, step.operation, now);
+    if (recorded === undefined) return lied(node, next, step.operation, observed, now);
     const scene = proceed(node, { ...status, ...recorded }, observed, epoch, now, recorded);
     return { ...scene, intents: [installedEvent(next, step.operation), ...(scene.intents ?? [])] };
   }
@@ -115,22 +115,44 @@ function record(
   return { layers: [entry], incarnation };
 }
 
-function lied(node: ComputeNode, next: Next, operation: Operation, now: number): Scene {
+function lied(node: ComputeNode, next: Next, operation: Operation, observed: ObservedNode, now: number): Scene {
   const message = `Operation ${operation.metadata.name} reported success, but the machine shows no new OS.`;
-  return retryOrFail(node, next, message, next.attempt < maxAttempts, now);
+  return retryOrFail(node, next, message, next.attempt < maxAttempts, observed, now);
 }
 
-function failedAttempt(node: ComputeNode, next: Next, operation: Operation, now: number): Scene {
+function failedAttempt(
+  node: ComputeNode,
+  next: Next,
+  operation: Operation,
+  observed: ObservedNode,
+  now: number,
+): Scene {
   const why = sentence(operation.status?.message);
-  return retryOrFail(node, next, why, worthRetrying(operation, next), now);
+  return retryOrFail(node, next, why, worthRetrying(operation, next), observed, now);
 }
 
-function retryOrFail(node: ComputeNode, next: Next, why: string, worth: boolean, now: number): Scene {
+function retryOrFail(
+  node: ComputeNode,
+  next: Next,
+  why: string,
+  worth: boolean,
+  { node: seen }: ObservedNode,
+  now: number,
+): Scene {
   const what = progressOf(next);
   if (!worth) {
     return fail('InstallFailed', `${what} on ${node.spec.assetRef?.name ?? ''} failed: ${why}`, now);
   }
   const again = nextAttempt(next, node.status ?? {}, now);
+  if (isKubeletInstall(again.next) && seen.seen === 'unread') {
+    return waiting(
+      'ClusterUnreachable',
+      `${what} failed: ${why} Another attempt needs a bootstrap token: ${seen.message}`,
+      {
+        event: phaseEvent(next),
+      },
+    );
+  }
   const message = `${what} failed: ${why} Trying again at ${again.next.notBefore ?? ''}.`;
   return waiting('Retrying', message, {
     event: phaseEvent(next),
@@ -156,7 +178,7 @@ function proceed(
     case 'layer':
       return unmet.row.name === 'join'
         ? observeJoin(node, status, observed, { epoch, fingerprint: unmet.fingerprint }, recorded, now)
-        : name(node, status, unmet.row, unmet.fingerprint, recorded, now);
+        : name(node, status, unmet.row, unmet.fingerprint, observed, recorded, now);
   }
 }
 
@@ -165,12 +187,17 @@ function name(
   status: Draft,
   row: LayerRow,
   fingerprint: string,
+  { node: seen }: ObservedNode,
   recorded: Draft,
   now: number,
 ): Scene {
   const { next } = status;
   const unchanged = next !== undefined && next.layer === row.name && next.fingerprint === fingerprint;
   const named = unchanged ? { next } : firstAttempt(status, { layer: row.name, action: 'Install', fingerprint }, now);
+  if (!unchanged && isKubeletInstall(named.next) && seen.seen === 'unread') {
+    const message = `The machine is ready for kubelet, which needs a bootstrap token: ${seen.message}`;
+    return waiting('ClusterUnreachable', message, { event: { type: 'BOUND' }, status: recorded, forget: ['next'] });
+  }
   const token = unchanged ? [] : tokenFor(node, named.next, now);
   const first = status.sequence === undefined;
   const bound = eventIntent('Normal', 'Bound', `Bound to ComputeAsset ${node.spec.assetRef?.name ?? ''}.`);

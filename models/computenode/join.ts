@@ -1,4 +1,5 @@
 import type { ComputeNode } from '../generated/computenode.ts';
+import { deadlineIn } from '../cluster/answering.ts';
 import { layerRow } from '../layers/layers.ts';
 import { timestamp } from '../ports/clock.ts';
 import { durationMs } from '../quantity/duration.ts';
@@ -28,8 +29,8 @@ export function observeJoin(
   }
   const installedAt = status.layers?.find((layer) => layer.name === 'k8s')?.at ?? timestamp(now);
   const allowed = durationMs(node.spec.startupTimeout) ?? layerRow('join').deadlineMs;
-  const until = Date.parse(installedAt) + allowed;
-  if (now >= until && seen.seen !== 'unread') {
+  const until = deadlineIn(observed.cluster, Date.parse(installedAt), allowed);
+  if (until !== undefined && now >= until && seen.seen !== 'unread') {
     const failed = fail(
       'JoinTimeout',
       `kubelet was installed, but in ${allowed / 60_000} minutes ${absence(seen)}.`,
@@ -48,7 +49,7 @@ export function observeJoin(
   return waiting('Joining', message, {
     event: { type: 'INSTALLED' },
     status: { ...recorded, ...named },
-    ...requeue(now < until ? until : undefined),
+    ...requeue(until !== undefined && now < until ? until : undefined),
   });
 }
 

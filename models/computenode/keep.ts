@@ -1,3 +1,4 @@
+import { deadlineIn } from '../cluster/answering.ts';
 import type { Reason } from '../conditions/reasons.ts';
 import { sentence } from '../conditions/sentence.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
@@ -6,7 +7,7 @@ import { timestamp } from '../ports/clock.ts';
 import { durationMs } from '../quantity/duration.ts';
 import { isFinal } from '../operation/final.ts';
 import type { Intent } from '../reconcile/decision.ts';
-import { eventIntent } from '../reconcile/decision.ts';
+import { eventIntent, requeue } from '../reconcile/decision.ts';
 import { cancelIntent } from './cancel.ts';
 import type { Draft } from './draft.ts';
 import type { CoreNode } from './core.ts';
@@ -86,9 +87,9 @@ function unhealthy(node: ComputeNode, why: string, observed: ObservedNode, now: 
   const since = status.unhealthySince ?? timestamp(now);
   const mark = { unhealthySince: since };
   const after = durationMs(observed.pool?.spec.health?.unhealthyAfter) ?? unhealthyAfterMs;
-  const due = Date.parse(since) + after;
-  if (now < due) {
-    return waiting('NodeNotReady', why, { status: mark, requeueAt: due });
+  const due = deadlineIn(observed.cluster, Date.parse(since), after);
+  if (due === undefined || now < due) {
+    return waiting('NodeNotReady', why, { status: mark, ...requeue(due) });
   }
   if (observed.massFailure !== undefined) {
     // Nobody wakes this node when its neighbours are back.

@@ -1,4 +1,6 @@
+import { deadlineIn } from '../cluster/answering.ts';
 import { fingerprint } from '../fingerprint/fingerprint.ts';
+import type { Cluster } from '../generated/cluster.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import { sentence } from '../conditions/sentence.ts';
 import { coreNodes } from '../meta/core-resources.ts';
@@ -39,7 +41,7 @@ export function leave(node: ComputeNode, observed: ObservedNode, now: number): S
     return waiting('InMaintenance', 'The release waits until maintenance of its machine ends.', { event: deleting });
   }
   if (ours !== undefined && kubelet && mayDrain(node, ours.node, observed)) {
-    const draining = drain(node, ours.node, ours.pods, now);
+    const draining = drain(node, ours, observed.cluster, now);
     if (draining !== undefined) return draining;
   }
   if (status.next?.action === 'PowerOff') return poweringOff(node, status, status.next, observed, now);
@@ -83,11 +85,18 @@ function kubeletMayRun(status: Draft): boolean {
 }
 
 /** One step of the drain, or undefined once nothing is left to wait for. */
-function drain(node: ComputeNode, coreNode: CoreNode, pods: readonly CorePod[], now: number): Scene | undefined {
+function drain(
+  node: ComputeNode,
+  { node: coreNode, pods }: { node: CoreNode; pods: readonly CorePod[] },
+  cluster: Cluster | undefined,
+  now: number,
+): Scene | undefined {
   const { name } = node.metadata;
   const startedAt = node.status?.drainStartedAt ?? timestamp(now);
   const status = { drainStartedAt: startedAt };
-  const deadline = Date.parse(startedAt) + (durationMs(node.spec.drainTimeout) ?? drainTimeoutMs);
+  const allowed = durationMs(node.spec.drainTimeout) ?? drainTimeoutMs;
+  // While a Cluster that answers again says otherwise still, nothing is forced.
+  const deadline = deadlineIn(cluster, Date.parse(startedAt), allowed) ?? now + allowed;
   const force = now >= deadline;
   const step = drainStep(coreNode, pods, force);
   switch (step.drain) {

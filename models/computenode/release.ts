@@ -25,7 +25,7 @@ export function release(node: ComputeNode, observed: ObservedNode, now: number):
   if (asset.seen !== 'live' || asset.asset.spec.claimRef?.uid !== node.metadata.uid) return unheld(node, observed);
   const { phase } = asset.asset.status ?? {};
   const left = node.status?.left === true;
-  if (left && (phase === 'Released' || phase === 'Quarantined')) return done(node);
+  if (left && (phase === 'Released' || phase === 'Quarantined')) return done(node, observed);
   if (left) {
     const why = asset.asset.status?.conditions?.find((condition) => condition.type === 'Ready')?.message ?? '';
     return waiting('Releasing', `ComputeAsset ${assetRef.name} takes the machine back: ${why}`, {
@@ -57,7 +57,7 @@ function unheld(node: ComputeNode, observed: ObservedNode): Scene {
     const message = `The machine is no longer claimed; whether its Node is gone can't be read: ${seen.message}`;
     return waiting('ClusterUnreachable', message, { event: { type: 'DELETED' } });
   }
-  if (seen.seen !== 'live' || seen.node.spec?.providerID !== providerID(node)) return done(node);
+  if (seen.seen !== 'live' || seen.node.spec?.providerID !== providerID(node)) return done(node, observed);
   const { name } = node.metadata;
   const message = `The machine is no longer claimed, but its Node ${name} still exists. Make sure it is off, then: kubectl delete node ${name}`;
   return waiting('ClaimLost', message, { event: { type: 'DELETED' } });
@@ -66,13 +66,13 @@ function unheld(node: ComputeNode, observed: ObservedNode): Scene {
 /** Never bound. A claim that a binder made half way is given back by its asset first. */
 function unbound(node: ComputeNode, observed: ObservedNode): Scene {
   const claimed = observed.claimed[0];
-  if (claimed === undefined) return done(node);
+  if (claimed === undefined) return done(node, observed);
   return waiting('Releasing', `ComputeAsset ${claimed.metadata.name} gives its claim back.`, {
     event: { type: 'DELETED' },
   });
 }
 
-function done(node: ComputeNode): Scene {
+function done(node: ComputeNode, { node: seen }: ObservedNode): Scene {
   const finalizers = (node.metadata.finalizers ?? []).filter((finalizer) => finalizer !== releaseFinalizer);
   const { name, resourceVersion = '' } = node.metadata;
   const token = node.status?.bootstrapTokenId;
@@ -80,7 +80,8 @@ function done(node: ComputeNode): Scene {
   return waiting('Released', 'The machine is handed back.', {
     event: { type: 'DRAINED' },
     intents: [
-      ...(token === undefined ? [] : [dropToken(token)]),
+      // In a cluster that can't be asked it runs out by itself.
+      ...(token === undefined || seen.seen === 'unread' ? [] : [dropToken(token)]),
       { do: 'patch', side: 'model', resource: computeNodes, name: { name }, uid: uidOf(node), patch },
     ],
   });

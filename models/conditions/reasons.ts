@@ -53,8 +53,20 @@ type ClusterReason =
   | 'Connecting'
   | 'ClusterUnreachable'
   | 'KubeconfigNotFound'
+  /** We may not read the Secret that holds it. */
+  | 'KubeconfigForbidden'
   | 'KubeconfigInvalid'
-  | 'KubeconfigNotSupported'
+  /** The cluster doesn't know the credentials of the kubeconfig. */
+  | 'ClusterUnauthorized'
+  | 'CredentialsExpired'
+  /** The cluster knows us, and grants too little. */
+  | 'ClusterForbidden'
+  /** Its certificate isn't by the authority that the kubeconfig names, or is for another name. */
+  | 'ClusterNotTrusted'
+  /** An elder Cluster leads to the same API server. */
+  | 'ClusterTaken'
+  /** Another cluster answers than the one that its ComputeNodes have joined. */
+  | 'OtherCluster'
   | 'Frozen';
 
 type OfferReason =

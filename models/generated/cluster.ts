@@ -21,7 +21,7 @@ export type ClusterSpec = {
    * @default false
    */
   local?: boolean;
-  /** The Secret that holds the kubeconfig, under the key kubeconfig. Then local is false. */
+  /** The Secret that holds the kubeconfig, under the key kubeconfig (or value, as Cluster API writes it). It must be complete in itself. Then local is false. */
   kubeconfigSecretRef?: SecretReference;
   /** host:port that kubelets join by. Left out, it is that of the kubeconfig. */
   controlPlaneEndpoint?: string;
@@ -61,6 +61,8 @@ export type ClusterStatus = {
   version?: string;
   /** Nodes in it, ours or not. */
   nodes?: number;
+  /** Which cluster answered last, by the uid of its namespace kube-system. A kubeconfig that leads to another one is refused while ComputeNodes are left. Not set for the local cluster. */
+  clusterUID?: string;
 };
 
 /** Where Cluster objects can stand. */

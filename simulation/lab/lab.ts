@@ -3,6 +3,7 @@ import type { Kube } from '#controllers/runtime/kube.ts';
 import type { Transport } from '#controllers/runtime/transport.ts';
 import { declaredImages } from '#controllers/images/declared.ts';
 import { createManager, type Manager, type ManagerOptions } from '#controllers/manager.ts';
+import type { ClusterConnector } from '#controllers/targets/connector.ts';
 import { systemNamespace } from '#controllers/shell/freeze.ts';
 import { namespaces } from '#models/meta/core-resources.ts';
 import type { KubeObject } from '#models/meta/object.ts';
@@ -20,6 +21,7 @@ import type { SeededRandom } from '../clock/seeded-random.ts';
 import { createCluster } from '../cluster/cluster.ts';
 import { connectInProcess } from '../cluster/connect-in-process.ts';
 import { createHeartbeats } from '../cluster/kubelet/heartbeats.ts';
+import { partOfHall } from '../cluster/kubelet/part-of-hall.ts';
 import { leaseReader } from '../cluster/kubelet/lease-reader.ts';
 import { createInvariants, type Invariants } from '../invariants.ts';
 import type { Violation } from '../invariants/violation.ts';
@@ -28,6 +30,7 @@ import { createWorld, type World, type WorldOptions } from '../world/world.ts';
 import { madeUpRequests } from './certificate-requests.ts';
 import { administrator, clusterUser, controllersUser } from './identities.ts';
 import { keepMachines } from './machines.ts';
+import { noOtherClusters } from './no-other-clusters.ts';
 
 export interface LabOptions extends Pick<WorldOptions, 'speed' | 'delays' | 'faults'> {
   /** The system's, or a virtual one: then whoever started the lab has to move it. */
@@ -41,6 +44,10 @@ export interface LabOptions extends Pick<WorldOptions, 'speed' | 'delays' | 'fau
   tokens?: readonly StaticToken[];
   /** Makes what runs the controllers; one manager on a plain connection unless told. */
   controllers?: (ports: ControllerPorts) => Manager;
+  /** Whether the machine of this serial joins this cluster; all do unless told. */
+  joinsHere?: (serial: string) => boolean;
+  /** Leads the controllers to other clusters; nowhere unless told. */
+  connector?: ClusterConnector;
   /** How long the controllers' caches may lag, in ms: see the invariants. */
   lagMs?: number;
 }
@@ -83,7 +90,17 @@ const customResourceDefinitions: Resource = {
 };
 
 export function createLab(options: LabOptions): Lab {
-  const { clock, random, ids, crds, tokens = [], controllers = onePlainManager, lagMs } = options;
+  const {
+    clock,
+    random,
+    ids,
+    crds,
+    tokens = [],
+    controllers = onePlainManager,
+    connector = noOtherClusters,
+    joinsHere,
+    lagMs,
+  } = options;
   const heartbeats = createHeartbeats(clock);
   const server = createApiServer({ clock, ids, log: options.log, tokens, beforeRead: leaseReader(heartbeats) });
   const world = createWorld({ ...worldOptions(options), clock, random: random.fork('world'), log: options.log });
@@ -99,7 +116,7 @@ export function createLab(options: LabOptions): Lab {
   const cluster = createCluster({
     kube: kubeAs(clusterUser, 'kube-controller-manager'),
     connect: connectInProcess(server, connection),
-    world,
+    world: joinsHere === undefined ? world : partOfHall(world, joinsHere),
     heartbeats,
     clock,
     random: random.fork('cluster'),
@@ -110,6 +127,7 @@ export function createLab(options: LabOptions): Lab {
     transport: invariants.watchTransport(createInProcessTransport(server, controllersUser)),
     connection: named('rackwright'),
     instance: 'rackwright-lab',
+    connector,
     registry: createRegistry([createSimulatedFactory(world.room)]),
     images: declaredImages,
     certificates: madeUpRequests,

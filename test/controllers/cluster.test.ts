@@ -34,11 +34,11 @@ test('the local cluster tells its version and counts its Nodes', async () => {
   });
 });
 
-test('a cluster elsewhere is refused with a reason', async () => {
+test('a cluster elsewhere whose Secret is not there is refused with a reason', async () => {
   await lab.put(cluster({ spec: { local: false, kubeconfigSecretRef: { namespace: 'default', name: 'kubeconfig' } } }));
   await lab.start(clusterController);
 
-  expect(lab.ready('Cluster', 'cluster-1')).toBe('False KubeconfigNotSupported');
+  expect(lab.ready('Cluster', 'cluster-1')).toBe('False KubeconfigNotFound');
 });
 
 test('a cluster that stops answering is Unreachable, keeps what was known of it, and comes back', async () => {
@@ -50,7 +50,7 @@ test('a cluster that stops answering is Unreachable, keeps what was known of it,
   const over = (ports: Ports): Ports => ({
     ...ports,
     targets: {
-      local: ports.targets.local,
+      ...ports.targets,
       of: () => ({ found: true, target: { ...ports.targets.local, kube: failing(ports.kube) } }),
     },
   });

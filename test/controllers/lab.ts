@@ -10,7 +10,8 @@ import { createAdapters } from '#controllers/shell/adapters.ts';
 import { createCaches } from '#controllers/shell/caches.ts';
 import { createFreeze } from '#controllers/shell/freeze.ts';
 import type { Ports } from '#controllers/shell/ports.ts';
-import { createTargets } from '#controllers/shell/targets.ts';
+import type { ClusterConnector } from '#controllers/targets/connector.ts';
+import { createTargets } from '#controllers/targets/targets.ts';
 import * as resources from '#models/generated/resources.ts';
 import {
   certificateSigningRequests,
@@ -33,6 +34,7 @@ import { createSeededIds } from '#simulation/clock/seeded-ids.ts';
 import { createSeededRandom } from '#simulation/clock/seeded-random.ts';
 import { createVirtualClock } from '#simulation/clock/virtual-clock.ts';
 import type { VirtualClock } from '#simulation/clock/virtual-clock.ts';
+import { noOtherClusters } from '#simulation/lab/no-other-clusters.ts';
 import { crdFiles } from '../crd-schemas/crds.ts';
 
 export const startMs = Date.parse('2030-01-01T00:00:00Z');
@@ -75,6 +77,7 @@ export interface LabOptions {
   images?: ImageVerifier;
   certificates?: CertificateRequests;
   adapters?: readonly OpsAdapterFactory[];
+  connector?: ClusterConnector;
 }
 
 export async function createControllerLab(options: LabOptions = {}): Promise<ControllerLab> {
@@ -90,11 +93,23 @@ export async function createControllerLab(options: LabOptions = {}): Promise<Con
     await kube.create(crds, { ...crd, kind: 'CustomResourceDefinition' });
   }
   const informers = createInformerSet(own, { clock, random, log: silentLog, freeze: true });
+  const caches = createCaches(informers);
+  const targets = createTargets({
+    kube: own,
+    informers,
+    clusters: caches.clusters,
+    computeNodes: caches.nodes,
+    connector: options.connector ?? noOtherClusters,
+    ended: () => false,
+    clock,
+    random,
+    log: silentLog,
+  });
   const events = createEventRecorder({ kube: own, clock, ids, log: silentLog, component: 'rackwright', instance: 'a' });
   const ports: Ports = {
     kube: own,
-    caches: createCaches(informers),
-    targets: createTargets(own, informers),
+    caches,
+    targets,
     freeze: createFreeze(informers),
     adapters: createAdapters(createRegistry(options.adapters ?? []), { clock, log: silentLog }),
     images: options.images ?? { verify: async () => ({ state: 'verified', digest: 'sha256:1' }) },
@@ -122,6 +137,7 @@ export async function createControllerLab(options: LabOptions = {}): Promise<Con
     async start(...make) {
       for (const each of make) running.push(startController(each(ports), { clock, random, log: silentLog }));
       informers.start();
+      targets.start();
       await lab.settle();
     },
     async put<T extends KubeObject>(object: T) {
@@ -159,6 +175,7 @@ export async function createControllerLab(options: LabOptions = {}): Promise<Con
     async stop() {
       await Promise.all(running.map((controller) => controller.stop()));
       events.stop();
+      await targets.stop();
       await informers.stop();
       server.close();
     },

@@ -6,6 +6,7 @@ import { racks } from '#models/generated/resources.ts';
 import { silentLog } from '#models/ports/log.ts';
 import type { OpsAdapterFactory } from '#ops-adapters/port.ts';
 import { createRegistry } from '#ops-adapters/registry.ts';
+import { noOtherClusters } from '#simulation/lab/no-other-clusters.ts';
 import { azone } from '#test/builders/azone.ts';
 import { computeAsset } from '#test/builders/computeasset.ts';
 import { operation } from '#test/builders/operation.ts';
@@ -62,7 +63,18 @@ test('a restarted controller took a Rack that it had not read yet for one withou
   };
   const { clock, random, ids, images, certificates } = lab.ports;
   const registry = createRegistry([recording(begun)]);
-  manager = createManager({ kube, registry, images, certificates, clock, random, ids, log: silentLog, instance: 'a' });
+  manager = createManager({
+    kube,
+    connector: noOtherClusters,
+    registry,
+    images,
+    certificates,
+    clock,
+    random,
+    ids,
+    log: silentLog,
+    instance: 'a',
+  });
 
   manager.start();
   await lab.settle();

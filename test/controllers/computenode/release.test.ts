@@ -16,7 +16,7 @@ afterEach(() => lab.stop());
 function blindToNodes(ports: Ports): Ports {
   const { local } = ports.targets;
   const blind = { ...local, nodes: { ...local.nodes, store: { ...local.nodes.store, get: () => undefined } } };
-  return { ...ports, targets: { local: blind, of: () => ({ found: true, target: blind }) } };
+  return { ...ports, targets: { ...ports.targets, local: blind, of: () => ({ found: true, target: blind }) } };
 }
 
 test('a Node that the cache did not show was left behind when its machine was handed back', async () => {

@@ -25,7 +25,7 @@ const documents = parseAllDocuments(text).map((document) => document.toJS() as D
 const roles = documents.filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole');
 const recording = await recordChain();
 
-/** Asked for outside of the reconciles: by the leader's election, and by Events that are told again. */
+/** Asked for outside of the reconciles: by the leader's election, by Events that are told again, by keepers of targets. */
 const besides: Asked[] = [
   ...['get', 'create', 'update'].map((verb) => ({
     controller: 'leader',
@@ -33,6 +33,7 @@ const besides: Asked[] = [
     resource: 'leases.coordination.k8s.io',
     namespace: 'rackwright-system',
   })),
+  { controller: 'targets', verb: 'get', resource: 'namespaces' },
   { controller: 'events', verb: 'patch', resource: 'events', namespace: 'default' },
 ];
 const asked = [...recording.asked, ...besides];

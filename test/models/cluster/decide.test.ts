@@ -13,11 +13,11 @@ const unreachable: Connection = {
   message: 'Cluster cluster-1 didn’t answer in 10 s.',
   retryAt: now + 15_000,
 };
-const unsupported: Connection = {
+const unusable = {
   state: 'refused',
-  reason: 'KubeconfigNotSupported',
-  message: 'Cluster cluster-1 is not local: set spec.local.',
-};
+  reason: 'KubeconfigInvalid',
+  message: 'The kubeconfig of Cluster cluster-1 can’t be used: it is no YAML.',
+} as const satisfies Connection;
 
 function decide(object = cluster(), seen: Partial<ObservedCluster> = {}) {
   const observed = { connection: connected, azone: 'found', users: [], ...seen } as const;
@@ -49,10 +49,10 @@ describe('a Cluster', () => {
   });
 
   it('that can’t be reached as declared is Invalid, and waits for a person', () => {
-    const { status, ready, requeueAt } = decide(cluster(), { connection: unsupported });
+    const { status, ready, requeueAt } = decide(cluster(), { connection: unusable });
 
     expect(status.phase).toBe('Invalid');
-    expect(ready).toMatchObject({ reason: 'KubeconfigNotSupported', message: unsupported.message });
+    expect(ready).toMatchObject({ reason: 'KubeconfigInvalid', message: unusable.message });
     expect(requeueAt).toBeUndefined();
   });
 
