@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSeededRandom } from '#simulation/clock/seeded-random.ts';
 import { createFakeServer, noFaults, refusal } from './fake-server.ts';
+import { createMemoryLog } from './memory-log.ts';
 import { givenReflector as given, versions } from './given-reflector.ts';
 
 describe('the reflector', () => {
@@ -190,6 +191,21 @@ describe('the reflector', () => {
     await clock.advanceBy(600_000);
 
     expect(server.requests.length - before).toBeLessThan(60);
+    await reflector.stop();
+  });
+
+  test('warns of a server that keeps closing watches as soon as they begin, and not of a single one', async () => {
+    const log = createMemoryLog();
+    const { clock, server, reflector } = given(1, { log });
+    reflector.start();
+    await clock.advanceTo(1000);
+    server.faults = { ...noFaults, close: 1 };
+    await clock.advanceBy(1000);
+    const warnings = (): number => log.lines.filter(({ level }) => level === 'warn').length;
+    expect(warnings()).toBe(0);
+    await clock.advanceBy(600_000);
+
+    expect(warnings()).toBeGreaterThan(0);
     await reflector.stop();
   });
 
