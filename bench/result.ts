@@ -15,6 +15,10 @@ export function atMost(name: string, value: number, unit: string, limit: number)
   return { name, value: rounded(value), unit, target: `at most ${limit}`, met: value <= limit };
 }
 
+export function atLeast(name: string, value: number, unit: string, limit: number): Result {
+  return { name, value: rounded(value), unit, target: `at least ${rounded(limit)}`, met: value >= limit };
+}
+
 /** Three digits say what a bench can know. */
 function rounded(value: number): number {
   return value >= 100 ? Math.round(value) : Number(value.toPrecision(3));

@@ -1,15 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { Command } from 'commander';
-import { benches } from './benches/benches.ts';
+import { Command, Option } from 'commander';
+import { benches as labBenches, clusterBenches } from './benches/benches.ts';
 import { table } from './report/table.ts';
 import type { Result } from './result.ts';
 
 const resultsFile = new URL('results.json', import.meta.url);
 
+const onCluster = process.argv.includes('--cluster');
+const benches = onCluster ? clusterBenches : labBenches;
 const listed = benches.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n');
-const command = new Command('npm run bench --')
+const command = new Command(onCluster ? 'npm run bench:cluster --' : 'npm run bench --')
   .description('Measures Rackwright on this machine, prints a table and writes bench/results.json.')
+  .addOption(new Option('--cluster', 'those on a real control plane').hideHelp())
   .option('--only <name>', 'run this one alone (may be given again)', (name, names: string[]) => [...names, name], [])
   .option('--profile <folder>', 'have each process write a CPU profile into this folder')
   .addHelpText('after', `\nBenches:\n${listed}\n\nFigures are of a machine that does nothing else.`);

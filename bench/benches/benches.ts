@@ -1,4 +1,5 @@
 import type { Bench } from '../bench.ts';
+import { chain } from '../cluster/chain.ts';
 import { apiServer } from './api-server.ts';
 import { growth } from './growth.ts';
 import { memory } from './memory.ts';
@@ -7,3 +8,6 @@ import { steady } from './steady.ts';
 
 /** In the order in which they run. */
 export const benches: readonly Bench[] = [nodes, growth, memory, steady, apiServer];
+
+/** Those that need a real control plane. */
+export const clusterBenches: readonly Bench[] = [chain];

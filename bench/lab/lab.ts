@@ -3,7 +3,6 @@ import { parse } from 'yaml';
 import { createKube } from '#controllers/runtime/client.ts';
 import type { Kube } from '#controllers/runtime/kube.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
-import type { SKU } from '#models/generated/sku.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';
 import type { Clock } from '#models/ports/clock.ts';
@@ -22,6 +21,7 @@ import { administrator, clusterUser } from '#simulation/lab/identities.ts';
 import { createWorld, type World } from '#simulation/world/world.ts';
 import { enrol } from '../hall/enrol.ts';
 import { inventoryOf } from '../hall/inventory.ts';
+import { skuOf } from '../hall/sku-of.ts';
 
 export interface Lab {
   server: ApiServer;
@@ -92,17 +92,5 @@ export function createLab({ clock, ids, random, token }: LabPorts): Lab {
         await enrol(kube, asset, world.room.read(machine.serial), clock.now());
       }
     },
-  };
-}
-
-function skuOf(objects: ReadonlyMap<string, KubeObject>, name: string): SKU {
-  const sku = objects.get(name);
-  if (sku === undefined) throw new Error(`the inventory has no SKU ${name}`);
-  const { spec } = sku as unknown as SKU;
-  return {
-    apiVersion: 'rackwright.io/v1alpha1',
-    kind: 'SKU',
-    metadata: sku.metadata,
-    spec: { ...spec, arch: 'amd64' },
   };
 }
