@@ -32,9 +32,7 @@ export function stockOf(candidates: readonly Candidate[], selections: readonly S
     const taken = distinct.map(({ selects }) => (selects(labels) ? '1' : '0')).join('');
     return `${rack}\n${shape}\n${taken}\n${watts}\n${azone}\n${region}`;
   });
-  return [...groups]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, all], order) => bucketOf(all, order));
+  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, all], order) => bucketOf(all, order));
 }
 
 function bucketOf(all: readonly Candidate[], order: number): Bucket {

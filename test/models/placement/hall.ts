@@ -63,7 +63,8 @@ export function skewOf(input: PlacementInput, { placed }: Placement, like: Want,
   const counts = new Map<string, number>();
   for (const candidate of input.candidates) {
     const open = candidate.barred === undefined || candidate.barred === 'Claimed';
-    if (!open || !like.selection.selects(candidate.labels) || !input.fit(like.requirement, candidate.shape).fits) continue;
+    if (!open || !like.selection.selects(candidate.labels) || !input.fit(like.requirement, candidate.shape).fits)
+      continue;
     const domain = domainsOf(candidate)[rule.topology];
     counts.set(domain, input.placed.get(like.group)?.get(domain) ?? 0);
   }

@@ -85,7 +85,9 @@ describe('without hard spreads and power budgets', () => {
     const left = input.candidates.filter(({ name, barred }) => barred === undefined && !given.has(name));
 
     for (const { want } of refused) {
-      const could = left.filter(({ shape, labels }) => input.fit(want.requirement, shape).fits && want.selection.selects(labels));
+      const could = left.filter(
+        ({ shape, labels }) => input.fit(want.requirement, shape).fits && want.selection.selects(labels),
+      );
       expect(could.map(({ name }) => name)).toEqual([]);
     }
   });
