@@ -2,7 +2,7 @@ import { waste } from '#models/placement/waste.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import { matchesFacts } from '#models/flavor/fit.ts';
 import type { PlacementInput, ShapeFit, Want } from '#models/placement/candidate.ts';
-import { domainOf } from '#models/placement/candidate.ts';
+import { domainsOf, topologies } from '#models/placement/candidate.ts';
 import { selects } from '#models/selector/selector.ts';
 import type { Caches } from '../shell/caches.ts';
 import type { Hall } from './stock.ts';
@@ -16,8 +16,7 @@ export function wantOf(node: ComputeNode): Want {
     group: poolRef === undefined ? `node/${node.metadata.name}` : `pool/${poolRef.name}`,
     requirement: flavorRef.name,
     spread: spread.map(({ topology, maxSkew, mode }) => ({ topology, maxSkew, mode })),
-    selection: JSON.stringify(assetSelector ?? null),
-    selects: (labels) => selects(assetSelector, labels),
+    selection: { key: JSON.stringify(assetSelector ?? null), selects: (labels) => selects(assetSelector, labels) },
   };
 }
 
@@ -58,8 +57,9 @@ export function placedNodes(
       const asset = node.spec.assetRef?.name ?? assumed.get(node.metadata.uid);
       const candidate = asset === undefined ? undefined : standing.get(asset);
       if (candidate === undefined || node.metadata.deletionTimestamp !== undefined) continue;
-      for (const topology of ['Region', 'AZone', 'Rack'] as const) {
-        const domain = domainOf(candidate, topology);
+      const domains = domainsOf(candidate);
+      for (const topology of topologies) {
+        const domain = domains[topology];
         counts.set(domain, (counts.get(domain) ?? 0) + 1);
       }
     }

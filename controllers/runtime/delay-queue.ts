@@ -1,5 +1,5 @@
 import type { Clock } from '#models/ports/clock.ts';
-import { createPriorityHeap } from './priority-heap.ts';
+import { createPriorityHeap } from '#models/heap/priority-heap.ts';
 
 /** Keys that wait for their time, each once, under one timer of the clock. */
 export interface DelayQueue {

@@ -1,7 +1,7 @@
 import type { Clock } from '#models/ports/clock.ts';
 import type { Random } from '#models/ports/random.ts';
 import { createDelayQueue } from './delay-queue.ts';
-import { createPriorityHeap } from './priority-heap.ts';
+import { createPriorityHeap } from '#models/heap/priority-heap.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
 /**

@@ -19,19 +19,41 @@ export interface Candidate {
   watts: number;
 }
 
-/** What fits alike, is judged once. */
-export interface Shape {
-  key: string;
-  /** Of one machine of this shape: cost, or 0. Among what fits, less waste goes first, then less cost. */
-  cost: number;
-}
-
 export type Topology = 'Region' | 'AZone' | 'Rack';
 
 export interface SpreadRule {
   topology: Topology;
   maxSkew: number;
   mode: 'Hard' | 'Soft';
+}
+
+/** Labels that something asks for. Two with the same `key` select alike. */
+export interface Selection {
+  key: string;
+  selects: (labels: Readonly<Record<string, string>>) => boolean;
+}
+
+/** Machines that are rather taken than others: those with the highest sum of weights first. */
+export interface Preference extends Selection {
+  weight: number;
+}
+
+/**
+ * Nodes of these groups aren't wanted in one domain with the group that says so, nor it with theirs: it holds both ways.
+ * Hard forbids it; Soft puts such domains last.
+ */
+export interface Avoidance {
+  topology: Topology;
+  groups: readonly string[];
+  mode: 'Hard' | 'Soft';
+}
+
+/** All wants with one `cell` stand in one domain. */
+export interface Confinement {
+  cell: string;
+  topology: Topology;
+  /** Where the cell stands already. */
+  domain?: string;
 }
 
 /** One ComputeNode that needs a machine. */
@@ -44,14 +66,16 @@ export interface Want {
   /** Wants with the same key fit the same shapes. */
   requirement: string;
   spread: readonly SpreadRule[];
-  /** Wants with the same key have the same `selects`. */
-  selection: string;
   /** Whether an asset may be taken, by its labels. */
-  selects: (labels: Readonly<Record<string, string>>) => boolean;
+  selection: Selection;
+  preferences?: readonly Preference[];
+  /** Wants of one gang are placed all, or none. */
+  gang?: string;
+  confinement?: Confinement;
 }
 
-/** How well a shape serves a requirement: refused, or taken at so much waste (0 is a perfect fit). */
-export type ShapeFit = { fits: true; waste: number } | { fits: false; reason: RefusalClass };
+/** How well a shape serves a requirement: refused, or taken at so much waste (0 is a perfect fit) and cost (of any unit). */
+export type ShapeFit = { fits: true; waste: number; cost?: number } | { fits: false; reason: RefusalClass };
 
 export interface Rack {
   /** Watts that may be drawn, or undefined for no limit. */
@@ -66,16 +90,16 @@ export interface PlacementInput {
   racks: ReadonlyMap<string, Rack>;
   /** How many nodes of each group stand in each domain: group → `domainKey` → count. */
   placed: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** By group. */
+  avoids?: ReadonlyMap<string, readonly Avoidance[]>;
   fit: (requirement: string, shape: string) => ShapeFit;
 }
 
-export function domainOf(candidate: Candidate, topology: Topology): string {
-  switch (topology) {
-    case 'Region':
-      return `Region/${candidate.region}`;
-    case 'AZone':
-      return `AZone/${candidate.azone}`;
-    case 'Rack':
-      return `Rack/${candidate.rack}`;
-  }
+export const topologies: readonly Topology[] = ['Region', 'AZone', 'Rack'];
+
+/** Where a machine, or a rack, stands: one key for each topology. */
+export type Domains = Readonly<Record<Topology, string>>;
+
+export function domainsOf({ region, azone, rack }: Pick<Candidate, 'region' | 'azone' | 'rack'>): Domains {
+  return { Region: `Region/${region}`, AZone: `AZone/${azone}`, Rack: `Rack/${rack}` };
 }

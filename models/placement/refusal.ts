@@ -16,6 +16,8 @@ export const refusalClasses = [
   'TooSmallCPU',
   'TooSmallMemory',
   'PowerBudget',
+  'Avoided',
+  'OutsideCell',
   'SpreadViolated',
 ] as const;
 
@@ -57,6 +59,8 @@ const words: Readonly<Record<RefusalClass, string>> = {
   TooSmallCPU: 'with too little cpu',
   TooSmallMemory: 'with too little memory',
   PowerBudget: "over their rack's power budget",
+  Avoided: 'beside nodes to stand apart from',
+  OutsideCell: 'outside the failure domain of its cell',
   SpreadViolated: 'against the hard spread',
 };
 

@@ -1,58 +1,45 @@
-import type { Candidate, SpreadRule } from './candidate.ts';
-import { domainOf } from './candidate.ts';
+import type { Domains, SpreadRule, Topology } from './candidate.ts';
+import { topologies } from './candidate.ts';
+import { Lowest } from './lowest.ts';
+import type { Bucket } from './stock.ts';
+import type { Tally } from './tally.ts';
 
 /** What of one group's nodes stands where, as far as wants of one likeness care: their rules, the domains open to them. */
 export class Spread {
-  readonly #counts: Map<string, number>;
-  readonly #domains: ReadonlyMap<SpreadRule['topology'], readonly string[]>;
+  readonly #rules: readonly SpreadRule[];
+  readonly #tally: Tally;
+  readonly #group: string;
+  readonly #lowest = new Map<Topology, Lowest>();
 
-  /**
-   * `eligible`: every machine that fits and isn't barred for good, free or not (as topology spread counts nodes).
-   * `counts`: nodes of the group by domain, shared by all its likenesses: what one of them adds, the others count.
-   */
-  constructor(rules: readonly SpreadRule[], eligible: readonly Candidate[], counts: Map<string, number>) {
-    this.#counts = counts;
-    const domains = new Map<SpreadRule['topology'], readonly string[]>();
-    for (const { topology } of rules) {
-      domains.set(topology, [...new Set(eligible.map((candidate) => domainOf(candidate, topology)))]);
+  /** `open`: every bucket with machines that fit and aren't barred for good, free or not (as topology spread counts nodes). */
+  constructor(rules: readonly SpreadRule[], open: readonly Bucket[], tally: Tally, group: string) {
+    this.#rules = rules;
+    this.#tally = tally;
+    this.#group = group;
+    for (const { topology, mode } of rules) {
+      if (mode === 'Soft') continue;
+      const domains = new Set(open.map(({ domains }) => domains[topology]));
+      this.#lowest.set(topology, new Lowest(tally, group, domains));
     }
-    this.#domains = domains;
   }
 
-  /** Whether one more node where `candidate` stands keeps every hard rule (KEP-895: skew against the global minimum). */
-  allows(
-    candidate: Candidate,
-    rules: readonly SpreadRule[],
-    lowest: ReadonlyMap<SpreadRule['topology'], number>,
-  ): boolean {
-    return rules.every(
-      ({ topology, maxSkew, mode }) =>
-        mode === 'Soft' || this.#count(candidate, topology) + 1 - (lowest.get(topology) ?? 0) <= maxSkew,
+  /** Whether one more node there keeps every hard rule (KEP-895: skew against the global minimum), as far as `over` goes. */
+  allows(domains: Domains, over: readonly Topology[] = topologies): boolean {
+    return this.#rules.every(({ topology, maxSkew }) => {
+      const lowest = over.includes(topology) ? this.#lowest.get(topology) : undefined;
+      return lowest === undefined || this.#tally.of(this.#group, domains[topology]) + 1 - lowest.count <= maxSkew;
+    });
+  }
+
+  /** Less is better: counts of the domains, in the order of the rules; 0 for what is outside of `over`. They only rise. */
+  rank(domains: Domains, over: readonly Topology[] = topologies): number[] {
+    return this.#rules.map(({ topology }) =>
+      over.includes(topology) ? this.#tally.of(this.#group, domains[topology]) : 0,
     );
   }
 
-  /** The least count of any domain, for each topology. */
-  lowest(): Map<SpreadRule['topology'], number> {
-    const lowest = new Map<SpreadRule['topology'], number>();
-    for (const [topology, domains] of this.#domains) {
-      lowest.set(topology, Math.min(...domains.map((domain) => this.#counts.get(domain) ?? 0)));
-    }
-    return lowest;
-  }
-
-  /** Less is better: counts of the domains that `candidate` stands in, in the order of the rules. */
-  rank(candidate: Candidate, rules: readonly SpreadRule[]): number[] {
-    return rules.map(({ topology }) => this.#count(candidate, topology));
-  }
-
-  add(candidate: Candidate): void {
-    for (const topology of ['Region', 'AZone', 'Rack'] as const) {
-      const domain = domainOf(candidate, topology);
-      this.#counts.set(domain, (this.#counts.get(domain) ?? 0) + 1);
-    }
-  }
-
-  #count(candidate: Candidate, topology: SpreadRule['topology']): number {
-    return this.#counts.get(domainOf(candidate, topology)) ?? 0;
+  /** The least count of any domain, where a hard rule asks for it: when it rises, what was forbidden may be open. */
+  lowest(topology: Topology): number {
+    return this.#lowest.get(topology)?.count ?? 0;
   }
 }

@@ -1,4 +1,4 @@
-import { createPriorityHeap } from '#controllers/runtime/priority-heap.ts';
+import { createPriorityHeap } from '#models/heap/priority-heap.ts';
 import type { Clock } from '#models/ports/clock.ts';
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Candidate, PlacementInput, ShapeFit, SpreadRule, Want } from '#models/placement/candidate.ts';
-import { domainOf } from '#models/placement/candidate.ts';
+import { domainsOf } from '#models/placement/candidate.ts';
 import type { Placement } from '#models/placement/place.ts';
 
 /** A machine of shape `s<size>`; a want of requirement `r<size>` fits shapes that are at least as large. */
@@ -27,15 +27,14 @@ export function want(name: string, over: Partial<Want> = {}): Want {
     group: 'pool/a',
     requirement: 'r2',
     spread: [],
-    selection: '',
-    selects: () => true,
+    selection: { key: '', selects: () => true },
     ...over,
   };
 }
 
 /** Wants that take only assets of this colour. */
-export function ofColour(colour: string): Pick<Want, 'selection' | 'selects'> {
-  return { selection: colour, selects: (labels) => labels['colour'] === colour };
+export function ofColour(colour: string): Pick<Want, 'selection'> {
+  return { selection: { key: colour, selects: (labels) => labels['colour'] === colour } };
 }
 
 export function fit(requirement: string, shape: string): ShapeFit {
@@ -64,12 +63,13 @@ export function skewOf(input: PlacementInput, { placed }: Placement, like: Want,
   const counts = new Map<string, number>();
   for (const candidate of input.candidates) {
     const open = candidate.barred === undefined || candidate.barred === 'Claimed';
-    if (!open || !like.selects(candidate.labels) || !input.fit(like.requirement, candidate.shape).fits) continue;
-    const domain = domainOf(candidate, rule.topology);
+    if (!open || !like.selection.selects(candidate.labels) || !input.fit(like.requirement, candidate.shape).fits)
+      continue;
+    const domain = domainsOf(candidate)[rule.topology];
     counts.set(domain, input.placed.get(like.group)?.get(domain) ?? 0);
   }
   for (const each of placed) {
-    const domain = domainOf(each.candidate, rule.topology);
+    const domain = domainsOf(each.candidate)[rule.topology];
     if (each.want.group === like.group && counts.has(domain)) counts.set(domain, (counts.get(domain) ?? 0) + 1);
   }
   return Math.max(...counts.values()) - Math.min(...counts.values());

@@ -17,7 +17,7 @@ describe('no rule is broken, whatever the hall', () => {
     for (const { want, candidate } of place(input).placed) {
       expect(candidate.barred).toBeUndefined();
       expect(input.fit(want.requirement, candidate.shape).fits).toBe(true);
-      expect(want.selects(candidate.labels)).toBe(true);
+      expect(want.selection.selects(candidate.labels)).toBe(true);
     }
   });
 
@@ -85,7 +85,9 @@ describe('without hard spreads and power budgets', () => {
     const left = input.candidates.filter(({ name, barred }) => barred === undefined && !given.has(name));
 
     for (const { want } of refused) {
-      const could = left.filter(({ shape, labels }) => input.fit(want.requirement, shape).fits && want.selects(labels));
+      const could = left.filter(
+        ({ shape, labels }) => input.fit(want.requirement, shape).fits && want.selection.selects(labels),
+      );
       expect(could.map(({ name }) => name)).toEqual([]);
     }
   });
