@@ -38,7 +38,7 @@ function toApiRequest({ method, path, query, headers, body, signal }: Request, u
     method,
     path,
     query: new URLSearchParams(query),
-    headers: headers ?? {},
+    headers: { 'user-agent': agentOf(user), ...headers },
     body: body === undefined ? { kind: 'none' } : { kind: 'json', value: body },
     user,
     signal: signal ?? never,
@@ -48,6 +48,12 @@ function toApiRequest({ method, path, query, headers, body, signal }: Request, u
 function refuseAborted({ signal }: Request): void {
   if (signal?.aborted === true)
     throw new TransportError('aborted before it was sent', 'not-sent', { cause: signal.reason });
+}
+
+/** What a component of a cluster calls itself: by this it owns the fields that it writes. */
+function agentOf({ name }: UserInfo): string {
+  if (name.startsWith('system:node:')) return 'kubelet';
+  return name.slice(name.lastIndexOf(':') + 1);
 }
 
 async function* noLines(): AsyncGenerator<unknown> {}

@@ -46,6 +46,8 @@ export interface Strategy {
   prepareForCreate?(object: KubeObject, context: StrategyContext): void;
   /** May restore fields that this write must not change. */
   prepareForUpdate?(object: KubeObject, old: KubeObject, context: StrategyContext): void;
+  /** Adds what the server decides and no writer said, so that nobody owns it: what admission plugins do that are on by default. */
+  admit?(object: KubeObject, old: KubeObject | undefined): void;
   /** Beyond the schema. An empty list is valid. */
   validate?(object: KubeObject, old: KubeObject | undefined): FieldError[];
   /** Seconds a deletion waits for someone (a kubelet) to finish it, 0 for at once. Pods bound to a node. */

@@ -97,6 +97,7 @@ function unconvertible({ metadata: { namespace = '', name } }: KubeObject): ApiE
 
 function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const replicas = numberAt(object, paths.specReplicasPath);
   const selector = at(object, ...keysOf(paths.labelSelectorPath ?? ''));
   const text = typeof selector === 'string' ? selector : selectorText(selector);
   const metadata = {
@@ -110,7 +111,7 @@ function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata,
-    spec: { replicas: numberAt(object, paths.specReplicasPath) },
+    spec: replicas === 0 ? {} : { replicas },
     status: {
       replicas: numberAt(object, paths.statusReplicasPath),
       ...(paths.labelSelectorPath === undefined || text === '' ? {} : { selector: text }),

@@ -76,8 +76,10 @@ function prepare(server: ServerContext, { served, object, user, fieldManager }: 
   setFirstGeneration(definition, object);
   if (definition.custom && subresourceOf(definition, 'status') !== undefined) delete object['status'];
   definition.strategy?.prepareForCreate?.(object, { now, user, siblings: () => objectsOf(server, id) });
-  if (fieldManager === undefined) return;
-  setManagedFields(object, trackUpdate(writingOf(server, served, fieldManager), undefined, object));
+  if (fieldManager !== undefined) {
+    setManagedFields(object, trackUpdate(writingOf(server, served, fieldManager), undefined, object));
+  }
+  definition.strategy?.admit?.(object, undefined);
 }
 
 /** The base and five characters; tried again where the name is taken, as kube-apiserver does eight times. */

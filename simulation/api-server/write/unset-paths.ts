@@ -10,8 +10,7 @@ const spec: Path = ['f:spec'];
 const exceptions: Readonly<Record<string, Readonly<Record<string, readonly Path[]>>>> = {
   Pod: { status: [spec, ['f:metadata', 'f:deletionTimestamp'], ['f:metadata', 'f:ownerReferences']] },
   Deployment: { status: [spec, ['f:metadata', 'f:labels']] },
-  // The finalizer that a namespace gets is the server's doing.
-  Namespace: { '': [status, ['f:spec', 'f:finalizers']], finalize: [status] },
+  Namespace: { finalize: [status] },
   CertificateSigningRequest: {
     '': [spec, status],
     status: [spec, ['f:status', 'f:conditions']],

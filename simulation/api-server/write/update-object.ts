@@ -100,6 +100,7 @@ function prepare(server: ServerContext, update: Update, object: KubeObject, old:
   });
   countGeneration(definition, object, old);
   setManagedFields(object, definition.custom ? sent : managedFieldsAfter(server, update, object, old));
+  if (update.subresource === undefined) definition.strategy?.admit?.(object, old);
 }
 
 function managedFieldsAfter(

@@ -5,7 +5,7 @@ import type { Writing } from '../managed-fields/field-manager.ts';
 import { typeOfObject, typeOfSchema } from '../managed-fields/type-of-schema.ts';
 import type { Type } from '../managed-fields/type.ts';
 import type { Served } from '../registry.ts';
-import type { ResourceDefinition } from '../resources/definition.ts';
+import type { JsonSchema, ResourceDefinition } from '../resources/definition.ts';
 import { resolveSchema } from '../resources/core/schemas.ts';
 import { withZeroValues } from '../resources/core/zero-values.ts';
 import { unsetPaths } from './unset-paths.ts';
@@ -30,6 +30,12 @@ export function writingOf(server: ServerContext, served: Served, fieldManager: s
   };
 }
 
+/** Of what a ControllerRevision holds nothing is known: it is a value of its own. */
+function schemaOf({ schema, custom, kind }: ResourceDefinition): JsonSchema {
+  if (custom || kind !== 'ControllerRevision') return schema;
+  return { ...schema, properties: { ...schema.properties, data: { 'x-kubernetes-preserve-unknown-fields': true } } };
+}
+
 const types = new WeakMap<ResourceDefinition, Type>();
 let metadataType: Type | undefined;
 
@@ -41,7 +47,7 @@ export function typeOf(definition: ResourceDefinition): Type {
     custom: false,
     metadata: {},
   });
-  const type = typeOfObject(definition.schema, { custom: definition.custom, metadata: metadataType });
+  const type = typeOfObject(schemaOf(definition), { custom: definition.custom, metadata: metadataType });
   types.set(definition, type);
   return type;
 }

@@ -40,8 +40,8 @@ function mergeField(
   const field = fieldSchema(schema, name);
   const strategy = field?.['x-kubernetes-patch-strategy']?.split(',') ?? [];
   if (isRecord(before) && isRecord(value) && !strategy.includes('replace')) return strategicMerge(before, value, field);
-  if (Array.isArray(value) && strategy.includes('merge')) {
-    return mergeLists(Array.isArray(before) ? before : [], value, {
+  if (Array.isArray(value) && Array.isArray(before) && strategy.includes('merge')) {
+    return mergeLists(before, value, {
       ...listOptions(field),
       order: patch[`${orderPrefix}${name}`],
       mergeItems: strategicMerge,

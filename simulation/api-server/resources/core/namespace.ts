@@ -21,14 +21,17 @@ export const namespace = coreKind({
   strategy: {
     initialStatus: () => ({ phase: 'Active' }),
     prepareForCreate(object) {
-      const finalizers = listAt(object, 'spec', 'finalizers');
-      object.spec = { finalizers: finalizers.includes('kubernetes') ? [...finalizers] : [...finalizers, 'kubernetes'] };
       object.metadata.labels = { ...object.metadata.labels, [nameLabel]: object.metadata.name };
     },
     prepareForUpdate(object, old, context) {
       if (context.subresource === 'finalize') keepField(object, old, 'status');
       else keepField(object, old, 'spec');
       object.metadata.labels = { ...object.metadata.labels, [nameLabel]: object.metadata.name };
+    },
+    admit(object, old) {
+      if (old !== undefined) return;
+      const finalizers = listAt(object, 'spec', 'finalizers');
+      object.spec = { finalizers: finalizers.includes('kubernetes') ? [...finalizers] : [...finalizers, 'kubernetes'] };
     },
     validate(object) {
       const name = object.metadata.name;

@@ -20,7 +20,7 @@ export function setPodSpecDefaults(spec: Json): void {
 
 /** What only a Pod gets, from the admission plugins that are on by default. */
 export function setPodAdmissionDefaults(spec: Json): void {
-  setDefaults(spec, { enableServiceLinks: true, priority: 0, preemptionPolicy: 'PreemptLowerPriority' });
+  setDefaults(spec, { priority: 0, preemptionPolicy: 'PreemptLowerPriority' });
   const tolerations = recordsAt(spec, 'tolerations');
   const added = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
     .filter((key) => !tolerations.some((one) => toleratesNoExecute(one, key)))

@@ -37,13 +37,18 @@ export const pod = coreKind({
     prepareForCreate(object) {
       const spec = ensureRecord(object, 'spec');
       setPodSpecDefaults(spec);
-      setPodAdmissionDefaults(spec);
+      setDefaults(spec, { enableServiceLinks: true });
     },
     prepareForUpdate(object, old) {
       const spec = ensureRecord(object, 'spec');
       setPodSpecDefaults(spec);
-      const { enableServiceLinks, priority, preemptionPolicy } = recordAt(old, 'spec');
-      setDefaults(spec, { enableServiceLinks, priority, preemptionPolicy });
+      setDefaults(spec, { enableServiceLinks: recordAt(old, 'spec').enableServiceLinks });
+    },
+    admit(object, old) {
+      const { priority, preemptionPolicy } = recordAt(old, 'spec');
+      const spec = ensureRecord(object, 'spec');
+      setDefaults(spec, { priority, preemptionPolicy });
+      setPodAdmissionDefaults(spec);
     },
     validate(object, old) {
       return [...podSpecErrors('spec', object.spec), ...(old === undefined ? [] : podUpdateErrors(object, old))];

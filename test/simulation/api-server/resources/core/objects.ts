@@ -30,7 +30,9 @@ export function podSpec(more: Record<string, unknown> = {}): Record<string, unkn
 /** What a create stores. */
 export function created(given: KubeObject): KubeObject {
   const stored = structuredClone(given);
-  definitionOf(given.kind).strategy?.prepareForCreate?.(stored, context);
+  const { strategy } = definitionOf(given.kind);
+  strategy?.prepareForCreate?.(stored, context);
+  strategy?.admit?.(stored, undefined);
   return stored;
 }
 
@@ -38,7 +40,9 @@ export function created(given: KubeObject): KubeObject {
 export function updated(old: KubeObject, changes: Record<string, unknown>, subresource?: string): KubeObject {
   const stored: KubeObject = { ...structuredClone(old), ...changes };
   const how = subresource === undefined ? context : { ...context, subresource };
-  definitionOf(old.kind).strategy?.prepareForUpdate?.(stored, old, how);
+  const { strategy } = definitionOf(old.kind);
+  strategy?.prepareForUpdate?.(stored, old, how);
+  if (subresource === undefined) strategy?.admit?.(stored, old);
   return stored;
 }
 
