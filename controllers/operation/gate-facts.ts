@@ -14,7 +14,7 @@ import { isKubeError } from '../runtime/kube-error.ts';
 import { standingOf } from '../shell/places.ts';
 import type { Ports } from '../shell/ports.ts';
 import { clusterOf } from '../shell/cluster-of.ts';
-import type { Target } from '../targets/target.ts';
+import type { TargetLookup } from '../targets/target.ts';
 
 /** Reads what decides whether `operation` may begin, all but how many run: that is counted when it is decided. */
 export async function gateFacts(ports: Ports, operation: Operation): Promise<Omit<GateFacts, 'runningOfMaster'>> {
@@ -34,7 +34,7 @@ export async function gateFacts(ports: Ports, operation: Operation): Promise<Omi
     maintenance: freshAsset === undefined ? 'None' : standingOf(caches, freshAsset).maintenance,
     highestFence: higherFence(fence, freshAsset?.status?.fence),
     otherOpen: otherOpen(ports, operation),
-    node: isDisruptive(operation) ? await nodeState(ports, operation, computeNode) : 'absent',
+    ...(isDisruptive(operation) ? await nodeState(ports, operation, computeNode) : { node: 'absent' }),
   };
 }
 
@@ -56,14 +56,12 @@ function otherOpen(ports: Ports, operation: Operation): string | undefined {
   })?.metadata.name;
 }
 
+type NodeState = Pick<GateFacts, 'node' | 'nodeUnreadable'>;
+
 /** Whether work may still run on the machine's Node, read freshly from its cluster (rule 2). */
-async function nodeState(
-  ports: Ports,
-  operation: Operation,
-  computeNode: ComputeNode | undefined,
-): Promise<GateFacts['node']> {
+async function nodeState(ports: Ports, operation: Operation, computeNode: ComputeNode | undefined): Promise<NodeState> {
   const { computeNodeRef, action } = operation.spec;
-  if (computeNodeRef === undefined) return 'absent';
+  if (computeNodeRef === undefined) return { node: 'absent' };
   // A reboot repairs a silent Node, and a power-off ends one: what runs on it is beyond being drained. One that has
   // recovered meanwhile is as any other.
   const silentCounts = action === 'Reboot' || action === 'PowerOff';
@@ -71,8 +69,7 @@ async function nodeState(
   if (computeNode === undefined || computeNode.metadata.uid !== computeNodeRef.uid || cluster === undefined) {
     return readEverywhere(ports, computeNodeRef, silentCounts);
   }
-  const lookup = ports.targets.of(cluster);
-  return lookup.found ? readNode(lookup.target, computeNodeRef, silentCounts) : 'unknown';
+  return readIn(ports.targets.of(cluster), computeNodeRef, silentCounts);
 }
 
 /** The ComputeNode is gone, and with it which cluster it was in: what it left behind can only be seen by name. */
@@ -80,31 +77,33 @@ async function readEverywhere(
   { targets }: Ports,
   ref: { name: string; uid: string },
   silentCounts: boolean,
-): Promise<GateFacts['node']> {
-  let worst: GateFacts['node'] = 'absent';
+): Promise<NodeState> {
+  let worst: NodeState = { node: 'absent' };
   for (const lookup of targets.all()) {
-    const state = lookup.found ? await readNode(lookup.target, ref, silentCounts) : 'unknown';
-    if (state === 'undrained') return state;
-    if (state === 'unknown' || worst === 'absent') worst = state;
+    const state = await readIn(lookup, ref, silentCounts);
+    if (state.node === 'undrained') return state;
+    if (state.node === 'unknown' || worst.node === 'absent') worst = state;
   }
   return worst;
 }
 
-async function readNode(
-  { kube }: Pick<Target, 'kube'>,
+async function readIn(
+  lookup: TargetLookup,
   { name, uid }: { name: string; uid: string },
   silentCounts: boolean,
-): Promise<GateFacts['node']> {
+): Promise<NodeState> {
+  if (!lookup.found) return { node: 'unknown', nodeUnreadable: lookup.message };
+  const { kube } = lookup.target;
   try {
     const node = await kube.get<CoreNode>(coreNodes, { name });
-    if (node.spec?.providerID !== `rackwright://${name}/${uid}`) return 'absent';
-    if (silentCounts && nodeReady(node) !== 'True') return 'drained';
-    if (node.spec.unschedulable !== true) return 'undrained';
+    if (node.spec?.providerID !== `rackwright://${name}/${uid}`) return { node: 'absent' };
+    if (silentCounts && nodeReady(node) !== 'True') return { node: 'drained' };
+    if (node.spec.unschedulable !== true) return { node: 'undrained' };
     const { items } = await kube.list<CorePod>(pods, { fieldSelector: `spec.nodeName=${name}` });
-    return items.some(mustGo) ? 'undrained' : 'drained';
+    return { node: items.some(mustGo) ? 'undrained' : 'drained' };
   } catch (error) {
-    if (isKubeError(error, 'NotFound')) return 'absent';
-    if (isKubeError(error)) return 'unknown';
+    if (isKubeError(error, 'NotFound')) return { node: 'absent' };
+    if (isKubeError(error)) return { node: 'unknown', nodeUnreadable: `${error.message}.` };
     throw error;
   }
 }

@@ -24,6 +24,8 @@ export interface GateFacts {
   otherOpen: string | undefined;
   /** Read freshly for a disruptive operation: whether work may still run on the Node. */
   node: 'absent' | 'drained' | 'undrained' | 'unknown';
+  /** Why the Node is unknown, as a sentence. */
+  nodeUnreadable?: string;
   /** Operations of the OpsMaster that run now. */
   runningOfMaster: number;
 }
@@ -39,7 +41,8 @@ type Check = (operation: Operation, facts: GateFacts, now: number) => Gate | und
 
 /**
  * The first reason wins, so the order is part of the contract: identity, then orders to stand still, then room. What was
- * told to stand still may outlive its deadline: a weekend's freeze doesn't make a new Operation an hour.
+ * told to stand still may outlive its deadline, as may what waits for a silent cluster: a weekend's freeze doesn't make a new
+ * Operation an hour.
  */
 const checks: readonly Check[] = [
   cancelled,
@@ -138,6 +141,10 @@ function standStill(operation: Operation, facts: GateFacts): Gate | undefined {
   if (facts.maintenance !== 'None') {
     return shut('InMaintenance', `ComputeAsset ${assetRef.name} or a place above it is in maintenance.`);
   }
+  if (facts.node === 'unknown' && isDisruptive(operation)) {
+    const why = facts.nodeUnreadable === undefined ? '.' : `: ${facts.nodeUnreadable}`;
+    return shut('NodeUnknown', `The Node can't be read, so it isn't known whether it is drained${why}`);
+  }
   return undefined;
 }
 
@@ -148,10 +155,8 @@ function otherOperation(_operation: Operation, { otherOpen }: GateFacts): Gate |
 }
 
 function undrained(operation: Operation, { node }: GateFacts): Gate | undefined {
-  if (!isDisruptive(operation) || node === 'absent' || node === 'drained') return undefined;
-  return node === 'unknown'
-    ? shut('NodeUnknown', "The Node can't be read, so it isn't known whether it is drained.")
-    : shut('NodeNotDrained', 'Pods may still run on the Node: it has to be cordoned and drained first.');
+  if (!isDisruptive(operation) || node !== 'undrained') return undefined;
+  return shut('NodeNotDrained', 'Pods may still run on the Node: it has to be cordoned and drained first.');
 }
 
 function concurrency(operation: Operation, { opsMaster, runningOfMaster }: GateFacts): Gate | undefined {
