@@ -6,7 +6,8 @@ onBothServers(({ scene, newShell }) => {
   beforeAll(() => scene.install(gadgetCrd(scene.unique)));
 
   test('a custom kind, down to its leaves', async () => {
-    const { kubectl, matches } = await newShell();
+    const { kubectl, until, matches } = await newShell();
+    await until('explain gadget', (text) => text.includes('Gadget'));
 
     await kubectl('explain gadget');
     await kubectl('explain gadgets.spec');
@@ -46,7 +47,8 @@ onBothServers(({ scene, newShell }) => {
   });
 
   test('what isn’t there', async () => {
-    const { kubectl, matches } = await newShell();
+    const { kubectl, until, matches } = await newShell();
+    await until('explain gadget', (text) => text.includes('Gadget'));
 
     await kubectl('explain nonsense');
     await kubectl('explain gadgets.nonsense');

@@ -10,6 +10,7 @@ onBothServers(({ scene, newShell }) => {
     file('two.yaml', gadget(scene, 'a', { size: 2 }), gadget(scene, 'b', { size: 2 }));
     await quietly('create -f two.yaml');
     await quietly('create deployment web --image=example.com/web:1 --replicas=0');
+    await quietly('create configmap c');
 
     await kubectl('scale gadget a --replicas=3');
     await kubectl('scale gadget a --replicas=4 --current-replicas=3');
@@ -23,7 +24,7 @@ onBothServers(({ scene, newShell }) => {
     await kubectl('scale gadget a --replicas=1000');
     await kubectl('scale gadget a --replicas=-1');
     await kubectl('scale gadget nope --replicas=1');
-    await kubectl('scale configmap kube-root-ca.crt --replicas=1');
+    await kubectl('scale configmap c --replicas=1');
     await kubectl('scale deployment web --replicas=0 --current-replicas=0');
     await kubectl('scale deployment web --replicas=0 --current-replicas=2');
     await kubectl('scale gadget a');

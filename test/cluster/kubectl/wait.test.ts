@@ -74,13 +74,10 @@ onBothServers(({ scene, newShell }) => {
     const { kubectl, quietly, file, until, start, finished, matches } = await newShell();
     const held = { ...gadget(scene, 'held'), metadata: { name: 'held', finalizers: ['example.com/hold'] } };
     file('held.yaml', held);
-    file('owner.yaml', gadget(scene, 'owner'));
     const own = async (name: string): Promise<void> => {
-      const uid = await quietly('get gadget owner -o jsonpath={.metadata.uid}');
-      const ownerReferences = [
-        { apiVersion: 'UNIQUE.example.com/v1', kind: 'Gadget', name: 'owner', uid, blockOwnerDeletion: true },
-      ];
-      file('owned.yaml', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ownerReferences } });
+      const uid = await quietly('get configmap owner -o jsonpath={.metadata.uid}');
+      const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid, blockOwnerDeletion: true };
+      file('owned.yaml', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ownerReferences: [owner] } });
       await quietly('create -f owned.yaml');
     };
     await quietly('create -f held.yaml');
@@ -92,13 +89,13 @@ onBothServers(({ scene, newShell }) => {
     await finished(leaving);
 
     for (const cascade of ['background', 'foreground', 'orphan']) {
-      await quietly('create -f owner.yaml');
+      await quietly('create configmap owner');
       await own(cascade);
-      await kubectl(`delete gadget owner --cascade=${cascade}`);
+      await kubectl(`delete configmap owner --cascade=${cascade}`);
       if (cascade !== 'orphan') await until('get configmaps -o name', (text) => !text.includes(cascade));
     }
     await kubectl('get configmap orphan -o jsonpath={.metadata.ownerReferences}');
-    await kubectl('delete gadget owner --cascade=nonsense');
+    await kubectl('delete configmap owner --cascade=nonsense');
     matches('wait/cascade');
   });
 

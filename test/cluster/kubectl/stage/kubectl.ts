@@ -31,7 +31,8 @@ export function runKubectl(where: Surroundings, args: readonly string[], options
       if (typeof error.code === 'number') return resolve({ stdout, stderr, exitCode: error.code });
       reject(new Error(`kubectl ${args.join(' ')} was ended`, { cause: error }));
     });
-    child.stdin?.end(options.stdin ?? '');
+    // Who reads no input may be gone before it comes.
+    child.stdin?.on('error', () => undefined).end(options.stdin ?? '');
   });
 }
 
@@ -52,7 +53,7 @@ export function startKubectl(where: Surroundings, args: readonly string[], optio
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  child.stdin.end(options.stdin ?? '');
+  child.stdin.on('error', () => undefined).end(options.stdin ?? '');
   const ended = new Promise<Outcome>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({ stdout, stderr, exitCode: code ?? -1 }));

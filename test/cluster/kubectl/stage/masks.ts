@@ -18,6 +18,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g, 'TIME'],
   [/(resourceVersion"?: )"\d+"/g, '$1"RV"'],
   [/(Resource Version: +)\d+/g, '$1RV'],
+  [/(Expected resource version to be \d+, was )\d+/g, '$1RV'],
   [/kubectl-edit-\d+\.yaml/g, 'kubectl-edit-N.yaml'],
   [/\/tmp\/(LIVE|MERGED)-\d+/g, '/tmp/$1-N'],
   [/^[EWI]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /gm, ''],

@@ -97,7 +97,9 @@ export async function openShell(scene: Scene, options: { namespace?: string } = 
       write(commands.get(running) ?? '', await running.ended, {});
     },
     file(name, ...objects) {
-      const text = objects.map((object) => (typeof object === 'string' ? object : stringify(object))).join('---\n');
+      const text = objects
+        .map((object) => (typeof object === 'string' ? object : stringify(object, { version: '1.1' })))
+        .join('---\n');
       writeFileSync(join(folder, name), filled(text));
     },
     until: (command, satisfies) =>
@@ -112,6 +114,9 @@ export async function openShell(scene: Scene, options: { namespace?: string } = 
     },
   };
 }
+
+/** What kubectl reads: `y` is no string there unless it is quoted. */
+const yaml11 = { version: '1.1' } as const;
 
 function linesOf(text: string): string[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n');
