@@ -4,7 +4,7 @@ import type { CompiledSchema } from './compiled.ts';
 import { compileRules } from './cel/rules.ts';
 import { ruleErrors } from './cel/validate-rules.ts';
 import { applyDefaults, dropNulls, setDefaults } from './defaults.ts';
-import { embeddedErrors } from './embedded.ts';
+import { embeddedErrors, pruneEmbedded, unreadableEmbedded } from './embedded.ts';
 import { invalid } from './field-errors.ts';
 import { listTypeErrors } from './list-types.ts';
 import { oldValue } from './old-value.ts';
@@ -54,7 +54,8 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
     dropNulls: (object) => {
       dropNulls(object, plain);
     },
-    prune: (object) => prune(object, plain),
+    prune: (object) => [...prune(object, plain), ...(custom ? pruneEmbedded(object, plain) : [])],
+    unreadable: (object) => (custom ? unreadableEmbedded(object, plain) : undefined),
     validate(object: KubeObject, old?: KubeObject) {
       const before = custom && old !== undefined ? oldValue(object, old, plain) : undefined;
       const errors = validate(object, before);

@@ -7,6 +7,8 @@ export interface CompiledSchema {
   applyDefaults(object: KubeObject): void;
   /** Sets defaults in place and drops no null: what an apply leads to isn't decoded once more. */
   setDefaults(object: KubeObject): void;
+  /** What no decoder could read: a wrong type in the metadata of an object inside the object. */
+  unreadable(object: KubeObject): FieldError | undefined;
   /** Drops nulls, in place, where the schema is neither nullable nor has a default. */
   dropNulls(object: KubeObject): void;
   /**

@@ -1,80 +1,62 @@
-import type { KubeObject } from '#models/meta/object.ts';
+import { metadataProblem, pruneMetadata } from '../metadata/decode.ts';
 import { metadataErrors } from '../metadata/validate.ts';
 import { labelProblems } from '../resources/core/crd/names-errors.ts';
 import type { FieldError, JsonSchema } from '../resources/definition.ts';
+import { eachEmbedded } from './embedded-resources.ts';
 import { invalid, required } from './field-errors.ts';
-import { isList, isMap, type JsonMap } from './json.ts';
-import { Location } from './location.ts';
-import { propertyOf } from './prune.ts';
+import { isMap, type JsonMap } from './json.ts';
 
-/** What is wrong with objects inside an object (x-kubernetes-embedded-resource): their type and metadata are checked. */
+/** What is wrong with objects inside an object: their type and metadata are checked as any object's are. */
 export function embeddedErrors(object: unknown, schema: JsonSchema): FieldError[] {
   const errors: FieldError[] = [];
-  if (hasEmbedded(schema)) walk(object, schema, new Location(), errors);
+  eachEmbedded(object, schema, (resource, path) => errors.push(...resourceErrors(resource, path)));
   return errors;
 }
 
-const known = new WeakMap<JsonSchema, boolean>();
-
-function hasEmbedded(schema: JsonSchema): boolean {
-  const found = known.get(schema);
-  if (found !== undefined) return found;
-  known.set(schema, false);
-  const rest = schema.additionalProperties;
-  const children = [
-    ...Object.values(schema.properties ?? {}),
-    schema.items,
-    typeof rest === 'object' ? rest : undefined,
-  ];
-  const has =
-    schema['x-kubernetes-embedded-resource'] === true ||
-    children.some((child) => child !== undefined && hasEmbedded(child));
-  known.set(schema, has);
-  return has;
+/** Drops, in place, what the metadata of objects inside an object can't have; gives the paths. */
+export function pruneEmbedded(object: unknown, schema: JsonSchema): string[] {
+  const removed: string[] = [];
+  eachEmbedded(object, schema, ({ metadata }, path) => {
+    if (!isMap(metadata) || metadataProblem(metadata) !== undefined) return;
+    removed.push(...pruneMetadata(metadata).map((name) => `${path}.metadata.${name}`));
+  });
+  return removed;
 }
 
-function walk(value: unknown, schema: JsonSchema | undefined, at: Location, errors: FieldError[]): void {
-  if (schema === undefined || !hasEmbedded(schema)) return;
-  if (isList(value)) {
-    for (const [index, item] of value.entries()) {
-      at.enter(index);
-      walk(item, schema.items, at, errors);
-      at.leave();
+/** The first thing in an object inside an object that no decoder can read; undefined when all is readable. */
+export function unreadableEmbedded(object: unknown, schema: JsonSchema): FieldError | undefined {
+  let found: FieldError | undefined;
+  eachEmbedded(object, schema, (resource, path) => {
+    for (const name of ['apiVersion', 'kind']) {
+      const value = resource[name];
+      if (value === undefined || typeof value === 'string') continue;
+      found ??= invalid(`${path}.${name}`, shown(value), 'must be a string');
     }
-  } else if (isMap(value)) {
-    if (schema['x-kubernetes-embedded-resource'] === true) errors.push(...resourceErrors(value, at.keyed()));
-    const rest = schema.additionalProperties;
-    for (const [key, item] of Object.entries(value)) {
-      const property = propertyOf(schema, key);
-      if (property === undefined) at.enterKey(key);
-      else at.enter(key);
-      walk(item, property ?? (typeof rest === 'object' ? rest : undefined), at, errors);
-      at.leave();
-    }
-  }
+    const { metadata } = resource;
+    const problem = metadata === undefined || metadata === null ? undefined : metadataProblem(metadata);
+    if (problem !== undefined) found ??= invalid(`${path}.metadata`, shown(metadata), problem);
+  });
+  return found;
 }
 
 function resourceErrors(resource: JsonMap, path: string): FieldError[] {
+  const missing = ['apiVersion', 'kind'].filter((name) => !Object.hasOwn(resource, name));
   return [
-    ...['apiVersion', 'kind']
-      .filter((name) => !Object.hasOwn(resource, name))
-      .map((name) => required(`${path}.${name}`)),
-    ...Object.keys(resource).flatMap((key) => {
-      if (key === 'apiVersion') return apiVersionErrors(resource[key], `${path}.apiVersion`);
-      if (key === 'kind') return kindErrors(resource[key], `${path}.kind`);
-      return key === 'metadata' ? metadataErrorsOf(resource, path) : [];
-    }),
+    ...missing.map((name) => required(`${path}.${name}`)),
+    ...apiVersionErrors(resource['apiVersion'], `${path}.apiVersion`),
+    ...kindErrors(resource['kind'], `${path}.kind`),
+    ...metadataErrorsOf(resource['metadata'], path),
   ];
 }
 
 function apiVersionErrors(value: unknown, path: string): FieldError[] {
-  if (typeof value !== 'string') return [invalid(path, shown(value), 'must be a string')];
+  if (typeof value !== 'string') return [];
   if (value === '') return [invalid(path, value, 'must not be empty')];
   return value.split('/').length > 2 ? [invalid(path, value, `unexpected GroupVersion string: ${value}`)] : [];
 }
 
 function kindErrors(value: unknown, path: string): FieldError[] {
-  if (typeof value !== 'string') return [invalid(path, shown(value), 'must be a string')];
+  if (typeof value !== 'string') return [];
   if (value === '') return [invalid(path, value, 'must not be empty')];
   const problems = labelProblems(value.toLowerCase());
   const words = `may have mixed case, but should otherwise match: ${problems.join(',')}`;
@@ -82,13 +64,12 @@ function kindErrors(value: unknown, path: string): FieldError[] {
 }
 
 /** A name isn't required, and may be whatever a path can hold. */
-function metadataErrorsOf(resource: JsonMap, path: string): FieldError[] {
-  const { metadata } = resource;
+function metadataErrorsOf(metadata: unknown, path: string): FieldError[] {
   if (!isMap(metadata)) return [];
-  const object = { ...resource, metadata: { ...metadata, name: 'x' } } as unknown as KubeObject;
+  const object = { apiVersion: '', kind: '', metadata: { ...metadata, name: 'x' } };
   return metadataErrors(object).map((error) => ({ ...error, field: `${path}.${error.field}` }));
 }
 
 function shown(value: unknown): string | number | boolean | object | null {
-  return typeof value === 'number' || typeof value === 'boolean' ? value : Object(value);
+  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string' ? value : Object(value);
 }

@@ -42,9 +42,7 @@ export function compileNumber(schema: JsonSchema): Check | undefined {
   const above = schema.exclusiveMinimum === true;
   return (value, run) => {
     if (typeof value !== 'number') return;
-    if (multipleOf !== undefined && !isMultiple(value, multipleOf)) {
-      tell(run, value, `should be a multiple of ${goNumber(multipleOf)}`);
-    }
+    if (multipleOf !== undefined) checkMultiple(run, value, multipleOf);
     if (minimum !== undefined && (above ? value <= minimum : value < minimum)) {
       tell(run, value, `should be greater than ${above ? '' : 'or equal to '}${goNumber(minimum)}`);
     }
@@ -52,6 +50,19 @@ export function compileNumber(schema: JsonSchema): Check | undefined {
       tell(run, value, `should be less than ${below ? '' : 'or equal to '}${goNumber(maximum)}`);
     }
   };
+}
+
+/** Whole numbers are counted in whole factors, as kube-openapi does: of 2.5 that is 2, and of 0.5 none. */
+function checkMultiple(run: Run, value: number, multipleOf: number): void {
+  const factor = Number.isInteger(value) ? Math.trunc(multipleOf) : multipleOf;
+  if (factor > 0) {
+    if (!isMultiple(value, factor)) tell(run, value, `should be a multiple of ${goNumber(factor)}`);
+    return;
+  }
+  const path = run.at.path();
+  run.errors.push(
+    invalid(path, factor, `factor MultipleOf declared for ${path} must be positive: ${goNumber(factor)}`),
+  );
 }
 
 function isMultiple(value: number, factor: number): boolean {

@@ -1,3 +1,4 @@
+import type { ApiError } from '../api-error.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
 import type { CompiledSchema } from '../schema/compiled.ts';
@@ -30,6 +31,8 @@ export function dropUnknownFields(
   warnings: string[],
   by: 'object' | 'patch' = 'object',
 ): void {
+  const unreadable = schema.unreadable(object);
+  if (unreadable !== undefined) throw cannotBe(definition, `${unreadable.field}: ${unreadable.message}`);
   const sent = by === 'patch' && validation === 'Strict' ? JSON.stringify(object) : '';
   const unknown = schema.prune(object).map((path) => `unknown field "${path}"`);
   if (unknown.length === 0 || validation === 'Ignore') return;
@@ -42,6 +45,9 @@ export function dropUnknownFields(
     const message = `Invalid value: ${JSON.stringify(sent)}: ${words}`;
     throw invalid({ group: '', kind: '' }, '', [{ reason: 'FieldValueInvalid', field: 'patch', message }]);
   }
-  const { kind, version } = definition;
-  throw badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${words}`);
+  throw cannotBe(definition, words);
+}
+
+function cannotBe({ kind, version }: ResourceDefinition, words: string): ApiError {
+  return badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${words}`);
 }
