@@ -12,7 +12,9 @@ export interface RequestUri {
 }
 
 const grammar = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?:\/\/([^/?]*))?([^?]*)(?:\?(.*))?$/s;
-const authority = /^(?:[^@\s]*@)?(\[[0-9a-fA-F:.%]+\]|[^\s:[\]<>"\\^`{|}]*)(?::(\d*))?$/;
+const authority = /^(?:[^@\s]*@)?(\[[0-9a-fA-F:.%]+\]|[^\s[\]<>"\\^`{|}]*?)(?::(\d*))?$/;
+/** A host may escape what isn't ASCII, and the percent sign itself. */
+const badHostEscape = /%(?!25|[89a-fA-F][0-9a-fA-F])/;
 
 /** Undefined for what isn't one: relative, with control characters, a bad escape or a bad host. */
 export function parseRequestUri(text: string): RequestUri | undefined {
@@ -36,6 +38,8 @@ export function parseRequestUri(text: string): RequestUri | undefined {
   const parts = authority.exec(place);
   if (parts === null) return undefined;
   const [, name = '', port] = parts;
+  if (!name.startsWith('[') && (badHostEscape.test(name) || (port === undefined && name.includes(':'))))
+    return undefined;
   const hostname = name.startsWith('[') ? name.slice(1, -1) : name;
   return {
     scheme: scheme.toLowerCase(),
