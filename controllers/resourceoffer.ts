@@ -33,7 +33,7 @@ export function resourceOfferController(ports: Ports): ControllerDefinition {
       // What one gets depends on the others: on what they ask for, and on whether their time is over.
       gathered(
         source(caches.offers, (offer, old) =>
-          specChanged(offer, old) || isOver(offer) !== (old !== undefined && isOver(old))
+          specChanged(offer, old) || isCounted(offer) !== (old !== undefined && isCounted(old))
             ? onPool(offer.spec.poolRef.name)
             : [],
         ),
@@ -60,6 +60,7 @@ export function resourceOfferController(ports: Ports): ControllerDefinition {
   });
 }
 
-function isOver({ status }: ResourceOffer): boolean {
-  return status?.phase === 'Expired';
+/** Whether it is one that a pool can count: it exists, its time has come and isn't over. */
+function isCounted({ status }: ResourceOffer): boolean {
+  return status?.nodes !== undefined;
 }

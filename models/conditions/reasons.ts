@@ -81,7 +81,10 @@ type OfferReason =
   | 'NoGPUInFlavor'
   | 'OtherGPUInFlavor'
   | 'NothingAsked'
-  | 'ScheduleNotSupported'
+  /** Its schedule holds at other times. */
+  | 'OutsideSchedule'
+  | 'ScheduleInvalid'
+  | 'ScheduleNeverFires'
   | 'ExpiredOnArrival'
   | 'Expired'
   /** Counted into the pool's size; its nodes aren't all Ready yet. */

@@ -38,8 +38,12 @@ export type ResourceOfferSpec = {
   gang?: boolean;
   /** Requests with one key stand for one demand: the largest of them counts, not their sum. */
   demandKey?: string;
-  /** When the request holds, as a cron expression of five fields in UTC for its beginning. Always when left out. */
+  /** When the request holds: the beginning of each time, as a cron expression of five fields (0 8 * * 1-5), by the clock of timeZone and for as long as duration says. Always when left out. */
   schedule?: string;
+  /** Time zone that schedule goes by, as in Europe/Berlin. UTC when left out. */
+  timeZone?: string;
+  /** How long each time of schedule lasts. A duration such as 90m or 10h. */
+  duration?: string;
   /** ComputeNodes that should go first when the pool shrinks. It orders removals and does not lower the number. */
   release?: string[];
   /**

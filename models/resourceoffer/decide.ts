@@ -9,11 +9,12 @@ import { keyOf } from '../meta/object.ts';
 import type { Grant } from '../nodepool/wanted.ts';
 import { conclude } from '../reconcile/conclude.ts';
 import type { Decision } from '../reconcile/decision.ts';
+import { earliest } from '../reconcile/decision.ts';
 import type { Tones } from '../reconcile/phase-event.ts';
 import { phaseEvent } from '../reconcile/phase-event.ts';
 import { commonStatus } from '../reconcile/status.ts';
 import { poolWants } from './demands.ts';
-import { judge } from './judge.ts';
+import { judge, scheduleOf } from './judge.ts';
 import type { ResourceOfferEvent } from './machine.ts';
 import { resourceOfferMachine } from './machine.ts';
 
@@ -52,9 +53,18 @@ export function decideResourceOffer(
     ...(nodes === undefined ? {} : { nodes }),
   };
   const events = phaseEvent(before?.phase, phase, readiness, tones);
-  const end = Date.parse(offer.spec.expiresAt ?? '');
-  const requeueAt = end > now ? end : undefined;
+  const requeueAt = changesAt(offer, now);
   return conclude({ before, after, events, statusWrittenAt: observed.statusWrittenAt, requeueAt }, now);
+}
+
+/** When time alone makes the offer another one: its end, or the next turn of its schedule. */
+function changesAt({ spec }: ResourceOffer, now: number): number | undefined {
+  const end = Date.parse(spec.expiresAt ?? '');
+  const times = end <= now ? undefined : scheduleOf(spec, now);
+  return earliest(
+    end > now ? end : undefined,
+    times === undefined || times.state === 'invalid' ? undefined : times.until,
+  );
 }
 
 interface Perceived {

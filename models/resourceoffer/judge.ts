@@ -3,6 +3,8 @@ import { notReady } from '../conditions/readiness.ts';
 import type { Flavor } from '../generated/flavor.ts';
 import type { NodePool } from '../generated/nodepool.ts';
 import type { ResourceOffer } from '../generated/resourceoffer.ts';
+import { timestamp } from '../ports/clock.ts';
+import { standing, type Standing } from '../schedule/schedule.ts';
 import type { ResourceOfferEvent } from './machine.ts';
 import { sizeOf } from './size.ts';
 
@@ -20,12 +22,8 @@ export function judge(
   const { spec } = offer;
   const poolName = spec.poolRef.name;
   if (spec.expiresAt !== undefined && Date.parse(spec.expiresAt) <= now) return over(offer, spec.expiresAt);
-  if (spec.schedule !== undefined) {
-    return refused(
-      'ScheduleNotSupported',
-      'spec.schedule is not supported yet: leave it out, and create the offer when it is to hold.',
-    );
-  }
+  const outside = outsideSchedule(spec, now);
+  if (outside !== undefined) return outside;
   if (pool === undefined) {
     return waiting('PoolNotFound', `NodePool ${poolName} doesn't exist: the offer waits for it.`);
   }
@@ -41,6 +39,24 @@ export function judge(
   if (size.sized) return { counts: true, nodes: size.nodes, pool };
   if (size.reason === 'FlavorNotFound') return waiting(size.reason, size.message);
   return refused(size.reason, size.message);
+}
+
+function outsideSchedule(spec: ResourceOffer['spec'], now: number): Judgement | undefined {
+  const times = scheduleOf(spec, now);
+  switch (times?.state) {
+    case undefined:
+    case 'holds':
+      return undefined;
+    case 'waits':
+      return waiting('OutsideSchedule', `The offer holds again from ${timestamp(times.until)}: see spec.schedule.`);
+    case 'invalid':
+      return refused(times.reason, times.message);
+  }
+}
+
+/** How the offer's schedule stands; undefined for an offer without one, which always holds. */
+export function scheduleOf({ schedule, timeZone, duration }: ResourceOffer['spec'], now: number): Standing | undefined {
+  return schedule === undefined ? undefined : standing({ cron: schedule, timeZone, duration }, now);
 }
 
 function over({ metadata }: ResourceOffer, expiresAt: string): Judgement {

@@ -53,6 +53,21 @@ export const valueCases: RuleCase[] = [
     'exactly one',
   ]),
   creating('ResourceOffer', 'something is asked for', { spec: { nodes: undefined } }, ['spec.nodes', 'exactly one']),
+  creating('ResourceOffer', 'a schedule says when, where and for how long', {
+    spec: { schedule: '0 8 * * 1-5', timeZone: 'Europe/Berlin', duration: '10h' },
+  }),
+  creating('ResourceOffer', 'a schedule says for how long', { spec: { schedule: '0 8 * * 1-5' } }, [
+    'spec.duration',
+    'go together',
+  ]),
+  creating('ResourceOffer', 'a duration is that of a schedule', { spec: { duration: '10h' } }, [
+    'spec.duration',
+    'go together',
+  ]),
+  creating('ResourceOffer', 'a time zone is that of a schedule', { spec: { timeZone: 'UTC' } }, [
+    'spec.timeZone',
+    'that of a schedule',
+  ]),
   pool('a pool keeps within its bounds', { min: 1, replicas: 2, max: 2 }),
   pool('the bounds of a pool are in order', { min: 3, replicas: 3, max: 2 }, 'spec.min', 'above max'),
   pool('a pool is not above max', { replicas: 3, max: 2 }, 'spec.replicas', 'above max'),

@@ -117,13 +117,6 @@ describe('an offer is refused', () => {
     expect(ready?.reason).toBe('ExpiredOnArrival');
   });
 
-  it('for a schedule, which isn’t kept yet: it doesn’t hold always in silence', () => {
-    const { status, ready } = decide(resourceOffer({ spec: { nodes: 1, schedule: '0 6 * * 1' } }));
-
-    expect(status.phase).toBe('Refused');
-    expect(ready?.reason).toBe('ScheduleNotSupported');
-  });
-
   it('only until what stood in the way is gone', () => {
     const raised = changed({ spec: { max: 20 } });
 
@@ -211,5 +204,47 @@ describe('what a pool wants of its offers', () => {
       const granted = grants.get(`team-a/${each.metadata.name}`)?.granted;
       expect(decide(each, { offers }).status.phase).toBe(granted === true ? 'Accepted' : 'Refused');
     }
+  });
+});
+
+describe('an offer with a schedule', () => {
+  const nights = (over: object = {}) =>
+    resourceOffer({ spec: { nodes: 3, schedule: '0 22 * * *', timeZone: 'UTC', duration: '8h', ...over } });
+  const at = (time: string) => {
+    const observed = { pool, flavor: flavor(), offers: [], readyNodes: 4 };
+    const { status, requeueAt } = decideResourceOffer(nights(), observed, Date.parse(time));
+    return { phase: status.phase, nodes: status.nodes, again: requeueAt === undefined ? '' : timestamp(requeueAt) };
+  };
+
+  it('counts while it holds, and is looked at again when that ends', () => {
+    expect(at('2026-01-01T23:00:00Z')).toEqual({ phase: 'Accepted', nodes: 3, again: '2026-01-02T06:00:00Z' });
+  });
+
+  it('counts for nothing at other times, says when it holds again, and is looked at then', () => {
+    const { ready, status } = decide(nights({ schedule: '0 12 * * *' }));
+
+    expect(at('2026-01-01T12:00:00Z')).toEqual({ phase: 'Pending', again: '2026-01-01T22:00:00Z' });
+    expect([status.phase, ready?.reason]).toEqual(['Pending', 'OutsideSchedule']);
+    expect(ready?.message).toMatch(/^The offer holds again from \d{4}-\d\d-\d\dT12:00:00Z: see spec.schedule\.$/);
+    expect(poolWants(pool, [nights()], flavor(), Date.parse('2026-01-01T12:00:00Z')).wanted).toBe(4);
+  });
+
+  it('ends with expiresAt, whatever its schedule says', () => {
+    const over = resourceOffer({
+      spec: { nodes: 3, schedule: '0 22 * * *', duration: '8h', expiresAt: '2026-01-01T23:30:00Z' },
+      metadata: { creationTimestamp: '2025-12-01T00:00:00Z' },
+    });
+    const observed = { pool, flavor: flavor(), offers: [], readyNodes: 4 };
+
+    expect(decideResourceOffer(over, observed, Date.parse('2026-01-01T23:00:00Z')).requeueAt).toBe(
+      Date.parse('2026-01-01T23:30:00Z'),
+    );
+    expect(decideResourceOffer(over, observed, Date.parse('2026-01-01T23:45:00Z')).status.phase).toBe('Expired');
+  });
+
+  it('that never comes is refused once, with what is wrong', () => {
+    const { status, ready } = decide(nights({ schedule: '0 0 30 2 *' }));
+
+    expect([status.phase, ready?.reason]).toEqual(['Refused', 'ScheduleNeverFires']);
   });
 });
