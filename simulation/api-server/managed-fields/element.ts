@@ -17,7 +17,8 @@ export function fieldElement(name: string): Element {
 
 /** An item of a list, told by some of its fields. */
 export function keyElement(fields: Readonly<Record<string, unknown>>): Element {
-  return `k:${goJson(fields)}`;
+  const names = Object.keys(fields).sort(compareText);
+  return `k:{${names.map((name) => `${JSON.stringify(name)}:${goJson(fields[name])}`).join(',')}}`;
 }
 
 /** An item of a set of scalars. */

@@ -75,7 +75,7 @@ export function writeManagedFields(managed: Managed, share: (fields: FieldSet) =
 function compareOwnerships(left: Ownership, right: Ownership): number {
   return (
     compareText(left.operation, right.operation) ||
-    secondsOf(left) - secondsOf(right) ||
+    (left.time === right.time ? 0 : secondsOf(left) - secondsOf(right)) ||
     compareText(left.manager, right.manager) ||
     compareText(left.apiVersion, right.apiVersion) ||
     compareText(left.subresource ?? '', right.subresource ?? '')

@@ -8,6 +8,7 @@ const bucketName = 'ancient-changes';
 
 /** With at most ten entries of updates: the oldest of each version become one. */
 export function foldOldUpdates(managed: Managed): Managed {
+  if (managed.size <= mostUpdaters) return managed;
   const updaters = [...managed].filter(([, { operation }]) => operation === 'Update').sort(oldestFirst);
   let excess = updaters.length - mostUpdaters;
   if (excess <= 0) return managed;

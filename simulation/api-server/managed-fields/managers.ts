@@ -22,10 +22,11 @@ export type Managed = ReadonlyMap<string, Ownership>;
 
 /** One applier is one manager in all versions; an updater is one in each. */
 export function identifierOf({ manager, operation, apiVersion, subresource }: Manager): string {
-  return JSON.stringify({
-    ...(manager === '' ? {} : { manager }),
-    operation,
-    ...(operation === 'Apply' || apiVersion === '' ? {} : { apiVersion }),
-    ...(subresource === undefined || subresource === '' ? {} : { subresource }),
-  });
+  const parts = [
+    ...(manager === '' ? [] : [`"manager":${JSON.stringify(manager)}`]),
+    `"operation":"${operation}"`,
+    ...(operation === 'Apply' || apiVersion === '' ? [] : [`"apiVersion":${JSON.stringify(apiVersion)}`]),
+    ...(subresource === undefined || subresource === '' ? [] : [`"subresource":${JSON.stringify(subresource)}`]),
+  ];
+  return `{${parts.join(',')}}`;
 }

@@ -1,5 +1,9 @@
+const surrogate = /[\ud800-\udfff]/;
+
 /** By code point, as Go compares UTF-8: JavaScript's own order differs above U+FFFF. */
 export function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  if (!surrogate.test(left) && !surrogate.test(right)) return left < right ? -1 : 1;
   const length = Math.min(left.length, right.length);
   for (let index = 0; index < length; index += 1) {
     const [a, b] = [left.charCodeAt(index), right.charCodeAt(index)];
