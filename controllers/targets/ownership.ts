@@ -46,7 +46,7 @@ export function createOwnership({ kube, clusters, computeNodes, connectedTo }: O
         // Which of several local ones is whose is their pools' business.
         !(cluster.spec.local && other.spec.local) &&
         identityOf(other) === clusterUID &&
-        isElder(other.metadata, cluster.metadata),
+        isElder(other, cluster),
     );
   }
 

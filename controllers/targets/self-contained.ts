@@ -1,4 +1,5 @@
-import type { Endpoint } from '../runtime/endpoint.ts';
+import { createSecureContext } from 'node:tls';
+import type { Endpoint, EndpointAuth } from '../runtime/endpoint.ts';
 import { endpointFromText } from '../runtime/kubeconfig.ts';
 import { entryOf, readDocument } from '../runtime/kubeconfig-document.ts';
 import { KubeconfigError } from '../runtime/kubeconfig-error.ts';
@@ -23,9 +24,10 @@ const refusedOfUser: Readonly<Record<string, string>> = {
  * @throws KubeconfigError that quotes nothing but names of fields and entries
  */
 export function selfContainedEndpoint(kubeconfig: string): Endpoint {
-  const origin = 'it';
+  const origin = 'what is in the Secret';
   const document = readDocument([{ text: kubeconfig, origin, folder: undefined }]);
-  const context = entryOf(document, 'contexts', document.currentContext ?? '').fields;
+  if (document.currentContext === undefined) throw new KubeconfigError('it has no current-context: set one');
+  const context = entryOf(document, 'contexts', document.currentContext).fields;
   const cluster = entryOf(document, 'clusters', textOf(context, 'cluster')).fields;
   const user = textOf(context, 'user') === '' ? {} : entryOf(document, 'users', textOf(context, 'user')).fields;
   refuse('cluster', cluster, refusedOfCluster);
@@ -37,7 +39,19 @@ export function selfContainedEndpoint(kubeconfig: string): Endpoint {
       'its user has no credentials: give a token, or client-certificate-data and client-key-data',
     );
   }
+  requireMatchingKey(endpoint.auth);
   return endpoint;
+}
+
+function requireMatchingKey(auth: EndpointAuth): void {
+  if (auth.kind !== 'certificate') return;
+  try {
+    createSecureContext({ cert: auth.certPem, key: auth.keyPem });
+  } catch (cause) {
+    throw new KubeconfigError('client-key-data of its user is no key of the certificate in client-certificate-data', {
+      cause,
+    });
+  }
 }
 
 function refuse(entry: string, fields: Record<string, unknown>, refused: Readonly<Record<string, string>>): void {

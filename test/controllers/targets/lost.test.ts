@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { coreNodes } from '#models/meta/core-resources.ts';
-import { operations } from '#models/generated/resources.ts';
+import { nodePools, operations } from '#models/generated/resources.ts';
 import type { Operation } from '#models/generated/operation.ts';
 import { deployments } from '#simulation/cluster/resources.ts';
 import { kubeconfigFor, openTwoClusters, tokens, type TwoClusters } from './two-clusters.ts';
@@ -134,4 +134,34 @@ test('a drain that its cluster interrupts goes on where it was, and is forced no
 
   await stage.until('the drain timeout is over', () => far().length === 0, 120);
   expect(stage.nodesElsewhere()).toEqual([]);
+});
+
+test('a cluster that went silent does not hold up the others', async () => {
+  await stage.until('all are Ready', allReady);
+  const before = stage.clock.now();
+  await stage.lab.kube.mergePatch(nodePools, { name: 'near' }, { spec: { replicas: 4 } });
+  await stage.until('two more are near', () => stage.nodesHere().length === 4);
+  const usual = stage.clock.now() - before;
+
+  stage.way.turn('silent');
+  await stage.scaleFar(6);
+  const began = stage.clock.now();
+  await stage.lab.kube.mergePatch(nodePools, { name: 'near' }, { spec: { replicas: 6 } });
+  await stage.until('two more are near', () => stage.nodesHere().length === 6);
+
+  expect(stage.clock.now() - began).toBeLessThan(usual + 30_000);
+});
+
+test('a watch that fails while all else is answered is noticed, and nothing is missed for it', async () => {
+  await stage.until('all are Ready', allReady);
+  stage.failWatches(true);
+  await stage.minutes(30);
+
+  expect(stage.ready()).toMatchObject({ reason: 'ClusterUnreachable' });
+  expect(stage.ready()?.message).toContain("what happens in it can't be followed");
+  expect(disruptions()).toEqual([]);
+
+  stage.failWatches(false);
+  await stage.until('it is well again', () => stage.ready()?.status === 'True', 10);
+  expect(phases()).toEqual(['Ready', 'Ready', 'Ready']);
 });

@@ -1,6 +1,8 @@
+import type { Cluster } from '#models/generated/cluster.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import { clusters, computeNodes, nodePools } from '#models/generated/resources.ts';
 import { coreNodes, secrets } from '#models/meta/core-resources.ts';
+import { TransportError } from '#controllers/runtime/transport.ts';
 import type { Condition, KubeObject, Stored } from '#models/meta/object.ts';
 import { silentLog, type Log } from '#models/ports/log.ts';
 import type { ApiServer } from '#simulation/api-server/server.ts';
@@ -30,11 +32,15 @@ export interface TwoClusters {
   way: Way;
   /** From now on the other cluster knows the token no more. */
   revoke(token: string): void;
+  /** Watches are refused, and those that are open end; all else is answered. */
+  failWatches(fail: boolean): void;
   putKubeconfig(text: string | undefined): Promise<void>;
   /** Pool `far`, which picks in az2 and belongs to the Cluster `elsewhere`. */
   putFarPool(replicas: number): Promise<void>;
   scaleFar(replicas: number): Promise<void>;
   ready(name?: string): Condition | undefined;
+  /** What Cluster `elsewhere` is known to be. */
+  clusterUID(): string | undefined;
   computeNodes(pool: string): Stored<ComputeNode>[];
   nodesHere(): string[];
   nodesElsewhere(): string[];
@@ -92,7 +98,8 @@ export async function openTwoClusters(
     tokens: tokens.map((token) => ({ token, user: { name: 'rackwright', groups: ['system:masters'] } })),
   });
   const way = createWay();
-  const answering = { ...other.server, handle: refusing(other.server, revoked) };
+  const watching = { fails: false };
+  const answering = { ...other.server, handle: refusing(other.server, revoked, watching) };
   servers.set(elsewhereUrl, { server: answering, way });
   for (const [url, reachable] of options.servers?.(lab) ?? []) servers.set(url, reachable);
 
@@ -101,12 +108,19 @@ export async function openTwoClusters(
   const cluster = { spec: { kubeconfigSecretRef: secretRef } };
   await drive(lab.apply(hallOfTwo()));
 
+  const clusterNamed = (name: string): Cluster | undefined =>
+    lab.server.store.get(clusters, { name }) as Stored<Cluster> | undefined;
+
   const stage: TwoClusters = {
     lab,
     clock,
     other,
     way,
     revoke: (token) => void revoked.add(token),
+    failWatches(fail) {
+      watching.fails = fail;
+      if (fail) other.server.watches.closeAll();
+    },
     async putKubeconfig(text) {
       await drive(lab.kube.delete(secrets, secretRef).catch(() => undefined));
       if (text === undefined) return;
@@ -127,9 +141,9 @@ export async function openTwoClusters(
       await drive(lab.kube.mergePatch(nodePools, { name: 'far' }, { spec: { replicas } }));
     },
     ready(name = 'elsewhere') {
-      const stored = lab.server.store.get(clusters, { name }) as { status?: { conditions?: Condition[] } } | undefined;
-      return stored?.status?.conditions?.find(({ type }) => type === 'Ready');
+      return readyOf(clusterNamed(name)?.status);
     },
+    clusterUID: () => clusterNamed('elsewhere')?.status?.clusterUID,
     computeNodes: (pool) =>
       (lab.server.store.list(computeNodes) as Stored<ComputeNode>[]).filter(({ spec }) => spec.poolRef?.name === pool),
     nodesHere: () => lab.server.store.list(coreNodes).map(({ metadata }) => metadata.name),
@@ -177,8 +191,10 @@ function onSide(side: 'near' | 'far'): object {
   return { matchLabels: { side } };
 }
 
-function refusing(server: ApiServer, revoked: ReadonlySet<string>): ApiServer['handle'] {
+function refusing(server: ApiServer, revoked: ReadonlySet<string>, watching: { fails: boolean }): ApiServer['handle'] {
   return async (request) => {
+    if (watching.fails && request.query.get('watch') === 'true')
+      throw new TransportError('connection reset', 'unknown');
     const [, token = ''] = (request.headers['authorization'] ?? '').split(' ');
     if (!revoked.has(token)) return server.handle(request);
     return server.handle({ ...request, headers: { ...request.headers, authorization: 'Bearer unknown' } });
