@@ -6,11 +6,12 @@ import type { ComputeNode } from '#models/generated/computenode.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { place } from '#models/placement/place.ts';
+import { inTurn, type Waiting } from '#models/placement/turns.ts';
 import type { Refusal } from '#models/placement/refusal.ts';
 import { same } from '#models/reconcile/same.ts';
 import { Assumptions } from './binder/assumptions.ts';
 import { hallOf } from './binder/stock.ts';
-import { fitting, placedNodes, wantOf } from './binder/wants.ts';
+import { fitting, placedNodes, totalOf, waitingOf } from './binder/wants.ts';
 import { imageSources } from './computenode/image-sources.ts';
 import { layerImages, nodeView, targetOf } from './computenode/view.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
@@ -91,25 +92,25 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
       if (what.pending === 'complete') await bind(node, what.asset);
       if (what.pending === 'pick' && !claimedFor.has(node.metadata.uid)) picking.push(node);
     }
-    return pick(picking.toSorted(byAge));
+    return pick(picking);
   }
 
   async function pick(nodes: readonly Stored<ComputeNode>[]): Promise<boolean> {
     const refusals = new Map<string, Refusal>();
-    const known = nodes.filter((node) => caches.flavors.store.get(node.spec.flavorRef.name) !== undefined);
+    const line: Waiting[] = [];
     for (const node of nodes) {
-      if (!known.includes(node))
+      if (caches.flavors.store.get(node.spec.flavorRef.name) === undefined) {
         refusals.set(node.metadata.uid, { reason: 'FlavorNotFound', considered: 0, classes: [] });
+      } else line.push(waitingOf(node));
     }
-    const wants = known.map(wantOf);
-    const byUid = new Map(known.map((node) => [node.metadata.uid, node]));
+    const byUid = new Map(nodes.map((node) => [node.metadata.uid, node]));
     let lost = false;
-    if (wants.length > 0) {
+    if (line.length > 0) {
       const hall = hallOf(caches, assumptions.assets());
-      const groups = new Set(wants.map(({ group }) => group));
+      const groups = new Set(line.map(({ want }) => want.group));
       const placed = placedNodes(caches, hall, groups, assumptions.byNode());
       const placement = place({
-        wants,
+        wants: inTurn(line, (group) => totalOf(placed.get(group))),
         candidates: hall.candidates,
         racks: hall.racks,
         placed,
@@ -187,10 +188,4 @@ function stockChanged(asset: ComputeAsset, old: ComputeAsset | undefined): boole
     // Pools select by labels, which count to no generation.
     !same(asset.metadata.labels, old.metadata.labels)
   );
-}
-
-function byAge(a: Stored<ComputeNode>, b: Stored<ComputeNode>): number {
-  const older = a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1;
-  if (a.metadata.creationTimestamp !== b.metadata.creationTimestamp) return older;
-  return a.metadata.name.length - b.metadata.name.length || (a.metadata.name < b.metadata.name ? -1 : 1);
 }

@@ -3,6 +3,9 @@ import type { ComputeNode } from '#models/generated/computenode.ts';
 import { matchesFacts } from '#models/flavor/fit.ts';
 import type { PlacementInput, ShapeFit, Want } from '#models/placement/candidate.ts';
 import { domainsOf, topologies } from '#models/placement/candidate.ts';
+import type { Waiting } from '#models/placement/turns.ts';
+import { milli } from '#models/quantity/quantity.ts';
+import type { Stored } from '#models/meta/object.ts';
 import { selects } from '#models/selector/selector.ts';
 import type { Caches } from '../shell/caches.ts';
 import type { Hall } from './stock.ts';
@@ -18,6 +21,11 @@ export function wantOf(node: ComputeNode): Want {
     spread: spread.map(({ topology, maxSkew, mode }) => ({ topology, maxSkew, mode })),
     selection: { key: JSON.stringify(assetSelector ?? null), selects: (labels) => selects(assetSelector, labels) },
   };
+}
+
+/** The node in line for a machine. All pools are alike so far: none goes before another. */
+export function waitingOf(node: Stored<ComputeNode>): Waiting {
+  return { want: wantOf(node), priority: 0, since: Date.parse(node.metadata.creationTimestamp) };
 }
 
 /** Judges each pair of Flavor and shape once a pass. */
@@ -38,7 +46,13 @@ function judge(caches: Caches, hall: Hall, requirement: string, shape: string): 
   const sample = hall.shapes.get(shape);
   if (flavor === undefined || sample === undefined) return { fits: false, reason: 'NotSelected' };
   const fit = matchesFacts(flavor, sample.facts, sample.sku);
-  return fit.fits ? { fits: true, waste: waste(flavor, sample.sku, sample.facts) } : fit;
+  if (!fit.fits) return fit;
+  const { hourlyCost } = sample.sku.spec;
+  return {
+    fits: true,
+    waste: waste(flavor, sample.sku, sample.facts),
+    cost: hourlyCost === undefined ? 0 : Number(milli(hourlyCost)),
+  };
 }
 
 /** How many nodes of each pool stand in each domain, those that were just assumed included. */
@@ -66,4 +80,12 @@ export function placedNodes(
     placed.set(group, counts);
   }
   return placed;
+}
+
+/** How many nodes stand there in all. */
+export function totalOf(counts: ReadonlyMap<string, number> | undefined): number {
+  let total = 0;
+  // Each node counts in one Region, one AZone and one Rack.
+  for (const [domain, nodes] of counts ?? []) if (domain.startsWith('Region/')) total += nodes;
+  return total;
 }

@@ -58,5 +58,7 @@ function goesBefore(a: Line, b: Line): boolean {
 }
 
 function byAge(a: Waiting, b: Waiting): number {
-  return a.since - b.since || (a.want.name < b.want.name ? -1 : 1);
+  // web-2 goes before web-10.
+  const shorter = a.want.name.length - b.want.name.length;
+  return a.since - b.since || shorter || (a.want.name < b.want.name ? -1 : 1);
 }

@@ -19,7 +19,8 @@ let lab: ControllerLab;
 
 afterEach(() => lab.stop());
 
-test('a node waited for ever for a machine that was labelled after the binder had looked', async () => {
+/** A place with all that a node refers to, and free machines of these names. */
+async function hallWith(...machines: readonly string[]): Promise<void> {
   lab = await createControllerLab();
   for (const each of [region(), azone(), rack(), sku(), flavor()]) await lab.put(each);
   await lab.put(cluster({ spec: { local: true } }));
@@ -27,15 +28,36 @@ test('a node waited for ever for a machine that was labelled after the binder ha
   await lab.put(osImage({ metadata: { name: 'debian-12' }, status }));
   await lab.put(criImage({ metadata: { name: 'containerd-2' }, status }));
   await lab.put(k8sImage({ metadata: { name: 'kubernetes-1-35' }, status }));
-  await lab.put(computeAsset({ status: { observedGeneration: 1, phase: 'Available', conditions: [] } }));
+  for (const name of machines) {
+    const free = { observedGeneration: 1, phase: 'Available' as const, conditions: [] };
+    await lab.put(computeAsset({ metadata: { name }, spec: { serial: `serial-${name}` }, status: free }));
+  }
+}
+
+const claimOn = (asset: string) => lab.get<ComputeAsset>('ComputeAsset', asset)?.spec.claimRef?.name;
+
+test('a node waited for ever for a machine that was labelled after the binder had looked', async () => {
+  await hallWith('asset-1');
   await lab.put(computeNode({ spec: { assetSelector: { matchLabels: { tier: 'gold' } } } }));
   await lab.start((ports) => binderController(ports, createVerdicts()));
   await lab.settle(5 * 60_000);
-  const claim = () => lab.get<ComputeAsset>('ComputeAsset', 'asset-1')?.spec.claimRef?.name;
-  expect(claim()).toBeUndefined();
+  expect(claimOn('asset-1')).toBeUndefined();
 
   await lab.change('ComputeAsset', 'asset-1', { metadata: { labels: { tier: 'gold' } } });
   await lab.settle();
 
-  expect(claim()).toBe('node-1');
+  expect(claimOn('asset-1')).toBe('node-1');
+});
+
+test('a small pool gets its share of the stock beside a large one that has waited longer', async () => {
+  await hallWith('a1', 'a2', 'a3', 'a4');
+  const member = (pool: string, at: number, creationTimestamp: string) =>
+    computeNode({ metadata: { name: `${pool}-${at}`, creationTimestamp }, spec: { poolRef: { name: pool } } });
+  for (let at = 0; at < 9; at += 1) await lab.put(member('large', at, '2026-01-01T00:00:00Z'));
+  for (let at = 0; at < 3; at += 1) await lab.put(member('small', at, '2026-01-01T12:00:00Z'));
+
+  await lab.start((ports) => binderController(ports, createVerdicts()));
+  await lab.settle();
+
+  expect(['a1', 'a2', 'a3', 'a4'].map(claimOn).toSorted()).toEqual(['large-0', 'large-1', 'large-2', 'small-0']);
 });
