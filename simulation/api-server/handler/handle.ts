@@ -17,25 +17,27 @@ export interface Handled {
 
 /** Answers one request, in one synchronous step: nothing comes between what a write reads and what it stores. */
 export function handleRequest(server: ServerContext, request: ApiRequest): Handled {
+  // Said to who is refused as well.
+  const warnings: string[] = [];
   try {
-    return answerRequest(server, request);
+    return { answer: answerRequest(server, request, warnings), warnings };
   } catch (error) {
-    return { answer: answerError(server, request, error), warnings: [] };
+    return { answer: answerError(server, request, error), warnings };
   }
 }
 
-function answerRequest(server: ServerContext, request: ApiRequest): Handled {
+function answerRequest(server: ServerContext, request: ApiRequest, warnings: string[]): Answer {
   const target = parsePath(request.path);
   const user = identify(request, server.authenticator, server.authorize);
   if (target.kind === 'other') {
     checkAllowed(server.authorize, user, { verb: request.method.toLowerCase(), path: target.path });
-    return { answer: servePath(server, request, target.path), warnings: [] };
+    return servePath(server, request, target.path);
   }
   const verb = verbOf(request, target);
   if (verb === undefined) throw methodNotAllowed();
   const { kind: _, plural: resource, ...where } = target;
   checkAllowed(server.authorize, user, { verb, resource, ...where });
-  return serveResource(server, request, target, verb, user);
+  return serveResource(server, request, target, verb, { user, warnings });
 }
 
 function answerError(server: ServerContext, request: ApiRequest, error: unknown): Answer {

@@ -7,7 +7,7 @@ import { readFlag } from '../listing/query.ts';
 import { resourceId } from '#models/meta/resource.ts';
 import type { Target } from '../request/path.ts';
 import type { Served } from '../registry.ts';
-import type { ResourceDefinition, UserInfo } from '../resources/definition.ts';
+import type { ResourceDefinition } from '../resources/definition.ts';
 import { answerReview, isReview } from '../reviews/answer-review.ts';
 import { methodNotAllowed, unknownPath } from '../status.ts';
 import { serveSubresource } from '../subresources/serve.ts';
@@ -60,8 +60,8 @@ export function serveResource(
   request: ApiRequest,
   target: ResourceTarget,
   verb: string,
-  user: UserInfo,
-): { answer: Answer; warnings: readonly string[] } {
+  { user, warnings }: Pick<Call, 'user' | 'warnings'>,
+): Answer {
   const served = server.registry.find(target);
   if (served === undefined) throw unknownPath();
   checkPlace(served, target, verb);
@@ -72,10 +72,10 @@ export function serveResource(
     namespace: target.namespace,
     name: target.name ?? '',
     representation: representationOf(request.headers['accept']),
-    warnings: [],
+    warnings,
   };
   if (served.definition.deprecationWarning !== undefined) call.warnings.push(served.definition.deprecationWarning);
-  return { answer: answerTo(server, call, target, verb), warnings: call.warnings };
+  return answerTo(server, call, target, verb);
 }
 
 function answerTo(server: ServerContext, call: Call, target: ResourceTarget, verb: string): Answer {

@@ -22,13 +22,23 @@ export function setFirstGeneration(definition: ResourceDefinition, object: KubeO
 }
 
 /** Raises the generation in place when what is wanted changed: all but metadata, and but status where it has its own path. */
-export function countGeneration(definition: ResourceDefinition, object: KubeObject, old: KubeObject): void {
+export function countGeneration(
+  definition: ResourceDefinition,
+  object: KubeObject,
+  old: KubeObject,
+  subresource?: string,
+): void {
   const before = old.metadata.generation;
   if (before === undefined) return;
-  object.metadata.generation = equalJson(wanted(definition, object), wanted(definition, old)) ? before : before + 1;
+  const same = equalJson(wanted(definition, object, subresource), wanted(definition, old, subresource));
+  object.metadata.generation = same ? before : before + 1;
 }
 
-function wanted(definition: ResourceDefinition, object: KubeObject): unknown {
-  const { metadata: _, apiVersion: __, kind: ___, status, ...rest } = object;
+function wanted(definition: ResourceDefinition, object: KubeObject, subresource: string | undefined): unknown {
+  const { metadata, apiVersion: __, kind: ___, status, ...rest } = object;
+  // What a Deployment is annotated with, it hands on to its ReplicaSets.
+  if (definition.kind === 'Deployment' && !definition.custom && subresource === undefined) {
+    return { ...rest, annotations: metadata.annotations ?? {} };
+  }
   return subresourceOf(definition, 'status') === undefined ? { ...rest, status } : rest;
 }

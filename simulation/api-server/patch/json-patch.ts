@@ -18,7 +18,9 @@ const needs: Readonly<Record<string, readonly string[]>> = {
  */
 export function jsonPatch(target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) {
-    throw badPatch('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+    throw badPatch(
+      `error decoding patch: json: cannot unmarshal ${goKindOf(patch)} into Go value of type []handlers.jsonPatchOp`,
+    );
   }
   if (patch.length > maxOperations) {
     throw badPatch(`The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`);
@@ -32,10 +34,20 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
 }
 
 function toOperation(operation: unknown): Operation {
-  if (!isRecord(operation)) throw badPatch('json: cannot unmarshal value into Go value of type jsonpatch.Operation');
+  if (!isRecord(operation)) {
+    const words = `json: cannot unmarshal ${goKindOf(operation)} into Go value of type handlers.jsonPatchOp`;
+    throw badPatch(`error decoding patch: ${words}`);
+  }
   const { op } = operation;
   const fields = typeof op === 'string' ? needs[op] : undefined;
   // kube-apiserver meets both only when it applies the patch, hence its answer.
   if (fields === undefined || !fields.every((name) => name in operation)) throw inapplicable();
   return structuredClone(operation) as unknown as Operation;
+}
+
+/** As encoding/json names what it meets. */
+function goKindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }

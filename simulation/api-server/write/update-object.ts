@@ -98,7 +98,7 @@ function prepare(server: ServerContext, update: Update, object: KubeObject, old:
     siblings: () => objectsOf(server, update.served.id),
     ...(update.subresource === undefined ? {} : { subresource: update.subresource }),
   });
-  countGeneration(definition, object, old);
+  countGeneration(definition, object, old, update.subresource);
   setManagedFields(object, definition.custom ? sent : managedFieldsAfter(server, update, object, old));
   if (update.subresource === undefined) definition.strategy?.admit?.(object, old);
 }

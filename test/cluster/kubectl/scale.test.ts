@@ -52,19 +52,22 @@ onBothServers(({ scene, newShell }) => {
 
   test('rollout status, history, pause, resume, restart, undo of a deployment without pods', async () => {
     const { kubectl, quietly, until, matches } = await newShell();
-    const generation = (wanted: number) =>
-      until('get deployment web -o jsonpath={.status.observedGeneration}', (text) => text === String(wanted));
+    const observed = () =>
+      until('get deployment web -o jsonpath={.metadata.generation}={.status.observedGeneration}', (text) => {
+        const [made, seen] = text.split('=');
+        return made === seen;
+      });
     const hide = [
       [/web-[a-z0-9]{6,10}\b/g, 'web-HASH'] as const,
       [/pod-template-hash=\w+/g, 'pod-template-hash=HASH'] as const,
     ];
     await quietly('create deployment web --image=example.com/web:1 --replicas=0');
-    await generation(1);
+    await observed();
 
     await kubectl('rollout status deployment web');
     await kubectl('rollout history deployment web');
     await quietly('set image deployment/web web=example.com/web:2');
-    await generation(2);
+    await observed();
     await kubectl('rollout status deployment web');
     await kubectl('annotate deployment web kubernetes.io/change-cause=second');
     await until('get rs -o jsonpath={.items[*].metadata.annotations}', (text) => text.includes('second'));
@@ -72,9 +75,10 @@ onBothServers(({ scene, newShell }) => {
     await kubectl('rollout history deployment web --revision=2', { hide });
     await kubectl('rollout history deployment web --revision=9');
     await kubectl('rollout undo deployment web');
-    await generation(3);
+    await observed();
     await until('rollout history deployment web', (text) => text.includes('3'));
     await kubectl('rollout history deployment web');
+    await kubectl('get deployment web -o jsonpath={.metadata.generation}{.metadata.annotations}');
     await kubectl('rollout undo deployment web --to-revision=9');
     await kubectl('rollout pause deployment web');
     await kubectl('rollout pause deployment web');

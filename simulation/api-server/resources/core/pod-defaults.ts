@@ -18,6 +18,15 @@ export function setPodSpecDefaults(spec: Json): void {
   recordsAt(spec, 'volumes').forEach(setVolumeDefaults);
 }
 
+/** What only a Pod gets, and a template doesn't: requests follow limits where only limits are set. */
+export function setRequestDefaults(spec: Json): void {
+  for (const container of containerLists.flatMap((list) => recordsAt(spec, list))) {
+    const resources = ensureRecord(container, 'resources');
+    const limits = recordAt(resources, 'limits');
+    if (Object.keys(limits).length > 0) setDefaults(ensureRecord(resources, 'requests'), limits);
+  }
+}
+
 /** What only a Pod gets, from the admission plugins that are on by default. */
 export function setPodAdmissionDefaults(spec: Json): void {
   setDefaults(spec, { priority: 0, preemptionPolicy: 'PreemptLowerPriority' });
@@ -50,7 +59,7 @@ function setContainerDefaults(container: Json): void {
   setResourceDefaults(container);
 }
 
-/** Requests follow limits where only limits are set; quantities given as numbers become strings. */
+/** Quantities given as numbers become strings. */
 function setResourceDefaults(container: Json): void {
   const resources = ensureRecord(container, 'resources');
   for (const name of ['limits', 'requests']) {
@@ -60,8 +69,6 @@ function setResourceDefaults(container: Json): void {
       if (typeof amount === 'number') amounts[resource] = String(amount);
     }
   }
-  const limits = recordAt(resources, 'limits');
-  if (Object.keys(limits).length > 0) setDefaults(ensureRecord(resources, 'requests'), limits);
 }
 
 function setProbeDefaults(probe: unknown): void {

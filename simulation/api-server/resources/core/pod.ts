@@ -2,7 +2,7 @@ import type { KubeObject } from '#models/meta/object.ts';
 import { at, ensureRecord, numberAt, recordAt, recordsAt, setDefaults, textAt, type Json } from './fields.ts';
 import { coreKind, ownSubresource } from './kind.ts';
 import { podCells, podColumns } from './pod-cells.ts';
-import { setPodAdmissionDefaults, setPodSpecDefaults } from './pod-defaults.ts';
+import { setPodAdmissionDefaults, setPodSpecDefaults, setRequestDefaults } from './pod-defaults.ts';
 import { podSpecErrors, podUpdateErrors } from './pod-validation.ts';
 
 const self = { group: '', kind: 'Pod' };
@@ -37,11 +37,13 @@ export const pod = coreKind({
     prepareForCreate(object) {
       const spec = ensureRecord(object, 'spec');
       setPodSpecDefaults(spec);
+      setRequestDefaults(spec);
       setDefaults(spec, { enableServiceLinks: true });
     },
     prepareForUpdate(object, old) {
       const spec = ensureRecord(object, 'spec');
       setPodSpecDefaults(spec);
+      setRequestDefaults(spec);
       setDefaults(spec, { enableServiceLinks: recordAt(old, 'spec').enableServiceLinks });
     },
     admit(object, old) {

@@ -20,16 +20,25 @@ export function deploymentStatus(
   const enough = availableReplicas >= desired - resolveIntOrPercent(maxUnavailable, desired, 'down');
   let conditions: readonly CoreCondition[] = deployment.status?.conditions ?? [];
   conditions = stated(conditions, enough ? available : unavailable, now);
-  conditions = stated(conditions, complete ? completed : updating, now);
+  if (current !== undefined) {
+    conditions = stated(conditions, (complete ? completed : updating)(current.metadata.name), now);
+  }
   return {
     conditions: [...conditions],
-    replicas,
-    updatedReplicas,
-    readyReplicas,
-    availableReplicas,
-    unavailableReplicas: Math.max(0, Math.max(desired, replicas) - availableReplicas),
+    ...withoutZeros({
+      replicas,
+      updatedReplicas,
+      readyReplicas,
+      availableReplicas,
+      unavailableReplicas: Math.max(0, Math.max(desired, replicas) - availableReplicas),
+    }),
     ...(deployment.metadata.generation !== undefined && { observedGeneration: deployment.metadata.generation }),
   };
+}
+
+/** None is said by leaving it out. */
+function withoutZeros(counts: Readonly<Record<string, number>>): Partial<DeploymentStatus> {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 }
 
 type Said = Pick<CoreCondition, 'type' | 'status' | 'reason' | 'message'>;
@@ -46,18 +55,18 @@ const unavailable: Said = {
   reason: 'MinimumReplicasUnavailable',
   message: 'Deployment does not have minimum availability.',
 };
-const completed: Said = {
+const completed = (name: string): Said => ({
   type: 'Progressing',
   status: 'True',
   reason: 'NewReplicaSetAvailable',
-  message: 'ReplicaSet has successfully progressed.',
-};
-const updating: Said = {
+  message: `ReplicaSet "${name}" has successfully progressed.`,
+});
+const updating = (name: string): Said => ({
   type: 'Progressing',
   status: 'True',
   reason: 'ReplicaSetUpdated',
-  message: 'ReplicaSet is progressing.',
-};
+  message: `ReplicaSet "${name}" is progressing.`,
+});
 
 function stated(conditions: readonly CoreCondition[], said: Said, now: number): readonly CoreCondition[] {
   const next = withCondition(conditions, said, timestamp(now));

@@ -63,7 +63,7 @@ function scaleDown(old: readonly ReplicaSet[], removable: number): Scaling[] {
   return old.flatMap((set) => changed(set, replicas.get(set) ?? 0));
 }
 
-function limits(deployment: Deployment): { maxSurge: number; maxUnavailable: number } {
+export function limits(deployment: Deployment): { maxSurge: number; maxUnavailable: number } {
   const desired = desiredReplicas(deployment);
   const { maxSurge = '25%', maxUnavailable = '25%' } = deployment.spec.strategy?.rollingUpdate ?? {};
   const surge = resolveIntOrPercent(maxSurge, desired, 'up');

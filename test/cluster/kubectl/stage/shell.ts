@@ -98,7 +98,7 @@ export async function openShell(scene: Scene, options: { namespace?: string } = 
     },
     file(name, ...objects) {
       const text = objects
-        .map((object) => (typeof object === 'string' ? object : stringify(object, { version: '1.1' })))
+        .map((object) => (typeof object === 'string' ? object : stringify(object, yaml11)))
         .join('---\n');
       writeFileSync(join(folder, name), filled(text));
     },
