@@ -30,6 +30,8 @@ export interface TwoClusters {
   clock: VirtualClock;
   other: OtherCluster;
   way: Way;
+  /** What was asked of the other cluster's server until now, but by its own. */
+  requests(): { method: string; path: string; watch: boolean }[];
   /** From now on the other cluster knows the token no more. */
   revoke(token: string): void;
   /** Watches are refused, and those that are open end; all else is answered. */
@@ -99,7 +101,16 @@ export async function openTwoClusters(
   });
   const way = createWay();
   const watching = { fails: false };
-  const answering = { ...other.server, handle: refusing(other.server, revoked, watching) };
+  const handle = refusing(other.server, revoked, watching);
+  const requests: ReturnType<TwoClusters['requests']> = [];
+  const answering: ApiServer = {
+    ...other.server,
+    handle(request) {
+      const { method, path, query } = request;
+      requests.push({ method, path, watch: query.get('watch') === 'true' });
+      return handle(request);
+    },
+  };
   servers.set(elsewhereUrl, { server: answering, way });
   for (const [url, reachable] of options.servers?.(lab) ?? []) servers.set(url, reachable);
 
@@ -116,6 +127,7 @@ export async function openTwoClusters(
     clock,
     other,
     way,
+    requests: () => requests,
     revoke: (token) => void revoked.add(token),
     failWatches(fail) {
       watching.fails = fail;
