@@ -5,7 +5,8 @@ import { mendedOf, sentenceOf } from './sentence.ts';
 
 /** Says what surveys find: each thing once, when it begins or changes, and again every five minutes while it lasts. */
 export interface Announcer {
-  say(survey: Survey): void;
+  /** Whether anything has changed since the last one. */
+  say(survey: Survey): boolean;
 }
 
 interface Said {
@@ -29,14 +30,17 @@ export function createAnnouncer({ clock, log }: { clock: Clock; log: Log }): Ann
     say({ findings, seen }) {
       const found = new Map(findings.map((finding) => [identityOf(finding), finding]));
       const stages = new Set(findings.map(stageOf));
+      let changed = [...found.keys()].some((key) => !lasting.has(key));
       for (const [key, { finding }] of lasting) {
         const stage = stageOf(finding);
         if (found.has(key) || !seen.has(stage)) continue;
         lasting.delete(key);
+        changed = true;
         // Where something else is wrong with the same thing, that is the news.
         if (!stages.has(stage)) log.info(mendedOf(finding), { mended: finding.kind });
       }
       for (const [key, finding] of found) announce(key, finding);
+      return changed;
     },
   };
 }

@@ -39,21 +39,26 @@ export function createClusterWatch({ survey, clock, random, log }: ClusterWatchO
   /** In `untilFit`, which looks at its own pace: failures are what is to be expected. */
   let waiting = false;
 
-  /** Whether the cluster is fit. */
-  async function look(thorough: boolean, signal: AbortSignal): Promise<boolean> {
+  async function look(thorough: boolean, signal: AbortSignal): Promise<{ fit: boolean; changed: boolean }> {
     const seen = await survey(thorough, signal);
     // What was broken off halfway tells about us, not about the cluster.
-    if (signal.aborted) return false;
-    announcer.say(seen);
+    if (signal.aborted) return { fit: false, changed: false };
+    const changed = announcer.say(seen);
     const blockers = seen.findings.filter(blocks);
     wayBlocked = blockers.some((finding) => stageOf(finding) === 'reach');
-    return blockers.length === 0;
+    return { fit: blockers.length === 0, changed };
   }
 
   async function untilFit(signal: AbortSignal): Promise<void> {
     const backoff = createBackoff(random, { baseMs: 2000, maxMs: 30_000 });
     waiting = true;
-    while (!signal.aborted && !(await look(true, signal))) await pause(backoff.next(), signal);
+    while (!signal.aborted) {
+      const { fit, changed } = await look(true, signal);
+      if (fit) break;
+      // Somebody is at it: what comes next is seen soon.
+      if (changed) backoff.reset();
+      await pause(backoff.next(), signal);
+    }
     waiting = false;
   }
 
@@ -79,7 +84,8 @@ export function createClusterWatch({ survey, clock, random, log }: ClusterWatchO
         if (signal.aborted) break;
         const thorough = pending;
         pending = false;
-        if (await look(thorough, signal)) await sleep(clock, quietMs * (1 + random.next()), signal);
+        const { fit } = await look(thorough, signal);
+        if (fit) await sleep(clock, quietMs * (1 + random.next()), signal);
         else await untilFit(signal);
       }
     },

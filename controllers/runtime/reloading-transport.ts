@@ -11,7 +11,7 @@ export interface ReloadingTransport extends HttpsTransport {
   trouble(): KubeconfigError | undefined;
 }
 
-const reloadEveryMs = 60_000;
+const reloadEveryMs = 20_000;
 /** A server that is away fails many requests a second: no need to read a file for each. */
 const reloadPauseMs = 1000;
 /** Longer than a watch lasts, so that those on the connections of before end by themselves. */
@@ -24,7 +24,7 @@ interface Loaded {
 }
 
 /**
- * A transport whose endpoint is read anew: every minute, and after a 401 or a failed connection. Where it has changed
+ * A transport whose endpoint is read anew: every 20 seconds, and after a 401 or a failed connection. Where it has changed
  * since, such a request is sent once more, over the new one: neither reached the server's work. So a rotated certificate,
  * token, authority or address is taken up without a restart, and a kubeconfig that isn't there yet is waited for.
  *

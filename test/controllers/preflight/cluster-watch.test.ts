@@ -82,6 +82,20 @@ describe('waiting for a cluster', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  test('looks again soon when something else blocks than before: somebody is at it', async () => {
+    const { watch, signal, clock, surveys, is, stop } = given(away);
+    void watch.untilFit(signal);
+    await clock.advanceBy(200_000);
+    is(noRights);
+    const before = surveys.length;
+    await clock.advanceBy(40_000);
+    const [found = 0, next = 0] = surveys.slice(before).map(({ atMs }) => atMs);
+
+    expect(next - found).toBeGreaterThanOrEqual(1000);
+    expect(next - found).toBeLessThanOrEqual(2000);
+    stop();
+  });
+
   test('ends when it is told to, whatever blocks', async () => {
     const { watch, signal, clock, stop } = given(away);
     const wait = running(watch.untilFit(signal));

@@ -1,0 +1,205 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import type { KubeObject } from '#models/meta/object.ts';
+import { readCrds } from '#simulation/import/manifest-files.ts';
+import { createAuthority } from '#test/control-plane/authority.ts';
+import { startControlPlane, type ControlPlane } from '#test/control-plane/control-plane.ts';
+import { kubeconfigText } from '#test/control-plane/kubeconfig.ts';
+import { startRunProcess, type RunProcess } from './run-process.ts';
+import { shortToken } from './short-token.ts';
+
+// One process against one control plane, through everything that can be wrong with it, one thing after the other: it is
+// never started again.
+
+const account = { name: 'system:serviceaccount:rackwright-system:rackwright', groups: ['system:serviceaccounts'] };
+const rbac = fileURLToPath(new URL('../../../docs/install/rbac.yaml', import.meta.url));
+
+let plane: ControlPlane;
+let run: RunProcess;
+let admin: string;
+/** The process's kubeconfig. */
+let kubeconfig: string;
+
+beforeAll(async () => {
+  plane = await startControlPlane();
+  admin = await plane.kubeconfigFile();
+  kubeconfig = join(plane.folder, 'rackwright.kubeconfig');
+  run = startRunProcess('--kubeconfig', kubeconfig, '--namespace', 'rackwright-system');
+});
+afterAll(async () => {
+  await run?.stop();
+  await plane?.stop();
+});
+beforeEach(() => {
+  expect(run.ended).toBe(false);
+});
+
+/** @returns what kubectl prints. */
+function kubectl(args: string[], input?: string): string {
+  return execFileSync(plane.binaries.kubectl, ['--kubeconfig', admin, ...args], {
+    encoding: 'utf8',
+    input,
+    stdio: 'pipe',
+  });
+}
+
+function apply(...objects: KubeObject[]): void {
+  kubectl(
+    ['apply', '-f', '-'],
+    objects.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join(''),
+  );
+}
+
+/** As a mounted Secret changes: by a rename. */
+function writeKubeconfig(text: string): void {
+  writeFileSync(`${kubeconfig}.new`, text);
+  renameSync(`${kubeconfig}.new`, kubeconfig);
+}
+
+function tokenKubeconfig(lifeMs: number): string {
+  const { url, caPem, folder } = plane;
+  const uid = kubectl([
+    'get',
+    'serviceaccount',
+    'rackwright',
+    '-n',
+    'rackwright-system',
+    '-o',
+    'jsonpath={.metadata.uid}',
+  ]);
+  const key = readFileSync(join(folder, 'service-account.key'), 'utf8');
+  const subject = { namespace: 'rackwright-system', name: 'rackwright', uid };
+  return kubeconfigText({ url, caPem, user: { token: shortToken(key, subject, Date.now() + lifeMs) } });
+}
+
+const inAnHour = (): { notBefore: Date; notAfter: Date } => ({
+  notBefore: new Date(Date.now() - 3_600_000),
+  notAfter: new Date(Date.now() + 3_600_000),
+});
+
+/** The NodePools' definition as an older version had it. */
+function older(crd: KubeObject): KubeObject {
+  const spec = structuredClone(crd['spec']) as { versions: { schema: { openAPIV3Schema: Schema } }[] };
+  delete spec.versions[0]?.schema.openAPIV3Schema.properties?.['spec']?.properties?.['health'];
+  return { ...crd, spec };
+}
+interface Schema {
+  properties?: Record<string, Schema>;
+}
+
+test('a kubeconfig that is not there', async () => {
+  await run.hears(`${kubeconfig} does not exist`);
+});
+
+test('an authority that is another', async () => {
+  const other = await createAuthority('another');
+  const user = await plane.authority.issueClient(account);
+  writeKubeconfig(kubeconfigText({ url: plane.url, caPem: other.certificatePem, user }));
+
+  await run.hears(`the certificate of the API server at ${plane.url} is not signed by the authority in the kubeconfig`);
+});
+
+test('a client certificate that has expired', async () => {
+  const notAfter = new Date(Date.now() - 60_000);
+  const validity = { notBefore: new Date(Date.now() - 3_600_000), notAfter };
+  writeKubeconfig(await plane.kubeconfig(account, validity));
+
+  await run.hears('the client certificate of the kubeconfig expired at');
+});
+
+test('a cluster with nothing in it: neither kinds nor rights', async () => {
+  writeKubeconfig(await plane.kubeconfig(account, inAnHour()));
+
+  await run.hears(`the API server at ${plane.url} doesn't serve any of Rackwright's kinds`);
+  await run.hears(`${account.name} may not list, watch and patch`);
+});
+
+test('rights, from the manifest', async () => {
+  kubectl(['apply', '-f', rbac]);
+
+  await run.hears('all rights');
+});
+
+test('definitions of an older version', async () => {
+  apply(...readCrds().map((crd) => (crd.metadata.name === 'nodepools.rackwright.io' ? older(crd) : crd)));
+
+  await run.hears('are older than this version of Rackwright; they lack NodePool.spec.health: update them');
+});
+
+test('those of this version: it leads, and all controllers run', async () => {
+  apply(...readCrds());
+
+  await run.hears('fit now');
+  await run.hears('all controllers run');
+  apply({ apiVersion: 'rackwright.io/v1alpha1', kind: 'Region', metadata: { name: 'eu' }, spec: {} });
+  expect(kubectl(['wait', 'region/eu', '--for=jsonpath={.status.phase}=Active', '--timeout=60s'])).toContain(
+    'condition met',
+  );
+  run.complaints();
+});
+
+test('the API server is killed for longer than the leadership lasts, and comes back', async () => {
+  await plane.apiServer.stop('SIGKILL');
+  await run.hears("can't be reached");
+  await run.hears('standing for election again');
+  const complaints = run.complaints();
+  await plane.apiServer.start();
+  await run.hears('answers, and lets us in');
+  await run.hears('all controllers run');
+
+  expect(complaints.map((line) => line.slice(0, 25))).toHaveLength(3);
+  expect(kubectl(['get', 'regions', '-o', 'name'])).toBe('region.rackwright.io/eu\n');
+  run.complaints();
+});
+
+test('its rights are revoked, and given back', async () => {
+  kubectl(['delete', 'clusterrolebinding', 'rackwright']);
+  apply({ apiVersion: 'rackwright.io/v1alpha1', kind: 'Region', metadata: { name: 'us' }, spec: {} });
+  await run.hears(`${account.name} may not list, watch and patch`);
+  kubectl(['apply', '-f', rbac]);
+  await run.hears('all rights');
+
+  expect(run.complaints()).toHaveLength(1);
+  kubectl(['wait', 'region/us', '--for=jsonpath={.status.phase}=Active', '--timeout=60s']);
+});
+
+test('a definition is deleted under it, and comes back', async () => {
+  const name = 'racks.rackwright.io';
+  kubectl(['delete', 'crd', name]);
+  await run.hears("doesn't serve Rack: install the CustomResourceDefinitions");
+  apply(...readCrds().filter(({ metadata }) => metadata.name === name));
+  await run.hears('serves the kinds now');
+
+  expect(kubectl(['get', 'regions', '-o', 'name']).split('\n')).toContain('region.rackwright.io/eu');
+});
+
+test('its certificate expires while it runs, and another is there: nobody notices', async () => {
+  // It is taken up within 20 seconds, refused after 25, and then read anew.
+  const notAfter = new Date(Date.now() + 25_000);
+  writeKubeconfig(await plane.kubeconfig(account, { ...inAnHour(), notAfter }));
+  run.complaints();
+  await sleep(24_000);
+  writeKubeconfig(await plane.kubeconfig(account, inAnHour()));
+  await sleep(6000);
+
+  expect(run.complaints()).toEqual([]);
+});
+
+test('its token expires while it runs, and another comes later', async () => {
+  // The API server accepts a token for a minute longer.
+  writeKubeconfig(tokenKubeconfig(-20_000));
+  await run.hears('the token in the kubeconfig expired at');
+  writeKubeconfig(tokenKubeconfig(3_600_000));
+  await run.hears('answers, and lets us in');
+
+  expect(run.ended).toBe(false);
+});
+
+test('it ends well', async () => {
+  expect(await run.stop()).toBe(0);
+});

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** `rackwright run` as a process of its own, with what it says. */
+export interface RunProcess {
+  /** Until it says so, counted from the last wait. @throws when it ends first, or stays silent for too long. */
+  hears(text: string): Promise<void>;
+  /** Warnings and errors since the last call, without their time. */
+  complaints(): string[];
+  readonly pid: number | undefined;
+  readonly ended: boolean;
+  /** By SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+const command = fileURLToPath(new URL('../../../cli/rackwright.ts', import.meta.url));
+const patienceMs = 120_000;
+
+export function startRunProcess(...args: string[]): RunProcess {
+  const child = spawn(process.execPath, [command, 'run', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  let awaited = 0;
+  let complained = 0;
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
+
+  return {
+    async hears(text) {
+      const until = Date.now() + patienceMs;
+      for (let at = -1; at < 0; at = said.indexOf(text, awaited)) {
+        if (ended() || Date.now() > until) throw new Error(`it never said "${text}", but:\n${said}`);
+        await sleep(50);
+      }
+      awaited = said.indexOf(text, awaited) + text.length;
+    },
+    complaints() {
+      const end = said.lastIndexOf('\n') + 1;
+      const lines = said.slice(complained, end).split('\n');
+      complained = end;
+      return lines
+        .filter((line) => line !== '' && !/ (DEBUG|INFO) /.test(line))
+        .map((line) => line.replace(/^[0-9:.]+ /, ''));
+    },
+    get pid() {
+      return child.pid;
+    },
+    get ended() {
+      return ended();
+    },
+    async stop() {
+      if (ended()) return child.exitCode;
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+      return child.exitCode;
+    },
+  };
+}
