@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts';
 import { cloneJson } from '../storage/clone.ts';
 import type { Entry } from '../storage/entry.ts';
 
@@ -21,6 +22,26 @@ export function renderedShared(value: unknown): Rendered {
 /** Of a stored object: serialised once for all who read this state. */
 export function renderedEntry(entry: Entry): Rendered {
   return { value: () => cloneJson(entry.object), json: () => entry.json() };
+}
+
+/** Of one in a list that says of which kind its items are: it begins with those two, and here goes without them. */
+export function renderedItem(item: Rendered, head: { apiVersion: string; kind: string }): Rendered {
+  const beginning = `${JSON.stringify(head).slice(0, -1)},`;
+  return {
+    value() {
+      const value = item.value();
+      return isObject(value) ? without(value, ['apiVersion', 'kind']) : value;
+    },
+    json() {
+      const json = item.json();
+      return json.startsWith(beginning) ? `{${json.slice(beginning.length)}` : JSON.stringify(this.value());
+    },
+  };
+}
+
+function without(value: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  for (const name of names) delete value[name];
+  return value;
 }
 
 export function renderedList(

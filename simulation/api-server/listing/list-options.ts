@@ -1,7 +1,8 @@
+import { ApiError } from '../api-error.ts';
 import type { FieldError, ResourceDefinition } from '../resources/definition.ts';
 import { badRequest, invalid } from '../status.ts';
 import { decodeContinue, type Continuation } from './continue-token.ts';
-import { readNumber, readRevision } from './query.ts';
+import { readFlag, readNumber, readRevision } from './query.ts';
 
 export interface ListOptions {
   /** Objects a page; 0 for all. */
@@ -23,7 +24,7 @@ export function readListOptions(query: URLSearchParams, definition: ResourceDefi
   const errors = [...matchErrors(match, query.get('resourceVersion') ?? '', token), ...initialEventsErrors(query)];
   if (errors.length > 0) throw invalid(kind, '', errors);
   const continuation = token === '' ? undefined : decodeContinue(token);
-  const revision = readRevision(query);
+  const revision = readRevision(query, (words) => badRequest(`invalid resource version: ${words}`));
   if (continuation !== undefined && revision !== undefined && revision !== 0) {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
@@ -40,10 +41,37 @@ function isCached({ group, plural }: ResourceDefinition): boolean {
   return group !== '' || plural !== 'events';
 }
 
-/** As kube-apiserver validates ListOptions of a watch. @throws ApiError 422 */
-export function checkWatchOptions(query: URLSearchParams): void {
+export interface WatchOptions {
+  /** Undefined and 0 for whatever is the latest. */
+  revision: number | undefined;
+  /** Begins with what is there, and a bookmark that ends it where bookmarks are allowed. */
+  initialEvents: boolean;
+  bookmarks: boolean;
+  /** Undefined for as long as the server likes. */
+  timeoutSeconds: number | undefined;
+}
+
+/** @throws ApiError 400 or 422, as kube-apiserver validates ListOptions of a watch; 500 for a revision that is none. */
+export function readWatchOptions(query: URLSearchParams): WatchOptions {
+  const timeoutSeconds = readNumber(query, 'timeoutSeconds') ?? 0;
+  readNumber(query, 'limit');
+  const bookmarks = readFlag(query, 'allowWatchBookmarks');
+  const said = query.get('resourceVersion') ?? '';
   const match = query.get('resourceVersionMatch') ?? '';
-  const initialEvents = query.get('sendInitialEvents') !== null;
+  const asked = query.get('sendInitialEvents') !== null;
+  // Who says nothing of it has always got all that is there.
+  const legacy = !asked && match === '' && (said === '' || said === '0');
+  const errors = watchErrors(legacy ? 'NotOlderThan' : match, asked || legacy, query.get('continue') ?? '');
+  if (errors.length > 0) throw invalid(kind, '', errors);
+  return {
+    revision: readRevision(query, (words) => new ApiError(500, '', words)),
+    initialEvents: legacy || readFlag(query, 'sendInitialEvents'),
+    bookmarks,
+    timeoutSeconds: timeoutSeconds === 0 ? undefined : timeoutSeconds,
+  };
+}
+
+function watchErrors(match: string, initialEvents: boolean, token: string): FieldError[] {
   const errors: FieldError[] = [];
   if (initialEvents && match !== 'NotOlderThan') {
     errors.push(forbidden('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
@@ -52,8 +80,8 @@ export function checkWatchOptions(query: URLSearchParams): void {
     errors.push(forbidden('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
   }
   if (match !== '' && match !== 'NotOlderThan') errors.push(unsupported(match, ['NotOlderThan']));
-  if (match !== '' && (query.get('continue') ?? '') !== '') errors.push(forbidden(noContinue));
-  if (errors.length > 0) throw invalid(kind, '', errors);
+  if (match !== '' && token !== '') errors.push(forbidden(noContinue));
+  return errors;
 }
 
 function matchErrors(match: string, revision: string, token: string): FieldError[] {

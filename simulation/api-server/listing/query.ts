@@ -1,15 +1,13 @@
 import { badRequest } from '../status.ts';
 
-/** Undefined where none is said. @throws ApiError 400 when it is no number. */
-export function readRevision(query: URLSearchParams): number | undefined {
+/** Undefined where none is said. @throws what `refusal` makes of the words about one that is no number. */
+export function readRevision(query: URLSearchParams, refusal: (words: string) => Error): number | undefined {
   const text = query.get('resourceVersion') ?? '';
   if (text === '') return undefined;
   const problem = problemWith(text, /^[0-9]+$/, 2n ** 64n - 1n);
   if (problem === undefined) return Number(text);
   const quoted = JSON.stringify(text);
-  throw badRequest(
-    `invalid resource version: resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: ${problem}`,
-  );
+  throw refusal(`resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: ${problem}`);
 }
 
 /** @throws ApiError 400 when it is there and no whole number. */

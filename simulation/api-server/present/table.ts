@@ -1,24 +1,39 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import type { PrinterColumn, ResourceDefinition } from '../resources/definition.ts';
+import { badRequest } from '../status.ts';
+import { goJson } from '../schema/go-text.ts';
 import { since } from './age.ts';
 import { compileJsonPath, type JsonPath } from './json-path.ts';
 
 export interface TableOptions {
   /** Of the list, as it would stand on the list itself. Empty for one object and for a watch event. */
   listMetadata: { resourceVersion?: string; continue?: string; remainingItemCount?: number };
-  /** How much of each object its row carries. `Metadata` is what the API has by default. */
+  /** How much of each object its row carries. */
   includeObject: 'None' | 'Metadata' | 'Object';
   /** In ms: ages are told from here. */
   now: number;
+  /** Of meta.k8s.io: there is a v1beta1 that says the same. */
+  apiVersion: string;
 }
 
-/** meta.k8s.io/v1 Table. */
+/** meta.k8s.io Table. */
 export interface Table {
   kind: 'Table';
-  apiVersion: 'meta.k8s.io/v1';
+  apiVersion: string;
   metadata: TableOptions['listMetadata'];
   columnDefinitions: { name: string; type: string; format: string; description: string; priority: number }[];
-  rows: { cells: unknown[]; object?: unknown }[];
+  rows: { cells: unknown[]; object: unknown }[];
+}
+
+/** `Metadata` is what the API has by default. @throws ApiError 400 */
+export function readIncludeObject(query: URLSearchParams): TableOptions['includeObject'] {
+  const asked = query.get('includeObject') ?? '';
+  if (asked === '') return 'Metadata';
+  if (asked === 'None' || asked === 'Metadata' || asked === 'Object') return asked;
+  const words = "must be 'Metadata', 'Object', 'None', or empty";
+  throw badRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(asked)}: ${words}`,
+  );
 }
 
 /** What kubectl prints of objects. The rows share their objects with `objects`. */
@@ -26,27 +41,31 @@ export function toTable(definition: ResourceDefinition, objects: readonly KubeOb
   const cells = cellsOf(definition);
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion: options.apiVersion,
     metadata: options.listMetadata,
-    columnDefinitions: definition.columns.map((column) => ({
-      name: column.name,
-      type: column.type,
-      format: column.format ?? '',
-      description: column.description ?? '',
-      priority: column.priority ?? 0,
-    })),
-    rows: objects.map((object) => ({ cells: cells(object, options.now), ...rowObject(object, options.includeObject) })),
+    columnDefinitions: columnsOf(definition),
+    rows: objects.map((object) => ({ cells: cells(object, options.now), object: rowObject(object, options) })),
   };
 }
 
-function rowObject(object: KubeObject, include: TableOptions['includeObject']): { object?: unknown } {
-  switch (include) {
+function columnsOf({ columns }: ResourceDefinition): Table['columnDefinitions'] {
+  return columns.map((column) => ({
+    name: column.name,
+    type: column.type,
+    format: column.format ?? '',
+    description: column.description ?? '',
+    priority: column.priority ?? 0,
+  }));
+}
+
+function rowObject(object: KubeObject, { includeObject, apiVersion }: TableOptions): unknown {
+  switch (includeObject) {
     case 'None':
-      return {};
+      return null;
     case 'Metadata':
-      return { object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata } };
+      return { kind: 'PartialObjectMetadata', apiVersion, metadata: object.metadata };
     case 'Object':
-      return { object };
+      return object;
   }
 }
 
@@ -71,7 +90,7 @@ function cell(column: PrinterColumn, value: unknown, now: number): unknown {
   if (value === undefined || value === null) return null;
   switch (column.type) {
     case 'string':
-      return typeof value === 'string' ? value : JSON.stringify(value);
+      return typeof value === 'string' ? value : goJson(value);
     case 'integer':
       return typeof value === 'number' ? Math.trunc(value) : null;
     case 'number':

@@ -1,12 +1,12 @@
-import { apiVersionOf } from '#models/meta/resource.ts';
 import type { Answer } from '../answer/answer.ts';
 import { rendered, renderedEvent, type Rendered } from '../answer/rendered.ts';
-import { viewOf } from '../answer/view.ts';
+import { bookmarkViewOf, eventViewOf } from '../answer/view.ts';
+import type { ApiError } from '../api-error.ts';
 import type { Call, ServerContext } from '../context.ts';
-import { checkWatchOptions } from '../listing/list-options.ts';
-import { readFlag, readNumber, readRevision } from '../listing/query.ts';
+import { readWatchOptions } from '../listing/list-options.ts';
 import { select, selectionOf } from '../listing/selection.ts';
-import { expired, statusOf } from '../status.ts';
+import { readIncludeObject } from '../present/table.ts';
+import { expired, statusOf, tooLargeRevision } from '../status.ts';
 import { openWatch, type Watch, type WatchLine } from '../watching/watch.ts';
 
 /** kube-apiserver's --min-request-timeout: a watch whose client doesn't say lasts once to twice as long. */
@@ -18,28 +18,26 @@ const leastTimeoutSeconds = 1800;
  */
 export function watch(server: ServerContext, call: Call): Answer {
   const { served, namespace, request } = call;
-  const { query } = request;
-  const revision = readRevision(query) ?? 0;
-  const sendInitialEvents = readFlag(query, 'sendInitialEvents');
-  checkWatchOptions(query);
-  const selection = selectionOf(served, namespace, query);
+  const { revision = 0, initialEvents, bookmarks, timeoutSeconds } = readWatchOptions(request.query);
+  const selection = selectionOf(served, namespace, request.query);
+  if (call.representation.as === 'table') readIncludeObject(request.query);
+  const current = server.store.revision;
+  if (initialEvents && revision > current) return failed(tooLargeRevision(revision, current));
   const collection = server.store.collection(served.id);
-  const fromScratch = sendInitialEvents || (revision === 0 && query.get('sendInitialEvents') === null);
-  const bookmarks = readFlag(query, 'allowWatchBookmarks');
   const opened: Watch = openWatch({
     collection,
     selection,
-    initial: fromScratch
+    initial: initialEvents
       ? select(collection, selection)
           .map(([, entry]) => entry)
           .toArray()
       : [],
-    initialEventsEnd: sendInitialEvents && bookmarks,
-    after: fromScratch || revision === 0 ? server.store.revision : revision,
+    initialEventsEnd: initialEvents && bookmarks,
+    after: initialEvents || revision === 0 ? current : revision,
     currentRevision: () => server.store.revision,
     clock: server.clock,
     bookmarkEveryMs: bookmarks ? server.bookmarkEveryMs : 0,
-    timeoutMs: (readNumber(query, 'timeoutSeconds') ?? leastTimeoutSeconds * (1 + server.random.next())) * 1000,
+    timeoutMs: (timeoutSeconds ?? leastTimeoutSeconds * (1 + server.random.next())) * 1000,
     signal: request.signal,
     onEnd: () => server.watches.forget(opened),
   });
@@ -47,12 +45,25 @@ export function watch(server: ServerContext, call: Call): Answer {
   return { kind: 'stream', lines: linesOf(server, call, opened) };
 }
 
+/** A watch that has nothing to tell but why. */
+function failed(error: ApiError): Answer {
+  const line = renderedEvent('ERROR', rendered(statusOf(error)));
+  return { kind: 'stream', lines: once(line) };
+}
+
+async function* once(line: Rendered): AsyncGenerator<Rendered> {
+  yield line;
+}
+
 function linesOf(server: ServerContext, call: Call, opened: Watch): AsyncIterableIterator<Rendered> {
+  let first = true;
   return {
     async next() {
       const step = await opened.next();
       if (step.done === true) return { done: true, value: undefined };
-      return { done: false, value: renderedLine(server, call, step.value) };
+      const line = renderedLine(server, call, step.value, first);
+      first = false;
+      return { done: false, value: line };
     },
     async return() {
       opened.close();
@@ -64,24 +75,22 @@ function linesOf(server: ServerContext, call: Call, opened: Watch): AsyncIterabl
   };
 }
 
-function renderedLine(server: ServerContext, call: Call, line: WatchLine): Rendered {
+function renderedLine(server: ServerContext, call: Call, line: WatchLine, first: boolean): Rendered {
   switch (line.type) {
     case 'BOOKMARK':
-      return renderedEvent('BOOKMARK', rendered(bookmarkOf(call, line.revision, line.initialEventsEnd)));
+      return renderedEvent('BOOKMARK', bookmarkViewOf(server, call, bookmarkMetadata(line), first));
     case 'EXPIRED':
       return renderedEvent('ERROR', rendered(statusOf(expired(line.message))));
     case 'ADDED':
     case 'MODIFIED':
     case 'DELETED':
-      return renderedEvent(line.type, viewOf(server, call, line.entry));
+      return renderedEvent(line.type, eventViewOf(server, call, line.entry, first));
   }
 }
 
-function bookmarkOf({ served: { definition } }: Call, revision: number, initialEventsEnd: boolean): unknown {
-  const annotations = initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
-  return {
-    kind: definition.kind,
-    apiVersion: apiVersionOf(definition),
-    metadata: { resourceVersion: String(revision), ...annotations },
-  };
+function bookmarkMetadata({ revision, initialEventsEnd }: Extract<WatchLine, { type: 'BOOKMARK' }>) {
+  const resourceVersion = String(revision);
+  return initialEventsEnd
+    ? { resourceVersion, annotations: { 'k8s.io/initial-events-end': 'true' } }
+    : { resourceVersion };
 }

@@ -14,14 +14,14 @@ export function serveCustomResources({ registry, watches }: ServerContext, write
   const crd = entry.object;
   if (type === 'DELETED') {
     registry.serve(key, []);
-    watches.closeOf(key);
+    watches.finishOf(key);
     return;
   }
   const reshaped = old === undefined || !sameShape(crd, old.object);
   if (!reshaped && isTrue(crd, 'Terminating') === isTrue(old.object, 'Terminating')) return;
   const accepted = isTrue(crd, 'Established') || isTrue(crd, 'NamesAccepted');
   registry.serve(key, accepted ? definitionsOf(crd) : []);
-  if (reshaped && old !== undefined) watches.closeOf(key);
+  if (reshaped && old !== undefined) watches.finishOf(key);
 }
 
 type Crd = StoreWrite['entry']['object'];

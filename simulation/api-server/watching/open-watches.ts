@@ -7,8 +7,8 @@ export interface OpenWatches {
   forget(watch: Watch): void;
   /** Ends every watch cleanly, as a server does that shuts down. */
   closeAll(): void;
-  /** Ends the watches of a resource that is no longer served. */
-  closeOf(resource: string): void;
+  /** Ends the watches of a resource that is no longer served, after what became of its last objects. */
+  finishOf(resource: string): void;
   /** Sends a bookmark on every watch that allows them. */
   bookmarkAll(): void;
 }
@@ -24,8 +24,8 @@ export function createOpenWatches(): OpenWatches {
     closeAll() {
       for (const watch of watches.keys()) watch.close();
     },
-    closeOf(resource) {
-      for (const [watch, of] of watches) if (of.resource === resource) watch.close();
+    finishOf(resource) {
+      for (const [watch, of] of watches) if (of.resource === resource) watch.finish();
     },
     bookmarkAll() {
       for (const [watch, { allowsBookmarks }] of watches) if (allowsBookmarks) watch.bookmark();

@@ -11,6 +11,9 @@ export type WatchLine =
   /** The history no longer reaches back to where this watch stood. Nothing follows. */
   | { type: 'EXPIRED'; message: string };
 
+/** How long before its timeout a watch gets its last bookmark, as kube-apiserver's cacher does. */
+const lastBookmarkMs = 2000;
+
 export interface WatchStart {
   collection: Collection;
   selection: Selection;
@@ -22,7 +25,7 @@ export interface WatchStart {
   after: number;
   currentRevision: () => number;
   clock: Clock;
-  /** 0 for none. */
+  /** 0 for none. One more comes shortly before the timeout. */
   bookmarkEveryMs: number;
   timeoutMs: number;
   signal: AbortSignal;
@@ -35,6 +38,8 @@ export interface Watch extends AsyncIterableIterator<WatchLine> {
   close(): void;
   /** Sends a bookmark as soon as everything before it has been read. */
   bookmark(): void;
+  /** Ends the watch once everything up to now has been read. */
+  finish(): void;
 }
 
 /**
@@ -48,11 +53,13 @@ export function openWatch(start: WatchStart): Watch {
   let position = history.positionAfter(start.after);
   let bookmarkDue: 'no' | 'plain' | 'initial-events-end' = start.initialEventsEnd ? 'initial-events-end' : 'no';
   let closed = false;
+  let finishing = false;
   let wake: (() => void) | undefined;
 
   const stopListening = collection.onCommit(onCommit);
-  const stopTimeout = clock.setTimer(start.timeoutMs, close);
-  let stopBookmarks = start.bookmarkEveryMs > 0 ? clock.setTimer(start.bookmarkEveryMs, onBookmarkTimer) : undefined;
+  const stopTimeout = clock.setTimer(Math.max(0, start.timeoutMs), close);
+  const lastBookmarkAt = clock.now() + start.timeoutMs - lastBookmarkMs;
+  let stopBookmarks = start.bookmarkEveryMs > 0 ? armBookmark() : undefined;
   start.signal.addEventListener('abort', close, { once: true });
   if (start.signal.aborted) close();
 
@@ -88,8 +95,19 @@ export function openWatch(start: WatchStart): Watch {
   }
 
   function onBookmarkTimer(): void {
-    stopBookmarks = clock.setTimer(start.bookmarkEveryMs, onBookmarkTimer);
+    stopBookmarks = armBookmark();
     bookmark();
+  }
+
+  function armBookmark(): () => void {
+    const untilLast = lastBookmarkAt - clock.now();
+    const delay = untilLast > 0 ? Math.min(untilLast, start.bookmarkEveryMs) : start.bookmarkEveryMs;
+    return clock.setTimer(delay, onBookmarkTimer);
+  }
+
+  function finish(): void {
+    finishing = true;
+    awaken();
   }
 
   function nextChange(): WatchLine | undefined {
@@ -124,6 +142,7 @@ export function openWatch(start: WatchStart): Watch {
         if (start.signal.aborted) return { done: true, value: undefined };
         const line = closed ? undefined : nextLine();
         if (line !== undefined) return { done: false, value: line };
+        if (finishing) close();
         if (closed) return { done: true, value: undefined };
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -136,6 +155,7 @@ export function openWatch(start: WatchStart): Watch {
     },
     close,
     bookmark,
+    finish,
     [Symbol.asyncIterator]() {
       return this;
     },

@@ -118,7 +118,8 @@ describe('a watch', () => {
 describe('bookmarks', () => {
   it('tell the revision up to which a quiet watch is current, a minute apart, to who allows them', async () => {
     const { admin, clock, server } = startLab();
-    const with_ = await admin.watch(configMaps, { allowWatchBookmarks: 'true' });
+    const resourceVersion = String(server.store.revision);
+    const with_ = await admin.watch(configMaps, { allowWatchBookmarks: 'true', resourceVersion });
     const without = await admin.watch(configMaps);
     await admin.post('/api/v1/namespaces/default/secrets', { metadata: { name: 'other-resource' } });
 
@@ -135,7 +136,8 @@ describe('bookmarks', () => {
 
   it('come at once when the server is told to send them', async () => {
     const { admin, server, settle } = startLab();
-    const watch = await admin.watch(configMaps, { allowWatchBookmarks: 'true' });
+    const resourceVersion = String(server.store.revision);
+    const watch = await admin.watch(configMaps, { allowWatchBookmarks: 'true', resourceVersion });
 
     server.watches.bookmarkAll();
     await settle();

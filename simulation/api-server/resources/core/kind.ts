@@ -69,11 +69,17 @@ export function coreKind(kind: CoreKind): ResourceDefinition {
     get schema() {
       return resolveSchema(component);
     },
-    columns: kind.columns ?? [ageColumn],
+    columns: columnsOf(kind),
     ...(kind.cells === undefined ? {} : { cells: kind.cells }),
     selectableFields: kind.selectableFields ?? {},
     strategy: strategyOf(kind),
   };
+}
+
+/** A kind that prints itself prints its age as text. */
+function columnsOf({ columns = [nameColumn, ageColumn], cells }: CoreKind): readonly PrinterColumn[] {
+  if (cells === undefined) return columns;
+  return columns.map((column) => (column === ageColumn ? { ...column, type: 'string' } : column));
 }
 
 /** A subresource that takes and gives the resource itself. */

@@ -71,7 +71,7 @@ describe('over https', () => {
     expect(created.status).toBe(201);
     expect(JSON.parse(listed.text)).toMatchObject({
       kind: 'ConfigMapList',
-      items: [{ kind: 'ConfigMap', metadata: { name: 'a' } }],
+      items: [{ metadata: { name: 'a' } }],
     });
     expect(listed.headers['content-type']).toBe('application/json');
   });

@@ -6,7 +6,12 @@ import type { ResourceDefinition } from '#simulation/api-server/resources/defini
 import { created, definitionOf, now, object, podSpec } from '../resources/core/objects.ts';
 import { widgetDefinition } from './custom-resource-definition.ts';
 
-const options = { listMetadata: { resourceVersion: '9' }, includeObject: 'Metadata' as const, now };
+const options = {
+  listMetadata: { resourceVersion: '9' },
+  includeObject: 'Metadata' as const,
+  now,
+  apiVersion: 'meta.k8s.io/v1',
+};
 const fiveMinutesAgo = '2026-11-21T05:55:00Z';
 
 function widgets(version: Record<string, unknown> = {}): ResourceDefinition {
@@ -62,7 +67,7 @@ describe('a table of custom resources', () => {
 
 describe('what a row carries', () => {
   it.each([
-    ['None', undefined],
+    ['None', null],
     ['Metadata', { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: widget().metadata }],
     ['Object', widget()],
   ] as const)('%s', (includeObject, carried) => {
@@ -227,7 +232,7 @@ describe('tables of core kinds', () => {
     ['Namespace', {}, { Status: 'Active', Age: '5m' }],
     ['ConfigMap', { data: { a: '1' }, binaryData: { b: 'Yg==' } }, { Data: 2 }],
     ['Secret', { stringData: { a: '1' } }, { Type: 'Opaque', Data: 1 }],
-    ['ServiceAccount', {}, { Secrets: 0 }],
+    ['ServiceAccount', {}, { Age: '5m' }],
     ['Lease', { spec: { holderIdentity: 'me' } }, { Holder: 'me' }],
     [
       'PodDisruptionBudget',
