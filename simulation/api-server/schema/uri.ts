@@ -35,19 +35,20 @@ export function parseRequestUri(text: string): RequestUri | undefined {
       query,
     };
   }
+  const host = hostOf(place);
+  return host === undefined ? undefined : { scheme: scheme.toLowerCase(), ...host, path, query };
+}
+
+function hostOf(place: string): Pick<RequestUri, 'host' | 'hostname' | 'port'> | undefined {
   const parts = authority.exec(place);
   if (parts === null) return undefined;
   const [, name = '', port] = parts;
-  if (!name.startsWith('[') && (badHostEscape.test(name) || (port === undefined && name.includes(':'))))
-    return undefined;
-  const hostname = name.startsWith('[') ? name.slice(1, -1) : name;
+  const bracketed = name.startsWith('[');
+  if (!bracketed && (badHostEscape.test(name) || (port === undefined && name.includes(':')))) return undefined;
   return {
-    scheme: scheme.toLowerCase(),
     host: port === undefined ? name : `${name}:${port}`,
-    hostname,
+    hostname: bracketed ? name.slice(1, -1) : name,
     port: port ?? '',
-    path,
-    query,
   };
 }
 

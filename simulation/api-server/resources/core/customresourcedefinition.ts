@@ -27,7 +27,7 @@ export const customResourceDefinition = coreKind({
       if (subresource === undefined) object.status = statusOf(object, old, siblings?.() ?? [], now);
     },
     validate: (object, old) => [
-      ...nameErrors(object),
+      ...(old === undefined ? nameErrors(object) : []),
       ...specErrors(object, old),
       ...storedVersionsErrors(object),
       ...approvalErrors(object, old),

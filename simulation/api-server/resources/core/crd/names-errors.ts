@@ -11,7 +11,7 @@ const label =
 /** What is wrong with a DNS-1035 label; empty when nothing is. */
 export function labelProblems(text: string): string[] {
   return [
-    ...(Buffer.byteLength(text) > 63 ? ['must be no more than 63 bytes'] : []),
+    ...(Buffer.byteLength(text) > 63 ? ['must be no more than 63 characters'] : []),
     ...(/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(text) ? [] : [label]),
   ];
 }

@@ -28,6 +28,7 @@ export function specErrors(object: KubeObject, old: KubeObject | undefined): Fie
     ...missingSchemas(versions),
     ...versions.flatMap((version, index) => versionErrors(version, versions, index, schemas)),
     ...uniquenessErrors(versions),
+    ...versionNameErrors(versions[0], 'spec.version'),
     ...namesErrors(recordAt(object, 'spec', 'names'), 'spec.names'),
     ...sharedErrors(versions, schemas),
     ...conversionErrors(textAt(object, 'spec', 'conversion', 'strategy')),
@@ -60,17 +61,22 @@ function missingSchemas(versions: readonly Json[]): FieldError[] {
 
 function versionErrors(version: Json, all: readonly Json[], index: number, schemas: SchemaErrors): FieldError[] {
   const path = `spec.versions[${String(index)}]`;
-  const name = textAt(version, 'name');
-  const problems = labelProblems(name);
   const own = (field: string): boolean => !isShared(all, field);
   return [
-    ...(problems.length === 0 ? [] : [invalid(`${path}.name`, name, problems.join(','))]),
+    ...versionNameErrors(version, `${path}.name`),
     ...deprecationErrors(version, path),
     ...(own('schema') ? schemas(version, `${path}.schema.openAPIV3Schema`) : []),
     ...(own('subresources') ? subresourcesErrors(version['subresources'], `${path}.subresources`) : []),
     ...(own('additionalPrinterColumns') ? columnsOf(version, `${path}.additionalPrinterColumns`) : []),
     ...(own('selectableFields') ? fieldsOf(version, `${path}.selectableFields`) : []),
   ];
+}
+
+/** The first one is kept as `spec.version`, too. */
+function versionNameErrors(version: Json | undefined, path: string): FieldError[] {
+  const name = textAt(version, 'name');
+  const problems = version === undefined ? [] : labelProblems(name);
+  return problems.length === 0 ? [] : [invalid(path, name, problems.join(','))];
 }
 
 function sharedErrors(versions: readonly Json[], schemas: SchemaErrors): FieldError[] {
@@ -144,16 +150,17 @@ function uniquenessErrors(versions: readonly Json[]): FieldError[] {
   const names = versions.map((version) => textAt(version, 'name'));
   const stored = versions.filter((version) => version['storage'] === true);
   return [
-    ...(new Set(names).size === names.length
-      ? []
-      : [invalid('spec.versions', asKept(versions), 'must contain unique version names')]),
-    ...(stored.length === 1
-      ? []
-      : [invalid('spec.versions', asKept(versions), 'must have exactly one version marked as storage version')]),
+    ...(new Set(names).size === names.length ? [] : [aboutAll(versions, 'must contain unique version names')]),
+    ...(stored.length === 1 ? [] : [aboutAll(versions, 'must have exactly one version marked as storage version')]),
   ];
 }
 
-/** Versions as Go's internal type prints them; what isn't shared by all of them is left out here. */
+function aboutAll(versions: readonly Json[], detail: string): FieldError {
+  const message = `Invalid value: ${JSON.stringify(asKept(versions))}: ${detail}`;
+  return { reason: 'FieldValueInvalid', field: 'spec.versions', message };
+}
+
+/** Versions as Go's internal type prints them, in its order; what isn't shared by all of them is left out here. */
 function asKept(versions: readonly Json[]): Json[] {
   return versions.map((version) => ({
     Name: textAt(version, 'name'),

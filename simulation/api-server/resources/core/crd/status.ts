@@ -59,7 +59,7 @@ function acceptNames(
 ): { accepted: Json; refused: Refused | undefined } {
   const wanted = recordAt(object, 'spec', 'names');
   const before = recordAt(old, 'status', 'acceptedNames');
-  const accepted: Json = { ...structuredClone(before) };
+  const accepted: Json = { plural: '', kind: '', ...structuredClone(before) };
   const taken = takenIn(textAt(object, 'spec', 'group'), object.metadata.name, others);
   let refused: Refused | undefined;
   const accept = (name: string, reason: string, used: ReadonlySet<string>): void => {

@@ -8,13 +8,14 @@ export function storedVersionsErrors(object: KubeObject): FieldError[] {
   const path = 'status.storedVersions';
   const names = recordsAt(object, 'spec', 'versions').map((version) => textAt(version, 'name'));
   const stored = listAt(object, 'status', 'storedVersions').map(String);
-  if (stored.length === 0) return [invalid(path, stored, 'must have at least one stored version')];
-  const storage = recordsAt(object, 'spec', 'versions').find((version) => version['storage'] === true);
-  const current = textAt(storage, 'name');
+  if (stored.length === 0) return [invalid(path, null, 'must have at least one stored version')];
+  const current = recordsAt(object, 'spec', 'versions')
+    .filter((version) => version['storage'] === true)
+    .map((version) => textAt(version, 'name'));
   return [
-    ...(storage === undefined || stored.includes(current)
-      ? []
-      : [invalid(path, stored, `must have the storage version ${current}`)]),
+    ...current
+      .filter((name) => !stored.includes(name))
+      .map((name) => invalid(path, stored, `must have the storage version ${name}`)),
     ...stored.flatMap((name, index) =>
       names.includes(name) ? [] : [invalid(`${path}[${String(index)}]`, name, missing(name))],
     ),
