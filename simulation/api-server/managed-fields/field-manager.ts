@@ -20,6 +20,8 @@ export interface Writing extends Pick<Change, 'typeIn' | 'ignored'> {
   /** Who writes; '' for one that doesn't say. */
   manager: string;
   subresource?: string | undefined;
+  /** Whether a client's empty list asks to forget everyone, as a list of one empty entry does. Not of custom resources. */
+  emptyForgets: boolean;
   /** As a timestamp of metadata. */
   now: string;
   /** Gives an equal set that others hold as well, where there is one. */
@@ -94,11 +96,12 @@ function applyAs(writing: Writing, managed: Managed, { live, applied, force }: A
   return refused.length === 0 ? attempt(true) : { kind: 'conflicts', conflicts: refused };
 }
 
-function managersOf({ subresource }: Writing, live: KubeObject | undefined, object: KubeObject): Managed {
+function managersOf({ subresource, emptyForgets }: Writing, live: KubeObject | undefined, object: KubeObject): Managed {
   const stored = live?.metadata.managedFields;
   if (subresource === undefined) {
-    const sent = readManagedFields(object.metadata.managedFields);
-    if (sent.kind === 'reset') return new Map();
+    const { managedFields } = object.metadata;
+    const sent = readManagedFields(managedFields);
+    if (sent.kind === 'reset' && (emptyForgets || managedFields?.length !== 0)) return new Map();
     if (sent.kind === 'said') return sent.managed;
   }
   return storedManagers(stored);

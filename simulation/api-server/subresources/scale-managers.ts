@@ -22,6 +22,7 @@ export function scaleWriting(server: ServerContext, fieldManager: string): Writi
     complete: (object) => withZeroValues('Scale', object),
     manager: fieldManager,
     subresource: 'scale',
+    emptyForgets: false,
     now: timestamp(server.clock.now()),
     typeIn: (apiVersion) => (apiVersion === scaleVersion ? scaleType : undefined),
     ignored: nothing,

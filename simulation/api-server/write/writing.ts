@@ -20,6 +20,7 @@ export function writingOf(server: ServerContext, served: Served, fieldManager: s
     complete: (object) => (custom ? object : withZeroValues(kind, object)),
     manager: fieldManager,
     subresource,
+    emptyForgets: !custom,
     now: timestamp(server.clock.now()),
     typeIn(apiVersion) {
       const version = served.versionOf(apiVersion)?.definition;

@@ -56,6 +56,7 @@ function take(step: Step, live: KubeObject | undefined, schema: JsonSchema) {
     complete: (object) => object,
     manager: step.manager,
     subresource: step.subresource,
+    emptyForgets: true,
     now: '2026-01-01T00:00:00Z',
     typeIn: (version) => (/^lab\.example\.com\/v[12]$/.test(version) ? type : undefined),
     ignored: setOfPaths([step.subresource === 'status' ? 'f:spec' : 'f:status']),
