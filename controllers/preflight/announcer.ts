@@ -1,6 +1,6 @@
 import type { Clock } from '#models/ports/clock.ts';
 import type { Log } from '#models/ports/log.ts';
-import { blocks, stageOf, type Finding, type Survey } from './finding.ts';
+import { levelOf, stageOf, type Finding, type Survey } from './finding.ts';
 import { mendedOf, sentenceOf } from './sentence.ts';
 
 /** Says what surveys find: each thing once, when it begins or changes, and again every five minutes while it lasts. */
@@ -23,7 +23,7 @@ export function createAnnouncer({ clock, log }: { clock: Clock; log: Log }): Ann
     const said = lasting.get(key);
     if (said !== undefined && clock.now() - said.atMs < againMs) return;
     lasting.set(key, { finding, atMs: clock.now() });
-    log[blocks(finding) ? 'error' : 'warn'](sentenceOf(finding), { condition: finding.kind });
+    log[levelOf(finding)](sentenceOf(finding), { condition: finding.kind });
   }
 
   return {

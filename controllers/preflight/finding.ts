@@ -86,3 +86,10 @@ const warnings: ReadonlySet<FindingKind> = new Set([
 export function blocks(finding: Finding): boolean {
   return !warnings.has(finding.kind);
 }
+
+/** How loud it is said. */
+export function levelOf(finding: Finding): 'error' | 'warn' | 'info' {
+  // After a start of the server, or of its kinds, that is the course of things.
+  if (finding.kind === 'SchemasUnpublished') return 'info';
+  return blocks(finding) ? 'error' : 'warn';
+}

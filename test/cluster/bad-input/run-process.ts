@@ -7,10 +7,14 @@ import { fileURLToPath } from 'node:url';
 export interface RunProcess {
   /** Until it says so, counted from the last wait. @throws when it ends first, or stays silent for too long. */
   hears(text: string): Promise<void>;
+  /** Whether it has said so at any time. */
+  said(text: string): boolean;
   /** Warnings and errors since the last call, without their time. */
   complaints(): string[];
   readonly pid: number | undefined;
   readonly ended: boolean;
+  /** Resolves with the exit code when it ends by itself. */
+  exit(): Promise<number | null>;
   /** By SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
 }
@@ -18,8 +22,11 @@ export interface RunProcess {
 const command = fileURLToPath(new URL('../../../cli/rackwright.ts', import.meta.url));
 const patienceMs = 120_000;
 
-export function startRunProcess(...args: string[]): RunProcess {
-  const child = spawn(process.execPath, [command, 'run', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+/** @param clockByMs how far its clock is ahead of the machine's; behind when negative. */
+export function startRunProcess(args: readonly string[], { clockByMs = 0 } = {}): RunProcess {
+  const shift = `data:text/javascript,const now = Date.now; Date.now = () => now() + ${clockByMs}`;
+  const argv = [...(clockByMs === 0 ? [] : ['--import', shift]), command, 'run', ...args];
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   let awaited = 0;
   let complained = 0;
@@ -35,6 +42,7 @@ export function startRunProcess(...args: string[]): RunProcess {
       }
       awaited = said.indexOf(text, awaited) + text.length;
     },
+    said: (text) => said.includes(text),
     complaints() {
       const end = said.lastIndexOf('\n') + 1;
       const lines = said.slice(complained, end).split('\n');
@@ -48,6 +56,10 @@ export function startRunProcess(...args: string[]): RunProcess {
     },
     get ended() {
       return ended();
+    },
+    async exit() {
+      if (!ended()) await once(child, 'exit');
+      return child.exitCode;
     },
     async stop() {
       if (ended()) return child.exitCode;
