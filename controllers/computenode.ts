@@ -2,10 +2,12 @@ import { answersSince } from '#models/cluster/answering.ts';
 import { nodeReady } from '#models/computenode/core.ts';
 import { decideComputeNode } from '#models/computenode/decide.ts';
 import type { ObservedNode } from '#models/computenode/observed.ts';
+import { uidOf } from '#models/computenode/observed.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
+import { createHeldPods } from './computenode/held-pods.ts';
 import { imageSources } from './computenode/image-sources.ts';
 import { nodeBeforeLeaving } from './computenode/node-before-leaving.ts';
 import { graceUntil } from './computenode/grace.ts';
@@ -29,6 +31,7 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
   const { caches, freeze, kube, clock } = ports;
   const { store } = caches.nodes;
   const patience = createPatience();
+  const heldPods = createHeldPods();
 
   async function assetOf(node: ComputeNode): Promise<ObservedNode['asset']> {
     const { assetRef } = node.spec;
@@ -64,6 +67,7 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
         .byIndex('computeNode', node.metadata.uid)
         .toSorted((a, b) => a.spec.sequence - b.spec.sequence),
       node: view,
+      heldPods: view.seen === 'live' ? heldPods.reasons(view.pods.map(uidOf)) : [],
       refusal: verdicts.get(node.metadata.uid),
       maintenance: standing?.maintenance ?? 'None',
       massFailure: standing === undefined || !isSilent(node, view) ? undefined : silenceAround(ports, standing),
@@ -91,7 +95,7 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
       const decision = decideComputeNode(node, observed, now);
       const held = patience.until(node, decision, now);
       if (held !== undefined) return { done: 'requeue', atMs: Math.min(held, decision.requeueAt ?? held) };
-      const hands = { model: kube, events: ports.events, ids: ports.ids };
+      const hands = { model: kube, events: ports.events, ids: ports.ids, onEviction: heldPods.note };
       const target = lookup?.found === true ? { target: lookup.target.kube } : {};
       return conclude(computeNodes, node, decision, { ...hands, ...target });
     },

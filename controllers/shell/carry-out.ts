@@ -14,6 +14,8 @@ export interface Hands {
   target?: Kube;
   events: EventRecorder;
   ids: Ids;
+  /** Told what holds a pod that was asked to go, in the server's words; and that nothing does. */
+  onEviction?: (uid: string, heldBy: string | undefined) => void;
 }
 
 /** At most so many creates or deletes of one decision are under way at once. */
@@ -36,7 +38,7 @@ export async function carryOut(intent: Intent, subject: Stored, hands: Hands): P
       await remove(kubeOf(intent.side, hands), intent.resource, intent.name, intent.uid);
       return undefined;
     case 'evict':
-      await evict(kubeOf('target', hands), intent.pod, intent.uid);
+      hands.onEviction?.(intent.uid, await evict(kubeOf('target', hands), intent.pod, intent.uid));
       return undefined;
     case 'bootstrapToken':
       await unless('AlreadyExists', () => kubeOf('target', hands).create(secrets, tokenSecret(intent, hands.ids)));
@@ -113,7 +115,8 @@ async function remove(kube: Kube, resource: Resource, name: ObjectName, uid: str
   }
 }
 
-async function evict(kube: Kube, pod: ObjectName, uid: string): Promise<void> {
+/** @returns what held the pod: a disruption budget, in the server's words. */
+async function evict(kube: Kube, pod: ObjectName, uid: string): Promise<string | undefined> {
   const eviction: KubeObject = {
     apiVersion: 'policy/v1',
     kind: 'Eviction',
@@ -123,9 +126,14 @@ async function evict(kube: Kube, pod: ObjectName, uid: string): Promise<void> {
   try {
     await kube.createSubresource(pods, pod, 'eviction', eviction);
   } catch (error) {
-    // Held by a disruption budget, or gone already: the next reconcile sees which.
-    if (!isKubeError(error, 'TooManyRequests', 'NotFound', 'Conflict')) throw error;
+    if (isKubeError(error, 'TooManyRequests')) {
+      const budget = error.causes.find(({ reason }) => reason === 'DisruptionBudget');
+      return budget?.message ?? error.message;
+    }
+    // Gone already, or another of its name: the next reconcile sees which.
+    if (!isKubeError(error, 'NotFound', 'Conflict')) throw error;
   }
+  return undefined;
 }
 
 /** A bootstrap token (KEP: bootstrap-tokens) that can ask for a certificate and nothing else, in a group of our own. */

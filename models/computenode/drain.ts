@@ -65,3 +65,11 @@ export function podNames(pods: readonly CorePod[]): string {
   const names = pods.slice(0, 3).map((pod) => `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`);
   return pods.length > 3 ? `${names.join(', ')} and ${pods.length - 3} more` : names.join(', ');
 }
+
+/** ` Held by …`, or nothing; in the words of the cluster, each of which begins with `The disruption budget`. */
+export function heldBy(reasons: readonly string[]): string {
+  if (reasons.length === 0) return '';
+  const [first = '', ...others] = reasons;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return ` Held: ${first.replace(/\.$/, '')}${more}.`;
+}

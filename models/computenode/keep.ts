@@ -12,7 +12,7 @@ import { cancelIntent } from './cancel.ts';
 import type { Draft } from './draft.ts';
 import type { CoreNode } from './core.ts';
 import { cordonedBy, nodeReady } from './core.ts';
-import { drainStep, podNames, uncordon } from './drain.ts';
+import { drainStep, heldBy, podNames, uncordon } from './drain.ts';
 import { drift } from './drift.ts';
 import { fail } from './failed.ts';
 import { readyMessage, untaint } from './admit.ts';
@@ -66,11 +66,11 @@ function drainForMaintenance(name: string, coreNode: CoreNode, observed: Observe
     case 'cordon':
       return waiting('InMaintenance', `Cordoning Node ${name} for maintenance.`, { event, intents: [step.intent] });
     case 'evicting':
-      return waiting('InMaintenance', `Draining Node ${name} for maintenance: ${podNames(step.remaining)} to go.`, {
-        event,
-        intents: step.intents,
-        requeueAt: now + 5_000,
-      });
+      return waiting(
+        'InMaintenance',
+        `Draining Node ${name} for maintenance: ${podNames(step.remaining)} to go.${heldBy(observed.heldPods)}`,
+        { event, intents: step.intents, requeueAt: now + 5_000 },
+      );
     case 'silent':
     case 'drained':
       return waiting('InMaintenance', `Node ${name} is drained for maintenance.`, { event });

@@ -1,6 +1,5 @@
 import { deadlineIn } from '../cluster/answering.ts';
 import { fingerprint } from '../fingerprint/fingerprint.ts';
-import type { Cluster } from '../generated/cluster.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import { sentence } from '../conditions/sentence.ts';
 import { coreNodes } from '../meta/core-resources.ts';
@@ -10,7 +9,7 @@ import { eventIntent } from '../reconcile/decision.ts';
 import type { Draft } from './draft.ts';
 import type { CoreNode, CorePod } from './core.ts';
 import { nodeReady } from './core.ts';
-import { drainStep, podNames } from './drain.ts';
+import { drainStep, heldBy, podNames } from './drain.ts';
 import { firstAttempt, nextAttempt, nextStep, worthRetrying } from './next.ts';
 import type { Next } from './next.ts';
 import type { ObservedNode, Scene } from './observed.ts';
@@ -41,7 +40,7 @@ export function leave(node: ComputeNode, observed: ObservedNode, now: number): S
     return waiting('InMaintenance', 'The release waits until maintenance of its machine ends.', { event: deleting });
   }
   if (ours !== undefined && kubelet && mayDrain(node, ours.node, observed)) {
-    const draining = drain(node, ours, observed.cluster, now);
+    const draining = drain(node, ours, observed, now);
     if (draining !== undefined) return draining;
   }
   if (status.next?.action === 'PowerOff') return poweringOff(node, status, status.next, observed, now);
@@ -88,7 +87,7 @@ function kubeletMayRun(status: Draft): boolean {
 function drain(
   node: ComputeNode,
   { node: coreNode, pods }: { node: CoreNode; pods: readonly CorePod[] },
-  cluster: Cluster | undefined,
+  { cluster, heldPods }: ObservedNode,
   now: number,
 ): Scene | undefined {
   const { name } = node.metadata;
@@ -108,7 +107,7 @@ function drain(
       return powerOff(node, `Node ${name} is silent with ${podNames(step.remaining)} on it.`, now, status);
     case 'evicting': {
       const how = force ? 'The drain timeout has passed: deleting' : `Evicting, until ${timestamp(deadline)}`;
-      return waiting('Draining', `${how}: ${podNames(step.remaining)}.`, {
+      return waiting('Draining', `${how}: ${podNames(step.remaining)}.${force ? '' : heldBy(heldPods)}`, {
         event: deleting,
         status,
         intents: step.intents,

@@ -51,10 +51,11 @@ test('a node waited for ever for a machine that was labelled after the binder ha
 
 test('a small pool gets its share of the stock beside a large one that has waited longer', async () => {
   await hallWith('a1', 'a2', 'a3', 'a4');
-  const member = (pool: string, at: number, creationTimestamp: string) =>
-    computeNode({ metadata: { name: `${pool}-${at}`, creationTimestamp }, spec: { poolRef: { name: pool } } });
-  for (let at = 0; at < 9; at += 1) await lab.put(member('large', at, '2026-01-01T00:00:00Z'));
-  for (let at = 0; at < 3; at += 1) await lab.put(member('small', at, '2026-01-01T12:00:00Z'));
+  const member = (pool: string, at: number) =>
+    computeNode({ metadata: { name: `${pool}-${at}` }, spec: { poolRef: { name: pool } } });
+  for (let at = 0; at < 9; at += 1) await lab.put(member('large', at));
+  await lab.settle(60_000);
+  for (let at = 0; at < 3; at += 1) await lab.put(member('small', at));
 
   await lab.start((ports) => binderController(ports, createVerdicts()));
   await lab.settle();

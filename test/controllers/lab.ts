@@ -47,6 +47,7 @@ const served: readonly Resource[] = [
   pods,
   secrets,
   certificateSigningRequests,
+  { group: 'policy', version: 'v1', plural: 'poddisruptionbudgets', kind: 'PodDisruptionBudget', namespaced: true },
 ];
 
 /** One embedded API server with the model's kinds, and some controllers beside it, in one process on a virtual clock. */

@@ -93,6 +93,21 @@ describe('a deleted ComputeNode that serves', () => {
     expect(forced.status.conditions.find(({ type }) => type === 'Ready')?.message).toContain('default/held');
   });
 
+  it('says which disruption budget holds its pods, until it no longer asks', () => {
+    const bench = serving({ spec: { drainTimeout: '10m' } });
+    bench.delete().step();
+    bench.pods = [pod('held')];
+    bench.seen = { heldPods: ['The disruption budget web needs 3 healthy pods and has 3 currently'] };
+    const told = () => bench.decide().status.conditions.find(({ type }) => type === 'Ready')?.message;
+
+    expect(told()).toMatch(
+      /^Evicting, until .*: default\/held\. Held: The disruption budget web needs 3 healthy pods and has 3 currently\.$/,
+    );
+    bench.now += 10 * minute;
+
+    expect(told()).not.toContain('Held');
+  });
+
   it('that lost its status in a restore is drained and reset all the same', () => {
     const bench = serving();
     bench.node = { ...bench.node, status: { phase: 'Pending', observedGeneration: 0, conditions: [] } };
