@@ -38,9 +38,11 @@ export interface RunOptions extends ConnectionOptions, LogOptions {
 const leaseName = 'rackwright-controllers';
 
 /**
- * Until a signal ends it: whatever is wrong with the cluster is said and waited for, and after a lost leadership it stands
- * for election again. @param registry where adapters are found. @throws CommandError with `failFast`, when it can't begin or
- * loses the leadership.
+ * Until a signal ends it: whatever is wrong with the cluster is said and waited for. After a lost leadership it stands for
+ * election again in the same process: a kubelet would start it anew, but ever later the more often it does, and outside of a
+ * Pod nobody would. All that a term has lives in its manager, which has ended before.
+ * @param registry where adapters are found.
+ * @throws CommandError with `failFast`, when it can't begin or loses the leadership.
  */
 export async function runControllers(
   options: RunOptions,

@@ -27,8 +27,8 @@ export interface ClusterWatchOptions {
 
 /** What nobody's request notices (a clock that drifts, older definitions applied) is found within so long. */
 const roundMs = 300_000;
-/** Failures that a survey finds no reason for don't make it look more often than this. */
-const quietMs = 15_000;
+/** Failures that surveys find no reason for make it look ever more seldom, until there were none for so long. */
+const calmMs = 60_000;
 const leastPauseMs = 1000;
 
 export function createClusterWatch({ survey, clock, random, log }: ClusterWatchOptions): ClusterWatch {
@@ -79,14 +79,22 @@ export function createClusterWatch({ survey, clock, random, log }: ClusterWatchO
   return {
     untilFit,
     async follow(signal) {
+      const fruitless = createBackoff(random, { baseMs: 2000, maxMs: calmMs });
+      let lookedAt = -Infinity;
       while (!signal.aborted) {
         if (!pending) await pause(roundMs, signal);
         if (signal.aborted) break;
         const thorough = pending;
         pending = false;
+        if (clock.now() - lookedAt > 2 * calmMs) fruitless.reset();
         const { fit } = await look(thorough, signal);
-        if (fit) await sleep(clock, quietMs * (1 + random.next()), signal);
-        else await untilFit(signal);
+        lookedAt = clock.now();
+        if (fit) {
+          await sleep(clock, fruitless.next(), signal);
+        } else {
+          fruitless.reset();
+          await untilFit(signal);
+        }
       }
     },
     noticed() {

@@ -169,16 +169,30 @@ describe('following a cluster', () => {
     stop();
   });
 
-  test('looks no more than every fifteen seconds when it finds no reason for what fails', async () => {
+  test('looks ever more seldom while it finds no reason for what fails', async () => {
     const { watch, signal, clock, surveys, log, stop } = given();
     void watch.follow(signal);
-    for (let second = 0; second < 150; second += 1) {
+    for (let second = 0; second < 600; second += 1) {
       watch.noticed();
       await clock.advanceBy(1000);
     }
 
-    expect(surveys.length).toBeLessThanOrEqual(11);
+    expect(surveys.length).toBeLessThanOrEqual(25);
     expect(log.lines).toEqual([]);
+    stop();
+  });
+
+  test('sees soon what comes after a failure that meant nothing', async () => {
+    const { watch, signal, clock, log, is, stop } = given();
+    void watch.follow(signal);
+    await clock.advanceBy(200_000);
+    watch.noticed();
+    await clock.advanceBy(500);
+    is(noRights);
+    watch.noticed();
+    await clock.advanceBy(2500);
+
+    expect(conditions(log)).toEqual(['RightsMissing']);
     stop();
   });
 });
