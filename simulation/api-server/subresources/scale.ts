@@ -1,6 +1,5 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import type { Answer } from '../answer/answer.ts';
-import { rendered } from '../answer/rendered.ts';
 import { keyIn, type Call, type ServerContext } from '../context.ts';
 import { ApiError } from '../api-error.ts';
 import { asObject, at } from '../json.ts';
@@ -10,6 +9,7 @@ import { setManagedFields } from '../metadata/managed-fields.ts';
 import { readApplied } from '../request/applied.ts';
 import { equalJson } from '../storage/equal.ts';
 import { applyType, outcomeOf } from '../verbs/apply.ts';
+import { answerScale } from './scale-answer.ts';
 import { managersAfterScale, scaleWriting, trackScale, withScaleManagers } from './scale-managers.ts';
 import { applyPatch } from '../patch/apply.ts';
 import { contentTypeOf, readBody } from '../request/body.ts';
@@ -34,7 +34,7 @@ export function scale(server: ServerContext, call: Call, paths: ScalePaths, verb
   if (verb === 'get') {
     const entry = server.store.collection(served.id).get(keyIn(definition, namespace, name));
     if (entry === undefined) throw notFound(definition, name);
-    return { kind: 'body', status: 200, body: rendered(scaleOf(readAs(served, entry).object, paths)) };
+    return answerScale(server, call, scaleOf(readAs(served, entry).object, paths));
   }
   const wanted = wantedScale(server, call, verb);
   const entry = updateObject(server, {
@@ -55,7 +55,7 @@ export function scale(server: ServerContext, call: Call, paths: ScalePaths, verb
     },
     by: 'object',
   });
-  return { kind: 'body', status: 200, body: rendered(scaleOf(readAs(served, entry).object, paths)) };
+  return answerScale(server, call, scaleOf(readAs(served, entry).object, paths));
 }
 
 /** From the Scale as it is to the one that is asked for, each with its managers. */

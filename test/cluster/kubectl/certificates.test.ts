@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
 import { test } from 'vitest';
 import { onBothServers } from './stage/on-both-servers.ts';

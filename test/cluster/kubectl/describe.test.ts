@@ -119,7 +119,8 @@ onBothServers(({ scene, newShell }) => {
     await kubectl('describe serviceaccount robot');
     await kubectl('describe pdb web', { hide: hash });
     await kubectl('describe deployment web', { hide: hash });
-    await kubectl(`describe namespace ${namespace}`);
+    // Quotas and limits are among what only a real server has.
+    await kubectl(`describe namespace ${namespace}`, { hide: [[/\n+No (resource quota|LimitRange resource)\./g, '']] });
     matches('describe/core');
   });
 
@@ -144,11 +145,16 @@ onBothServers(({ scene, newShell }) => {
     await kubectl('events --for gadget.UNIQUE.example.com/b');
     await kubectl('events --types=Warning');
     await kubectl('events -o name');
-    await kubectl('events --no-headers');
+    await kubectl('events --no-headers', { hide: [[/^\d+s/gm, 'AGE']] });
     await kubectl('events --for gadget/nope');
     await kubectl('events --for nonsense/a');
     await kubectl('get events');
-    await kubectl('get events -o wide', { hide: [[/ {2,}/g, '  ']] });
+    await kubectl('get events -o wide', {
+      hide: [
+        [/ \d+s /g, ' AGE '],
+        [/ {2,}/g, '  '],
+      ],
+    });
     await kubectl('get events --field-selector involvedObject.name=a,type=Normal -o name');
     await kubectl('get events --sort-by=.lastTimestamp -o custom-columns=R:.reason');
     const watching = start('events -w');

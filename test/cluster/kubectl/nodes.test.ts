@@ -109,11 +109,12 @@ onBothServers(({ scene, newShell }) => {
         spec: { nodeSelector: { 'kubernetes.io/hostname': 'UNIQUE-d' } },
       }),
     );
-    await quietly('create -f bare.yaml -f local.yaml');
+    await quietly('create -f bare.yaml');
 
     await kubectl('drain UNIQUE-d');
+    await quietly('create -f local.yaml');
     await kubectl('drain UNIQUE-d --force');
-    await kubectl('drain UNIQUE-d --force --delete-emptydir-data --dry-run=server');
+    await kubectl('drain UNIQUE-d --force --delete-emptydir-data --dry-run=server', { anyOrder: /^evicting/ });
     await kubectl('drain UNIQUE-d --force --delete-emptydir-data --pod-selector=no=such');
     await quietly('delete pod local');
     await kubectl('drain UNIQUE-d --force --delete-emptydir-data');

@@ -11,6 +11,7 @@ export const namespace = coreKind({
   plural: 'namespaces',
   namespaced: false,
   shortNames: ['ns'],
+  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   subresources: [
     ownSubresource('status', self),
     { name: 'finalize', kind: 'Namespace', group: '', version: 'v1', verbs: ['update'] },

@@ -2,7 +2,7 @@ import type { KubeObject } from '#models/meta/object.ts';
 import { ageOf } from '../../present/age.ts';
 import type { FieldError } from '../definition.ts';
 import { forbidden } from '../../schema/field-errors.ts';
-import { at, ensureRecord, recordAt, recordsAt, textAt } from './fields.ts';
+import { at, ensureRecord, listAt, recordAt, recordsAt, setDefaults, textAt } from './fields.ts';
 import { ageColumn, coreKind, nameColumn, ownSubresource } from './kind.ts';
 import { taintErrors } from './taints.ts';
 
@@ -58,6 +58,10 @@ export const node = coreKind({
 function normalize(object: KubeObject): void {
   const spec = ensureRecord(object, 'spec');
   if (spec.unschedulable === false) delete spec.unschedulable;
+  // The one is the first of the others: whoever says one of them says both.
+  const [first] = listAt(spec, 'podCIDRs');
+  if (first !== undefined) setDefaults(spec, { podCIDR: first });
+  else if (textAt(spec, 'podCIDR') !== '') spec.podCIDRs = [spec.podCIDR];
   const status = ensureRecord(object, 'status');
   if (status.allocatable === undefined && status.capacity !== undefined) {
     status.allocatable = structuredClone(status.capacity);

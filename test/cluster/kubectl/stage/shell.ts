@@ -16,6 +16,8 @@ const anyUnique = 'k000000';
 export interface CommandOptions extends RunOptions {
   /** Records of what it printed only the lines that match, with single spaces: a real server has more to list. */
   only?: RegExp;
+  /** Lines that come in any order: they are sorted. */
+  anyOrder?: RegExp;
   /** Further masks, over what was printed. */
   hide?: readonly (readonly [RegExp, string])[];
 }
@@ -60,10 +62,15 @@ export async function openShell(scene: Scene, options: { namespace?: string } = 
 
   const filled = (text: string): string => text.replaceAll('UNIQUE', unique);
 
-  function write(command: string, { stdout, stderr, exitCode }: Outcome, { only, hide = [] }: CommandOptions): void {
+  function write(
+    command: string,
+    { stdout, stderr, exitCode }: Outcome,
+    { only, anyOrder, hide = [] }: CommandOptions,
+  ): void {
     let printed = [...linesOf(stdout), ...linesOf(stderr).map((line) => `! ${line}`)].join('\n');
     printed = mask(printed, { known });
     for (const [pattern, to] of hide) printed = printed.replace(pattern, to);
+    if (anyOrder !== undefined) printed = sorted(printed, anyOrder);
     if (only !== undefined) {
       const chosen = printed.split('\n').filter((line) => only.test(line));
       printed = chosen.map((line) => line.replaceAll(/ {2,}/g, '  ').trimEnd()).join('\n');
@@ -113,6 +120,12 @@ export async function openShell(scene: Scene, options: { namespace?: string } = 
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function sorted(text: string, which: RegExp): string {
+  const lines = text.split('\n');
+  const inOrder = lines.filter((line) => which.test(line)).toSorted();
+  return lines.map((line) => (which.test(line) ? inOrder.shift() : line)).join('\n');
 }
 
 /** What kubectl reads: `y` is no string there unless it is quoted. */
