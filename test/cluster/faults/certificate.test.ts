@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nodePools } from '#models/generated/resources.ts';
+import { coreNodes } from '#models/meta/core-resources.ts';
+import { dataCentre, pool } from '../stage/data-centre.ts';
+import { startRealServer } from '../stage/real-server.ts';
+import { createStage, type Stage } from '../stage/stage.ts';
+import { rotate, validFor } from './troubles.ts';
+
+const lifeMs = 30_000;
+
+let stage: Stage;
+let expiresAt: number;
+beforeAll(async () => {
+  const controllersValidity = validFor(lifeMs);
+  expiresAt = controllersValidity.notAfter.getTime();
+  stage = await createStage(await startRealServer({ controllersValidity }), { speed: 100 });
+  await stage.apply(dataCentre(20));
+  await stage.apply([pool('web', 2)]);
+  await stage.settled();
+});
+afterAll(() => stage.stop());
+
+test('a client certificate that runs out mid-run is said, and the one that is put in its place is taken up', async () => {
+  await stage.until('the certificate has run out', () => Date.now() > expiresAt + 1_000, lifeMs + 5_000);
+  await stage.kube.mergePatch(nodePools, { name: 'web' }, { spec: { replicas: 12 } });
+  const said = (): boolean => stage.controllers.lines.some(({ message }) => /certificate/i.test(message));
+  await stage.until('it is said', said, 60_000);
+  const before = stage.list(coreNodes).length;
+
+  await rotate(stage);
+
+  await stage.settled(120_000);
+  expect(before).toBe(2);
+  expect(stage.list(coreNodes)).toHaveLength(12);
+  expect(await stage.violations()).toEqual([]);
+});

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ComputeNode } from '#models/generated/computenode.ts';
+import { computeNodes, nodePools } from '#models/generated/resources.ts';
+import { coreNodes } from '#models/meta/core-resources.ts';
+import { dataCentre, pool } from '../stage/data-centre.ts';
+import { startRealServer } from '../stage/real-server.ts';
+import { createStage, type Stage } from '../stage/stage.ts';
+import { compactUnderWatches, killApiServer, killEtcd, starve, turnedAway } from './troubles.ts';
+
+const settleMs = 240_000;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await createStage(await startRealServer({ fsync: true }), { speed: 100 });
+  await stage.apply(dataCentre(20));
+  await stage.apply([pool('web', 2)]);
+  await stage.settled();
+});
+afterAll(() => stage.stop());
+
+const inPhase = (phase: string): number =>
+  stage.list<ComputeNode>(computeNodes).filter(({ status }) => status?.phase === phase).length;
+
+/** Scales the pool, and resolves in the middle of it. */
+async function midScale(replicas: number): Promise<void> {
+  const grows = replicas > stage.list(computeNodes).length;
+  await stage.kube.mergePatch(nodePools, { name: 'web' }, { spec: { replicas } });
+  const phase = grows ? 'Installing' : 'Releasing';
+  await stage.until(`some are ${phase}`, () => inPhase(phase) > 2, 30_000);
+}
+
+/** Every Node that is wanted is there and no other, and nothing that must never be ever was. */
+async function arrives(replicas: number): Promise<void> {
+  await stage.settled(settleMs);
+  await stage.until('the released are gone', () => stage.list(computeNodes).length === replicas, settleMs);
+  await stage.until('their Nodes too', () => stage.list(coreNodes).length === replicas, settleMs);
+  expect(await stage.violations()).toEqual([]);
+}
+
+test('kube-apiserver is killed while a pool grows', async () => {
+  await midScale(12);
+
+  await killApiServer(stage);
+
+  await arrives(12);
+});
+
+test('kube-apiserver is killed while a pool shrinks', async () => {
+  await midScale(4);
+
+  await killApiServer(stage);
+
+  await arrives(4);
+});
+
+test('etcd is killed while a pool grows', async () => {
+  await midScale(12);
+
+  await killEtcd(stage);
+
+  await arrives(12);
+});
+
+test('etcd forgets what was while watches are open', async () => {
+  await midScale(4);
+
+  const gone = await compactUnderWatches(stage);
+
+  expect(gone).toBe(true);
+  await arrives(4);
+});
+
+test('API priority and fairness turns the controllers away', async () => {
+  const before = turnedAway(stage);
+  const end = await starve(stage);
+
+  await stage.kube.mergePatch(nodePools, { name: 'web' }, { spec: { replicas: 14 } });
+  await stage.settled(settleMs);
+  const during = turnedAway(stage);
+  await end();
+
+  expect(during).toBeGreaterThan(before);
+  await arrives(14);
+});
+
+test('the controllers came through it all in one life, without an error of their own', () => {
+  const { lines } = stage.controllers;
+
+  expect(lines.filter(({ message }) => message === 'connected').length).toBeGreaterThan(0);
+  expect(lines.filter(({ level }) => level === 'fatal')).toEqual([]);
+  expect(stage.controllers.pid).toBeDefined();
+});
