@@ -2,6 +2,7 @@ import { sleep, type Clock } from '#models/ports/clock.ts';
 import type { Log } from '#models/ports/log.ts';
 import type { Random } from '#models/ports/random.ts';
 import { createBackoff } from '../runtime/backoff.ts';
+import type { KubeError } from '../runtime/kube-error.ts';
 import { createAnnouncer } from './announcer.ts';
 import { blocks, stageOf, type Survey } from './finding.ts';
 
@@ -12,7 +13,7 @@ export interface ClusterWatch {
   /** Until `signal` aborts: surveys when something was noticed, then until all is well; and now and then anyway. */
   follow(signal: AbortSignal): Promise<void>;
   /** A request of this process failed in a way that may be the cluster's. */
-  noticed(): void;
+  noticed(error: KubeError): void;
   /** A request of this process was answered: if the way was blocked, it may be open again. */
   answered(): void;
 }
@@ -29,12 +30,16 @@ export interface ClusterWatchOptions {
 const roundMs = 300_000;
 /** Failures that surveys find no reason for make it look ever more seldom, until there were none for so long. */
 const calmMs = 60_000;
+/** After so many looks that found no reason, what fails is said as it is; again no sooner than after `roundMs`. */
+const fruitlessLooks = 3;
 const leastPauseMs = 1000;
 
 export function createClusterWatch({ survey, clock, random, log }: ClusterWatchOptions): ClusterWatch {
   const announcer = createAnnouncer({ clock, log });
   let wake: (() => void) | undefined;
   let pending = false;
+  let failures = 0;
+  let lastFailure: KubeError | undefined;
   let wayBlocked = false;
   /** In `untilFit`, which looks at its own pace: failures are what is to be expected. */
   let waiting = false;
@@ -81,24 +86,39 @@ export function createClusterWatch({ survey, clock, random, log }: ClusterWatchO
     async follow(signal) {
       const fruitless = createBackoff(random, { baseMs: 2000, maxMs: calmMs });
       let lookedAt = -Infinity;
+      let saidAt = -Infinity;
+      let looks = 0;
       while (!signal.aborted) {
         if (!pending) await pause(roundMs, signal);
         if (signal.aborted) break;
         const thorough = pending;
         pending = false;
-        if (clock.now() - lookedAt > 2 * calmMs) fruitless.reset();
+        if (clock.now() - lookedAt > 2 * calmMs) {
+          fruitless.reset();
+          looks = 0;
+        }
         const { fit } = await look(thorough, signal);
         lookedAt = clock.now();
         if (fit) {
+          looks += 1;
+          if (thorough && looks >= fruitlessLooks && clock.now() - saidAt >= roundMs) {
+            saidAt = clock.now();
+            log.warn('requests fail, for no reason that they have in common', { failures, error: lastFailure });
+            failures = 0;
+          }
           await sleep(clock, fruitless.next(), signal);
         } else {
           fruitless.reset();
+          looks = 0;
+          failures = 0;
           await untilFit(signal);
         }
       }
     },
-    noticed() {
+    noticed(error) {
       pending = true;
+      failures += 1;
+      lastFailure = error;
       if (!waiting) wake?.();
     },
     answered() {

@@ -2,7 +2,7 @@ import { isKubeError, type KubeError } from '../runtime/kube-error.ts';
 import type { Kube } from '../runtime/kube.ts';
 
 export interface Notices {
-  noticed(): void;
+  noticed(error: KubeError): void;
   answered(): void;
 }
 
@@ -34,7 +34,7 @@ export function noticingKube(kube: Kube, notices: Notices): NoticingKube {
       return;
     }
     known.add(error);
-    notices.noticed();
+    notices.noticed(error);
   }
 
   return {

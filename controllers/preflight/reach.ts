@@ -61,7 +61,14 @@ export function isStatus(body: unknown): body is Record<string, unknown> {
 
 function messageOf(body: unknown): string {
   if (isRecord(body) && typeof body['message'] === 'string') return firstLine(body['message']);
-  return typeof body === 'string' && body.trim() !== '' ? firstLine(body) : 'without a word';
+  if (typeof body !== 'string' || body.trim() === '') return 'without a word';
+  const failed = failedChecks(body);
+  return failed.length > 0 ? failed.join(', ') : firstLine(body);
+}
+
+/** "etcd failed", of what /readyz says: a line for each check, those that failed with `[-]`. */
+function failedChecks(text: string): string[] {
+  return [...text.matchAll(/^\[-\](\S+) failed/gm)].map(([, name = '']) => `${name} failed`);
 }
 
 /** What a web server said, in a few words. */

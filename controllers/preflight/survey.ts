@@ -77,6 +77,8 @@ export async function survey(
       seen.add('clock');
     }
     await require('/version', version, judgeVersion);
+    // Without its etcd a server still tells its version, and what it has in memory.
+    await ask({ method: 'GET', path: '/readyz' });
     for (const look of looks) {
       const looked = await look(ask, url(), expectation);
       findings.push(...looked.found);

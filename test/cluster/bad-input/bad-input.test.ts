@@ -156,6 +156,17 @@ test('the API server is killed for longer than the leadership lasts, and comes b
   run.complaints();
 });
 
+test('etcd is killed, and comes back', async () => {
+  run.complaints();
+  await plane.etcd.daemon.stop('SIGKILL');
+  await run.hears('etcd failed');
+  await plane.etcd.daemon.start();
+  await run.hears('answers, and lets us in');
+  kubectl(['wait', 'region/eu', '--for=jsonpath={.status.phase}=Active', '--timeout=60s']);
+
+  expect(run.complaints().length).toBeLessThanOrEqual(3);
+});
+
 test('its rights are revoked, and given back', async () => {
   kubectl(['delete', 'clusterrolebinding', 'rackwright']);
   apply({ apiVersion: 'rackwright.io/v1alpha1', kind: 'Region', metadata: { name: 'us' }, spec: {} });

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { createClusterWatch, type ClusterWatch } from '#controllers/preflight/cluster-watch.ts';
 import type { Finding, Survey } from '#controllers/preflight/finding.ts';
+import { KubeError } from '#controllers/runtime/kube-error.ts';
 import { createSeededRandom } from '#simulation/clock/seeded-random.ts';
 import { createVirtualClock, type VirtualClock } from '#simulation/clock/virtual-clock.ts';
 import { createMemoryLog, type MemoryLog } from '../runtime/memory-log.ts';
 
 const url = 'https://lab';
 const away: Finding = { kind: 'Unreachable', url, why: 'refused', detail: '' };
+const failure = new KubeError('Forbidden', 'secrets "bmc" is forbidden');
 const noRights: Finding = { kind: 'RightsMissing', url, who: 'anna', rights: [] };
 
 interface Given {
@@ -158,7 +160,7 @@ describe('following a cluster', () => {
     await clock.advanceBy(10_000);
     is(noRights);
     for (let at = 0; at < 100; at += 1) {
-      watch.noticed();
+      watch.noticed(failure);
       await clock.advanceBy(100);
     }
     expect(conditions(log)).toEqual(['RightsMissing']);
@@ -169,16 +171,20 @@ describe('following a cluster', () => {
     stop();
   });
 
-  test('looks ever more seldom while it finds no reason for what fails', async () => {
+  test('looks ever more seldom while it finds no reason for what fails, and says then what fails', async () => {
     const { watch, signal, clock, surveys, log, stop } = given();
     void watch.follow(signal);
     for (let second = 0; second < 600; second += 1) {
-      watch.noticed();
+      watch.noticed(failure);
       await clock.advanceBy(1000);
     }
 
     expect(surveys.length).toBeLessThanOrEqual(25);
-    expect(log.lines).toEqual([]);
+    expect(log.lines.map(({ message }) => message)).toEqual([
+      'requests fail, for no reason that they have in common',
+      'requests fail, for no reason that they have in common',
+    ]);
+    expect(log.lines[0]?.fields['error']).toBe(failure);
     stop();
   });
 
@@ -186,10 +192,10 @@ describe('following a cluster', () => {
     const { watch, signal, clock, log, is, stop } = given();
     void watch.follow(signal);
     await clock.advanceBy(200_000);
-    watch.noticed();
+    watch.noticed(failure);
     await clock.advanceBy(500);
     is(noRights);
-    watch.noticed();
+    watch.noticed(failure);
     await clock.advanceBy(2500);
 
     expect(conditions(log)).toEqual(['RightsMissing']);

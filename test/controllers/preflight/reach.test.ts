@@ -130,6 +130,12 @@ describe('the way to the server', () => {
     const strict = await status(403, 'no');
 
     expect(await at(starting.server.url)).toMatchObject([{ kind: 'NotReady', status: 503, message: 'starting' }]);
+    const noEtcd = await givenHttps((request, response) => {
+      if (request.url === '/version') json(response, { gitVersion: 'v1.35.4' });
+      else response.writeHead(500).end('[+]ping ok\n[-]etcd failed: reason withheld\nreadyz check failed');
+    });
+
+    expect(await at(noEtcd.server.url)).toMatchObject([{ kind: 'NotReady', status: 500, message: 'etcd failed' }]);
     expect(await at(strict.server.url)).toMatchObject([{ kind: 'NoCredentials' }]);
     expect(await at(strict.server.url, { auth: { kind: 'token', token: 't' } })).toMatchObject([
       { kind: 'Forbidden', path: '/version', message: 'no' },
