@@ -1,12 +1,15 @@
 import { answersSince } from '#models/cluster/answering.ts';
+import { answerNext } from '#models/computenode/answer.ts';
 import { nodeReady } from '#models/computenode/core.ts';
 import { decideComputeNode } from '#models/computenode/decide.ts';
+import { nextOperationName } from '#models/computenode/next.ts';
 import type { ObservedNode } from '#models/computenode/observed.ts';
 import { uidOf } from '#models/computenode/observed.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
+import { askedOf } from './computenode/asked.ts';
 import { createHeldPods } from './computenode/held-pods.ts';
 import { imageSources } from './computenode/image-sources.ts';
 import { nodeBeforeLeaving } from './computenode/node-before-leaving.ts';
@@ -66,6 +69,7 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
       operations: caches.operations.store
         .byIndex('computeNode', node.metadata.uid)
         .toSorted((a, b) => a.spec.sequence - b.spec.sequence),
+      unanswerable: unanswerable(node),
       node: view,
       heldPods: view.seen === 'live' ? heldPods.reasons(view.pods.map(uidOf)) : [],
       refusal: verdicts.get(node.metadata.uid),
@@ -74,6 +78,14 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
       frozen:
         freeze.reason() ?? (cluster?.spec.freeze === true ? `Cluster ${cluster.metadata.name} is frozen` : undefined),
     };
+  }
+
+  function unanswerable(node: Stored<ComputeNode>): string | undefined {
+    const { next } = node.status ?? {};
+    if (next === undefined || caches.operations.store.get(nextOperationName(node, next)) !== undefined)
+      return undefined;
+    const answer = answerNext(askedOf(caches, node, next.layer), clock.now());
+    return answer.answer === 'nothing' ? answer.why : undefined;
   }
 
   return {

@@ -1,15 +1,11 @@
 import { answerNext } from '#models/computenode/answer.ts';
 import { nextOperationName } from '#models/computenode/next.ts';
-import type { ComputeAsset } from '#models/generated/computeasset.ts';
-import type { ComputeNode } from '#models/generated/computenode.ts';
 import { operations } from '#models/generated/resources.ts';
 import type { OperatedLayer } from '#models/layers/layers.ts';
-import { layerRow } from '#models/layers/layers.ts';
-import { layerImages } from './computenode/view.ts';
+import { askedOf } from './computenode/asked.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { isKubeError } from './runtime/kube-error.ts';
 import { source } from './runtime/source.ts';
-import { standingOf } from './shell/places.ts';
 import type { Ports } from './shell/ports.ts';
 
 /**
@@ -18,19 +14,6 @@ import type { Ports } from './shell/ports.ts';
  */
 export function layerOperationsController(ports: Ports, layer: OperatedLayer): ControllerDefinition {
   const { caches, clock, kube } = ports;
-
-  function imageOf(node: ComputeNode): Parameters<typeof answerNext>[0]['image'] {
-    const found = layerImages(caches, node, undefined).find((image) => image.layer === layer);
-    const { image: row } = layerRow(layer);
-    return found?.usable === true && row !== undefined ? caches.images[row.kind].store.get(found.name) : undefined;
-  }
-
-  function placeOf(asset: ComputeAsset | undefined): Parameters<typeof answerNext>[0]['place'] {
-    if (asset === undefined) return undefined;
-    const { rack, azone, region } = standingOf(caches, asset);
-    if (rack === undefined || azone === undefined || region === undefined) return undefined;
-    return { rack: rack.metadata.name, azone, region };
-  }
 
   return {
     name: `layer-${layer}`,
@@ -60,18 +43,7 @@ export function layerOperationsController(ports: Ports, layer: OperatedLayer): C
       const next = node?.status?.next;
       if (node === undefined || next?.layer !== layer) return { done: 'settled' };
       if (caches.operations.store.get(nextOperationName(node, next)) !== undefined) return { done: 'settled' };
-      const { assetRef, flavorRef } = node.spec;
-      const asset = assetRef === undefined ? undefined : caches.assets.store.get(assetRef.name);
-      const flavor = caches.flavors.store.get(flavorRef.name);
-      const { nodeLabels = {}, nodeTaints = [] } = flavor?.spec ?? {};
-      const asked = {
-        node,
-        asset,
-        image: imageOf(node),
-        place: placeOf(asset),
-        flavor: { labels: nodeLabels, taints: nodeTaints },
-      };
-      const answer = answerNext(asked, clock.now());
+      const answer = answerNext(askedOf(caches, node, layer), clock.now());
       switch (answer.answer) {
         case 'nothing':
           return { done: 'settled' };

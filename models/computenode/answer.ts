@@ -24,7 +24,7 @@ export type Answer =
   | { answer: 'create'; operation: Operation }
   /** Not before this time (ms since the epoch). */
   | { answer: 'later'; at: number }
-  /** What it needs isn't there; the sequencer says so, and asks again when it is. */
+  /** What it needs isn't there: the sequencer says so, in these words, until it is. */
   | { answer: 'nothing'; why: string };
 
 const machineActionMs = 15 * 60_000;
@@ -33,17 +33,18 @@ const machineActionMs = 15 * 60_000;
 export function answerNext(asked: Asked, now: number): Answer {
   const { node, asset } = asked;
   const { next } = node.status ?? {};
-  if (next === undefined || next.layer === 'join') return { answer: 'nothing', why: 'nothing is asked for' };
+  if (next === undefined || next.layer === 'join') return { answer: 'nothing', why: 'nothing is asked for.' };
   if (asset === undefined || asset.spec.claimRef?.uid !== node.metadata.uid) {
-    return { answer: 'nothing', why: 'the machine is not claimed for it' };
+    return { answer: 'nothing', why: 'its machine is not claimed for it.' };
   }
   if (next.action === 'Install' && node.metadata.deletionTimestamp !== undefined) {
-    return { answer: 'nothing', why: 'it is being deleted' };
+    return { answer: 'nothing', why: 'it is being deleted.' };
   }
   const notBefore = Date.parse(next.notBefore ?? '') || 0;
   if (notBefore > now) return { answer: 'later', at: notBefore };
   const what = next.action === 'Install' ? installation(asked, next) : machineAction(next);
-  if (what === undefined) return { answer: 'nothing', why: `the image of layer ${next.layer} is not there` };
+  if (what === undefined)
+    return { answer: 'nothing', why: `the image of layer ${next.layer} is not there, or not usable.` };
   const { name, uid = '' } = node.metadata;
   const row = layerRow(next.layer);
   const built = buildOperation(

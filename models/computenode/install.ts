@@ -187,7 +187,7 @@ function name(
   status: Draft,
   row: LayerRow,
   fingerprint: string,
-  { node: seen }: ObservedNode,
+  { node: seen, unanswerable }: ObservedNode,
   recorded: Draft,
   now: number,
 ): Scene {
@@ -204,15 +204,17 @@ function name(
   const told = unchanged ? conditionOf(node, 'Ready') : undefined;
   // Until the next attempt's Operation is there, why the last one failed is what one wants to know.
   const ready = told?.reason === 'Retrying' ? told : undefined;
-  return waiting(
-    ready === undefined ? reasonOf(named.next) : 'Retrying',
-    ready?.message ?? stepMessage(node, named.next),
-    {
-      event: phaseEvent(named.next),
-      status: { ...recorded, ...named, ...tokenStatus(node, named.next) },
-      intents: [...(first ? [bound] : []), ...token],
-    },
-  );
+  const scene: Partial<Scene> = {
+    event: phaseEvent(named.next),
+    status: { ...recorded, ...named, ...tokenStatus(node, named.next) },
+    intents: [...(first ? [bound] : []), ...token],
+  };
+  if (unchanged && unanswerable !== undefined) {
+    return waiting('CannotBegin', `${progressOf(named.next)} can't begin: ${unanswerable}`, scene);
+  }
+  return ready === undefined
+    ? waiting(reasonOf(named.next), stepMessage(node, named.next), scene)
+    : waiting('Retrying', ready.message, scene);
 }
 
 function tokenStatus(node: ComputeNode, next: Next): Draft {

@@ -25,6 +25,8 @@ export interface ObservedNode {
   claimed: readonly ComputeAsset[];
   /** Operations of this ComputeNode (by uid), oldest first. */
   operations: readonly Operation[];
+  /** Why nobody can answer `status.next` as things are; undefined where somebody has, or will. */
+  unanswerable: string | undefined;
   /** The Node of our name in the target cluster, and the pods on it. `unread`: that cluster can't be asked. */
   node:
     { seen: 'unread'; message: string } | { seen: 'none' } | { seen: 'live'; node: CoreNode; pods: readonly CorePod[] };

@@ -66,6 +66,8 @@ type NodeReason =
   | 'AssetUnknown'
   | 'Installing'
   | 'Retrying'
+  /** A layer is named, and what its Operation is made of isn't there. */
+  | 'CannotBegin'
   | 'Joining'
   | 'JoinTimeout'
   | 'NodeNotReady'

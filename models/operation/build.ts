@@ -21,7 +21,7 @@ export function buildOperation(input: OperationInput, now: number): Built {
   const { name, asset, allowedMs, claimUid, ...spec } = input;
   const { opsMasterRef, claimEpoch } = asset.spec;
   if (opsMasterRef === undefined) {
-    return { built: false, message: `ComputeAsset ${asset.metadata.name} names no OpsMaster.` };
+    return { built: false, message: `ComputeAsset ${asset.metadata.name} names no OpsMaster: set spec.opsMasterRef.` };
   }
   const operation: Operation = {
     apiVersion: 'rackwright.io/v1alpha1',

@@ -71,6 +71,7 @@ export class Bench {
       claimed: [],
       operations: this.operations,
       node: coreNode === undefined ? { seen: 'none' } : { seen: 'live', node: coreNode, pods },
+      unanswerable: undefined,
       heldPods: [],
       refusal: undefined,
       maintenance: 'None',

@@ -57,6 +57,23 @@ describe('a bound ComputeNode', () => {
     expect(bench.ready.message).toContain(message);
   });
 
+  it('says why nobody can begin, and goes on by itself once somebody can', () => {
+    const bench = bound();
+    bench.seen = { unanswerable: 'ComputeAsset asset-1 names no OpsMaster: set spec.opsMasterRef.' };
+
+    bench.settle();
+    const { next } = bench.status;
+
+    expect(bench.ready).toMatchObject({
+      reason: 'CannotBegin',
+      message: "Installing layer os can't begin: ComputeAsset asset-1 names no OpsMaster: set spec.opsMasterRef.",
+    });
+    bench.seen = {};
+    bench.answer({ phase: 'Succeeded' });
+    expect(next?.layer).toBe('os');
+    expect(bench.status.layers?.map(({ name }) => name)).toEqual(['os']);
+  });
+
   it('gives the fingerprint of a layer another value for another claim', () => {
     const first = bound().status.next?.fingerprint;
     const second = bound({ metadata: { uid: 'another' } });
