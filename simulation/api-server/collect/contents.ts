@@ -8,10 +8,12 @@ import { setCondition } from '../resources/core/crd/status.ts';
 import { isTrue } from '../resources/custom.ts';
 import type { UserInfo } from '../resources/definition.ts';
 import type { Collection } from '../storage/collection.ts';
+import type { Entry } from '../storage/entry.ts';
 import type { StoreWrite } from '../storage/store.ts';
 import { cleanupFinalizer } from '../write/removal-marks.ts';
 import { removeObject } from '../write/remove-object.ts';
 import { edit } from './edit.ts';
+import { conditionsOf, type Condition } from './namespace-conditions.ts';
 import { createTurns } from './turns.ts';
 
 const namespaces = 'namespaces';
@@ -59,12 +61,25 @@ export function collectContents(server: ServerContext): { record(write: StoreWri
     const finalizers = asArray(at(object, 'spec', 'finalizers'));
     if (!finalizers.includes('kubernetes')) return;
     const inside = registry.resources().filter(({ definition }) => definition.namespaced);
-    const left = inside.reduce((count, kind) => count + empty(kind, `${name}/`, namespaceUser), 0);
-    if (left > 0) return;
+    const remains = inside.map((kind) => ({ served: kind, entries: empty(kind, `${name}/`, namespaceUser) }));
+    if (remains.some(({ entries }) => entries.length > 0)) {
+      sayWhatHolds(served, object, conditionsOf(remains, timestamp(server.clock.now())));
+      return;
+    }
     const finalize = (copy: Record<string, unknown>): void => {
       copy['spec'] = { ...asObject(copy['spec']), finalizers: finalizers.filter((one) => one !== 'kubernetes') };
     };
     edit(server, served, object, namespaceUser, finalize, 'finalize');
+  }
+
+  /** A condition that says what it said keeps its time, so that what stays the same is written once. */
+  function sayWhatHolds(served: Served, namespace: Stored, conditions: readonly Condition[]): void {
+    const say = (copy: Record<string, unknown>): void => {
+      const said = asArray(at(copy, 'status', 'conditions')).filter(isObject);
+      for (const condition of conditions) setCondition(said, { ...condition });
+      copy['status'] = { ...asObject(copy['status']), conditions: said };
+    };
+    edit(server, served, namespace, namespaceUser, say, 'status');
   }
 
   function emptyDefinition(name: string): void {
@@ -74,7 +89,7 @@ export function collectContents(server: ServerContext): { record(write: StoreWri
     if (object.metadata.finalizers?.includes(cleanupFinalizer) !== true) return;
     say(served, object, clearing);
     const defined = isTrue(object, 'Established') ? registry.stored(name) : undefined;
-    if (defined !== undefined && empty(defined, '', definitionUser) > 0) return;
+    if (defined !== undefined && empty(defined, '', definitionUser).length > 0) return;
     const last = store.collection(definitions).get(name)?.object;
     if (last === undefined) return;
     edit(server, served, last, definitionUser, ({ metadata }) => {
@@ -95,15 +110,17 @@ export function collectContents(server: ServerContext): { record(write: StoreWri
     edit(server, served, object, definitionUser, change, 'status');
   }
 
-  /** Deletes all whose key begins with `prefix`, and says how many are still there. */
-  function empty(served: Served, prefix: string, user: UserInfo): number {
+  /** Deletes all whose key begins with `prefix`, and gives back what is still there. */
+  function empty(served: Served, prefix: string, user: UserInfo): Entry[] {
     const collection = store.collection(served.id);
     for (const key of keysWith(collection, prefix)) {
       const { name, namespace, deletionTimestamp } = collection.get(key)?.object.metadata ?? {};
       if (name === undefined || deletionTimestamp !== undefined) continue;
       removeObject(server, { served, namespace, name, user, dryRun: false, propagation: 'Background' });
     }
-    return keysWith(collection, prefix).length;
+    return keysWith(collection, prefix)
+      .map((key) => collection.get(key))
+      .filter((entry) => entry !== undefined);
   }
 
   return { record, stop: () => turns.stop() };

@@ -40,8 +40,12 @@ export function decideRemoval(
 export function isFinished(definition: ResourceDefinition, object: KubeObject): boolean {
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
   if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0 || finalizers.length > 0) return false;
-  const isNamespace = definition.group === '' && definition.plural === 'namespaces';
-  return !isNamespace || asArray(at(object, 'spec', 'finalizers')).length === 0;
+  return !isNamespace(definition) || asArray(at(object, 'spec', 'finalizers')).length === 0;
+}
+
+/** Namespaces wait for their contents, and not for a time. */
+function isNamespace({ group, plural }: ResourceDefinition): boolean {
+  return group === '' && plural === 'namespaces';
 }
 
 /** A second deletion can only shorten the first one's grace. */
@@ -55,7 +59,7 @@ function markDeletion(
   const grace = definition.strategy?.gracePeriodSeconds?.(object, asked) ?? 0;
   if (metadata.deletionTimestamp === undefined) {
     metadata.deletionTimestamp = timestamp(now + grace * 1000);
-    metadata.deletionGracePeriodSeconds = grace;
+    if (!isNamespace(definition)) metadata.deletionGracePeriodSeconds = grace;
     return;
   }
   const before = metadata.deletionGracePeriodSeconds ?? 0;
