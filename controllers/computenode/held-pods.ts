@@ -1,7 +1,7 @@
 /** What disruption budgets said of pods that were asked to go. In memory only: they are asked again all the time. */
 export interface HeldPods {
   /** The eviction of this pod was refused, or (without `why`) wasn't. */
-  note(uid: string, why: string | undefined): void;
+  readonly note: (uid: string, why: string | undefined) => void;
   /** What holds any of these pods, each said once, in the order of its words. */
   reasons(uids: Iterable<string>): string[];
 }
