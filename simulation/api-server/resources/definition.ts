@@ -50,6 +50,8 @@ export interface Strategy {
   admit?(object: KubeObject, old: KubeObject | undefined): void;
   /** Beyond the schema. An empty list is valid. */
   validate?(object: KubeObject, old: KubeObject | undefined): FieldError[];
+  /** What is taken all the same, but told in Warning headers. */
+  warnings?(object: KubeObject, old: KubeObject | undefined): string[];
   /** Seconds a deletion waits for someone (a kubelet) to finish it, 0 for at once. Pods bound to a node. */
   gracePeriodSeconds?(object: KubeObject, asked: number | undefined): number;
 }

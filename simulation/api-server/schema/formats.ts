@@ -1,3 +1,4 @@
+import { catalogueFormats } from './catalogue-formats.ts';
 import { matcher } from './regex.ts';
 import { parseRequestUri } from './uri.ts';
 
@@ -87,6 +88,7 @@ const hostname = matcher(
 const like = (regex: RegExp) => (text: string) => regex.test(text);
 
 const checks = new Map<string, (text: string) => boolean>([
+  ...catalogueFormats,
   ['date', isDate],
   ['datetime', isDateTime],
   ['duration', isDuration],

@@ -1,14 +1,14 @@
-import { ApiError } from '../api-error.ts';
 import type { ServerContext } from '../context.ts';
+import { isTrue } from '../resources/custom.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
+import { forbidden } from '../status.ts';
 
 const group = 'apiextensions.k8s.io';
 
-/** @throws ApiError 405 for an object whose CustomResourceDefinition is being deleted. */
-export function admitCustomResource({ store }: ServerContext, definition: ResourceDefinition): void {
+/** @throws ApiError 403 for an object whose CustomResourceDefinition is being deleted. */
+export function admitCustomResource({ store }: ServerContext, definition: ResourceDefinition, name = ''): void {
   if (!definition.custom) return;
   const crd = store.collection(`customresourcedefinitions.${group}`).get(`${definition.plural}.${definition.group}`);
-  if (crd?.object.metadata.deletionTimestamp === undefined) return;
-  const message = 'create not allowed while custom resource definition is terminating';
-  throw new ApiError(405, 'MethodNotAllowed', message, { group: definition.group, kind: definition.plural });
+  if (crd === undefined || !isTrue(crd.object, 'Terminating')) return;
+  throw forbidden(definition, name, 'create not allowed while custom resource definition is terminating');
 }

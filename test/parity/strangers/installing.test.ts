@@ -42,6 +42,18 @@ describe.each(ownNames)('%s', (name) => {
   });
 });
 
+test('a format that nobody checks is taken with a warning, once', async () => {
+  const crd = ownCrd('edges', `${unique}-odd`);
+  const path = `${crdsPath}/${crd.metadata.name}`;
+
+  const made = await api.post(crdsPath, crd);
+  scene.collect(path);
+  const again = await api.patch('merge', path, { metadata: { labels: { a: 'b' } } });
+
+  expect(made.warnings).toEqual(['unrecognized format "nobody-knows"']);
+  expect(again.warnings).toEqual([]);
+});
+
 describe('names', () => {
   const other = (plural: string, names: Record<string, unknown>) => {
     const crd = widgetCrd(`${unique}-names`);

@@ -1,6 +1,7 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { invalid } from '../../schema/field-errors.ts';
 import { approvalErrors } from './crd/approval.ts';
+import { formatWarnings } from './crd/formats.ts';
 import { preserveErrors, specErrors } from './crd/spec-errors.ts';
 import { statusOf } from './crd/status.ts';
 import { storedVersionsErrors } from './crd/stored-versions.ts';
@@ -26,6 +27,7 @@ export const customResourceDefinition = coreKind({
       setSpecDefaults(object);
       if (subresource === undefined) object.status = statusOf(object, old, siblings?.() ?? [], now);
     },
+    warnings: formatWarnings,
     validate: (object, old) => [
       ...(old === undefined ? nameErrors(object) : []),
       ...specErrors(object, old),

@@ -106,18 +106,6 @@ describe('a CustomResourceDefinition', () => {
     expect(watch.ended).toBe(true);
   });
 
-  it('takes no new objects while it is being deleted', async () => {
-    const { admin } = startLab();
-    await admin.post(crds, widgetDefinition());
-    await admin.post(widgets, widget('held', { metadata: { finalizers: ['lab.example.com/x'] } }));
-    await admin.delete(`${crds}/widgets.lab.example.com`);
-
-    const { status, failure } = await admin.post(widgets, widget('late'));
-
-    expect(status).toBe(405);
-    expect(failure.message).toBe('create not allowed while custom resource definition is terminating');
-  });
-
   it.each([
     ['a schema that is not structural', { type: 'object', properties: { spec: {} } }],
     [

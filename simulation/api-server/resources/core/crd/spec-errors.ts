@@ -26,6 +26,7 @@ export function specErrors(object: KubeObject, old: KubeObject | undefined): Fie
     ...groupErrors(textAt(object, 'spec', 'group')),
     ...scopeErrors(textAt(object, 'spec', 'scope')),
     ...missingSchemas(versions),
+    ...defaultsErrors(object, versions),
     ...versions.flatMap((version, index) => versionErrors(version, versions, index, schemas)),
     ...uniquenessErrors(versions),
     ...versionNameErrors(versions[0], 'spec.version'),
@@ -57,6 +58,18 @@ function missingSchemas(versions: readonly Json[]): FieldError[] {
       ? []
       : [required(`spec.versions[${String(index)}].schema.openAPIV3Schema`)],
   );
+}
+
+/** What keeps unknown fields everywhere can't tell which ones to default. */
+function defaultsErrors(object: KubeObject, versions: readonly Json[]): FieldError[] {
+  if (at(object, 'spec', 'preserveUnknownFields') !== true) return [];
+  if (!versions.some((version) => hasDefault(at(version, 'schema')))) return [];
+  return [invalid('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema')];
+}
+
+function hasDefault(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.some(hasDefault);
+  return isRecord(schema) && ('default' in schema || Object.values(schema).some(hasDefault));
 }
 
 function versionErrors(version: Json, all: readonly Json[], index: number, schemas: SchemaErrors): FieldError[] {
