@@ -63,7 +63,8 @@ describe.each(projects)('the kinds of $project', (project) => {
   afterAll(async () => {
     for (const crd of crds) await both(({ api }) => api.delete(`${crdsPath}/${crd.metadata.name}`));
     const gone = async ({ api }: Scene, name: string) => (await api.get(`${crdsPath}/${name}`)).status === 404;
-    for (const { metadata } of crds) await both((scene) => eventually(() => gone(scene, metadata.name), 'it is gone', 60_000));
+    for (const { metadata } of crds)
+      await both((scene) => eventually(() => gone(scene, metadata.name), 'it is gone', 60_000));
   });
 
   test('are installed alike', async () => {
