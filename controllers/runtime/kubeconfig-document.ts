@@ -61,10 +61,11 @@ function merge(document: KubeconfigDocument, { text, origin, folder }: Kubeconfi
 
 function parseYaml(text: string, origin: string): Record<string, unknown> {
   let parsed: unknown;
+  // The parser's messages quote the text, in which credentials may stand: no error may carry them on, and no warning
+  // may be printed.
   try {
-    parsed = parse(text);
+    parsed = parse(text, { logLevel: 'error' });
   } catch {
-    // The parser's message quotes the text, in which credentials may stand.
     throw new KubeconfigError(`${origin} is not valid YAML`);
   }
   if (!isRecord(parsed)) throw new KubeconfigError(`${origin} is empty, or no kubeconfig`);

@@ -246,11 +246,27 @@ test('an API server that is killed is told, the local pool grows meanwhile, and 
   expect(await nodesIn(targetKube)).toHaveLength(4);
 });
 
+test('an API server that hangs is told like one that is gone, and holds up nobody', async () => {
+  const { pid } = target.apiServer;
+  if (pid === undefined) throw new Error('the API server does not run');
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await stage.kube.mergePatch(nodePools, { name: 'far' }, { spec: { replicas: 6 } });
+    await stage.kube.mergePatch(nodePools, { name: 'near' }, { spec: { replicas: 6 } });
+    await stage.until('two more are near', () => stage.list(coreNodes).length === 6, 60 * second);
+    await becomes('far', 'ClusterUnreachable');
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await becomes('far', 'Ready', 90 * second);
+  await stage.until('the far pool is Ready', allFarReady(6), 120 * second);
+});
+
 test('what leaves is drained and deleted where it is', async () => {
   await stage.kube.mergePatch(nodePools, { name: 'far' }, { spec: { replicas: 0 } });
 
   await stage.until('all are released', () => farNodes().length === 0, 120 * second);
 
   expect(await nodesIn(targetKube)).toEqual([]);
-  expect(await nodesIn(stage.kube)).toHaveLength(4);
+  expect(await nodesIn(stage.kube)).toHaveLength(6);
 });

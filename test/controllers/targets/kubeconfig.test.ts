@@ -98,13 +98,16 @@ test('a second Cluster that leads to the same server is refused, the elder goes 
 
 test('no message and no log line shows what the kubeconfig holds', async () => {
   const note = (message: string, fields?: object): void => void logged.push(message, JSON.stringify(fields));
+  const warned = ({ message }: Error): void => note(message);
   const log = { debug: note, info: note, warn: note, error: note, with: () => log };
+  process.on('warning', warned);
   const kubeconfig = kubeconfigFor('s3cr3t-token', { user: { password: 's3cr3t-word' } });
   stage = await openTwoClusters({ kubeconfig, log });
   await stage.minutes(3);
   await stage.putKubeconfig(`${kubeconfig}: s3cr3t-rest`);
   await stage.minutes(3);
 
+  process.off('warning', warned);
   const objects = JSON.stringify([...stage.lab.server.store.list(clusters), stage.ready()]);
 
   expect(reason()).toBe('KubeconfigInvalid');
