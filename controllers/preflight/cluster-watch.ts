@@ -90,6 +90,8 @@ export function createClusterWatch({ survey, clock, random, log }: ClusterWatchO
       let looks = 0;
       while (!signal.aborted) {
         if (!pending) await pause(roundMs, signal);
+        // What has just begun to fail fails in another way a moment later: a server that dies resets before it refuses.
+        if (pending) await sleep(clock, leastPauseMs, signal);
         if (signal.aborted) break;
         const thorough = pending;
         pending = false;

@@ -89,7 +89,8 @@ export function blocks(finding: Finding): boolean {
 
 /** How loud it is said. */
 export function levelOf(finding: Finding): 'error' | 'warn' | 'info' {
-  // After a start of the server, or of its kinds, that is the course of things.
+  // After a start of the server, or the installation of its kinds, that is the course of things.
   if (finding.kind === 'SchemasUnpublished') return 'info';
+  if (finding.kind === 'KindsNotEstablished' && finding.kinds.every(({ message }) => message === '')) return 'info';
   return blocks(finding) ? 'error' : 'warn';
 }

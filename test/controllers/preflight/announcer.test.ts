@@ -61,6 +61,28 @@ describe('what surveys find is said', () => {
     expect(heard()).toEqual(['warn ClockOff']);
   });
 
+  test('as news where it is the course of things after an installation', () => {
+    const { announcer, heard } = given();
+    const waiting = (message: string): Finding => ({
+      kind: 'KindsNotEstablished',
+      url,
+      kinds: [{ kind: 'Rack', message }],
+    });
+    for (const finding of [
+      { kind: 'SchemasUnpublished', url, kinds: ['Rack'] } as const,
+      waiting(''),
+      waiting('clash'),
+    ]) {
+      announcer.say(survey([finding]));
+    }
+
+    expect(heard().filter((line) => !line.includes('mended'))).toEqual([
+      'info SchemasUnpublished',
+      'info KindsNotEstablished',
+      'error KindsNotEstablished',
+    ]);
+  });
+
   test('not again for a clock that is off by a little more, but when it is off the other way', () => {
     const { announcer, heard } = given();
     for (const byMs of [600_000, 601_000, -600_000]) announcer.say(survey([{ kind: 'ClockOff', url, byMs }]));
