@@ -17,7 +17,7 @@ interface Pools {
 }
 
 /** A changed client certificate means new connections; the old ones end when what runs on them has ended. */
-export function createConnections(endpoint: Endpoint, limits: { connections: number }): Connections {
+export function createConnections(endpoint: Endpoint, limits: { connections: number; idleMs?: number }): Connections {
   const { origin, protocol } = new URL(endpoint.url);
   const connectErrors = new WeakSet<object>();
   let current: Pools | undefined;
@@ -31,6 +31,7 @@ export function createConnections(endpoint: Endpoint, limits: { connections: num
     return new Pool(origin, {
       connections,
       allowH2: false,
+      ...(limits.idleMs !== undefined && { keepAliveTimeout: limits.idleMs }),
       // Each request keeps its own time; a watch may be silent for as long as its reader allows.
       headersTimeout: 0,
       bodyTimeout: 0,

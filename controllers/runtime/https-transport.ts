@@ -17,6 +17,8 @@ export interface HttpsTransportOptions {
   clock: Clock;
   /** Requests at the same time; watches have connections of their own. 16 unless told. */
   connections?: number;
+  /** How long a connection that nobody uses is kept; 4 s unless told, or as the server asks. */
+  idleMs?: number;
   /** Of requests and opened watches together; none unless told. Waiting counts towards a request's time limit. */
   throttle?: { qps: number; burst: number };
 }
@@ -34,7 +36,10 @@ export function createHttpsTransport(endpoint: Endpoint, options: HttpsTransport
   const base = new URL(endpoint.url);
   requireSafe(base);
   const prefix = base.pathname.replace(/\/+$/, '');
-  const connections = createConnections(endpoint, { connections: options.connections ?? 16 });
+  const connections = createConnections(endpoint, {
+    connections: options.connections ?? 16,
+    ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
+  });
   const credentials = createCredentialSource(endpoint.auth, clock);
   const bucket = options.throttle === undefined ? undefined : createTokenBucket(clock, options.throttle);
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { createHttpsTransport } from '#controllers/runtime/https-transport.ts';
 import { systemClock } from '#controllers/runtime/system/clock.ts';
@@ -50,6 +51,21 @@ describe('a request over the network', () => {
     await Promise.all(Array.from({ length: 10 }, () => transport.request({ method: 'GET', path: '/' })));
 
     expect(server.sockets.size).toBe(2);
+  });
+
+  test('keeps an idle connection for as long as it was told', async () => {
+    // As kube-apiserver, which doesn't say how long it keeps one.
+    const answer = (_: unknown, response: ServerResponse): void =>
+      json(response.setHeader('connection', 'keep-alive'), {});
+    const { server, transport } = await given(answer, { transport: { idleMs: 30 } });
+    await transport.request({ method: 'GET', path: '/' });
+    const [first] = server.sockets;
+
+    await eventually(() => server.sockets.size === 0);
+    await transport.request({ method: 'GET', path: '/' });
+
+    expect(server.sockets.size).toBe(1);
+    expect([...server.sockets]).not.toContain(first);
   });
 
   test('keeps its connection though it is a DELETE with a body', async () => {
