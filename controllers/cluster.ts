@@ -39,7 +39,7 @@ export function clusterController(ports: Ports): ControllerDefinition {
     const lookup = targets.of(cluster);
     const { name } = cluster.metadata;
     if (!lookup.found || lookup.target.reached !== undefined) answers.delete(name);
-    if (!lookup.found) return unconnected(lookup);
+    if (!lookup.found) return unconnected(lookup, now);
     const { kube, nodes, reached } = lookup.target;
     if (reached !== undefined) {
       const { version, clusterUID } = reached;
@@ -99,9 +99,15 @@ export function clusterController(ports: Ports): ControllerDefinition {
   });
 }
 
-function unconnected({ reason, message, retryAt }: Extract<TargetLookup, { found: false }>): Connection {
+/** Its keeper wakes us when anything has changed: that it is looked at again by time too costs nothing. */
+function unconnected({ reason, message, retryAt }: Extract<TargetLookup, { found: false }>, now: number): Connection {
   if (reason === 'Connecting') return { state: 'connecting' };
-  return { state: 'refused', reason, message, ...(isPassing(reason) ? { retryAt } : {}) };
+  return {
+    state: 'refused',
+    reason,
+    message,
+    ...(isPassing(reason) ? { retryAt: Math.max(retryAt, now + retryMs) } : {}),
+  };
 }
 
 async function versionOf(kube: Kube): Promise<Answer> {

@@ -72,14 +72,23 @@ async function nodeState(ports: Ports, operation: Operation, computeNode: Comput
   return readIn(ports.targets.of(cluster), computeNodeRef, silentCounts);
 }
 
-/** The ComputeNode is gone, and with it which cluster it was in: what it left behind can only be seen by name. */
+/**
+ * The ComputeNode is gone, and with it which cluster it was in: what it left behind can only be seen by name, in each that
+ * was ever connected to. One that never was got no Node from us, and holds nobody up.
+ */
 async function readEverywhere(
-  { targets }: Ports,
+  { caches, targets }: Ports,
   ref: { name: string; uid: string },
   silentCounts: boolean,
 ): Promise<NodeState> {
   let worst: NodeState = { node: 'absent' };
-  for (const lookup of targets.all()) {
+  const lookups: TargetLookup[] = [{ found: true, target: targets.local }];
+  for (const cluster of caches.clusters.store.list()) {
+    const lookup = targets.of(cluster);
+    const isTold = cluster.spec.local || (!lookup.found && lookup.reason === 'ClusterTaken');
+    if (!isTold && (lookup.found || cluster.status?.clusterUID !== undefined)) lookups.push(lookup);
+  }
+  for (const lookup of lookups) {
     const state = await readIn(lookup, ref, silentCounts);
     if (state.node === 'undrained') return state;
     if (state.node === 'unknown' || worst.node === 'absent') worst = state;
