@@ -7,9 +7,9 @@ import { silentLog } from '#models/ports/log.ts';
 import { createSimulatedAdapter } from '#ops-adapters/simulated/adapter.ts';
 import { listen } from '#simulation/api-server/https/listen.ts';
 import { controllersUser } from '#simulation/lab/identities.ts';
+import { serveBackend } from '#test/remote-backend/server.ts';
 import { pool } from '../hall/inventory.ts';
 import { serveParent } from '../process/serve.ts';
-import { serveBackend } from './backend-server.ts';
 import { createLab } from './lab.ts';
 import { watchReadiness } from './readiness.ts';
 
@@ -40,7 +40,8 @@ const calls = {
     await lab.furnish(machines);
     if (cluster) await lab.cluster.start();
     const { url, caPem } = await listen(lab.server, { port: 0, clock: systemClock, log: silentLog });
-    return { url, caPem, token, backendPort: await serveBackend(createSimulatedAdapter(lab.world.room)) };
+    const backend = await serveBackend(createSimulatedAdapter(lab.world.room));
+    return { url, caPem, token, backendPort: backend.port };
   },
 
   /** Orders a pool of so many nodes, and answers when all are Ready. */
