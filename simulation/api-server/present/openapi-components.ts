@@ -1,7 +1,9 @@
 import type { JsonSchema, ResourceDefinition } from '../resources/definition.ts';
+import { metadataReference, publishedSchema, selectableFieldsOf } from './openapi-custom.ts';
 import { componentClosure, componentName } from '../resources/core/schemas.ts';
 
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+const conventions = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
 const reference = (name: string): string => `#/components/schemas/${name}`;
 
 /** What a kind's component is called: Kubernetes' own name, or the CRD's group turned round. */
@@ -28,19 +30,13 @@ export function componentsOf(definitions: readonly ResourceDefinition[]): Record
 
 /** The CRD's schema, with what every object has. */
 function customComponent(definition: ResourceDefinition): JsonSchema {
-  const { group, version, kind, schema } = definition;
+  const { group, version, kind } = definition;
+  const schema = publishedSchema(definition.schema);
   return {
     ...schema,
-    properties: {
-      ...schema.properties,
-      ...typeProperties,
-      metadata: {
-        description:
-          "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
-        allOf: [{ $ref: reference(`${meta}.ObjectMeta`) }],
-      },
-    },
+    properties: { ...schema.properties, ...typeProperties, metadata: metadataReference },
     'x-kubernetes-group-version-kind': [{ group, version, kind }],
+    ...selectableFieldsOf(definition),
   };
 }
 
@@ -53,12 +49,17 @@ function listComponent(definition: ResourceDefinition, item: string): JsonSchema
     properties: {
       ...typeProperties,
       metadata: {
-        description: 'Standard list metadata.',
+        description: `Standard list metadata. More info: ${conventions}#types-kinds`,
         allOf: [{ $ref: reference(`${meta}.ListMeta`) }],
       },
-      items: { description: `List of ${definition.plural}.`, type: 'array', items: { $ref: reference(item) } },
+      items: {
+        description: `List of ${definition.plural}. More info: ${conventions}`,
+        type: 'array',
+        items: { $ref: reference(item) },
+      },
     },
     'x-kubernetes-group-version-kind': [{ group, version, kind: listKind }],
+    ...(definition.custom ? selectableFieldsOf(definition) : {}),
   };
 }
 

@@ -137,6 +137,7 @@ export interface JsonSchema {
   'x-kubernetes-patch-strategy'?: string;
   'x-kubernetes-patch-merge-key'?: string;
   'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[];
+  'x-kubernetes-selectable-fields'?: { fieldPath: string }[];
 }
 
 export interface ValidationRule {
