@@ -23,7 +23,10 @@ export function createBackendFactory(port: number): OpsAdapterFactory {
     open.clear();
   });
   let asked = 0;
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  // It tells the socket's errors once more.
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
     const reply = JSON.parse(line) as BackendReply;
     const waiting = open.get(reply.id);
     open.delete(reply.id);

@@ -17,7 +17,10 @@ export async function serveBackend(adapter: OpsAdapter): Promise<BackendServer> 
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    // It tells the socket's errors once more.
+    lines.on('error', () => undefined);
+    lines.on('line', (line) => {
       void reply(adapter, JSON.parse(line) as BackendQuestion).then((answer) => send(socket, answer));
     });
   });
