@@ -3,37 +3,64 @@ import type { FieldError, ResourceDefinition } from '../resources/definition.ts'
 import { badRequest, invalid } from '../status.ts';
 import { decodeContinue, type Continuation } from './continue-token.ts';
 import { readFlag, readNumber, readRevision } from './query.ts';
+import { readSelectors, type Selection, type Selectors } from './selection.ts';
 
+/** What a list asks for, as far as its query alone can be judged. */
 export interface ListOptions {
+  selectors: Selectors;
   /** Objects a page; 0 for all. */
+  limit: number;
+  /** The texts that {@link readPosition} reads; '' for none. */
+  token: string;
+  revision: string;
+  match: 'NotOlderThan' | 'Exact' | undefined;
+}
+
+/** Which state a page shows, from where on. */
+export interface Position {
   limit: number;
   continuation: Continuation | undefined;
   /** Undefined for the latest state, 0 for any. */
   revision: number | undefined;
-  match: 'NotOlderThan' | 'Exact' | undefined;
+  match: ListOptions['match'];
 }
 
 const kind = { group: 'meta.k8s.io', kind: 'ListOptions' };
 
 /** @throws ApiError 400 or 422, as kube-apiserver validates ListOptions of a list. */
-export function readListOptions(query: URLSearchParams, definition: ResourceDefinition): ListOptions {
-  const limit = readNumber(query, 'limit') ?? 0;
+export function readListOptions(query: URLSearchParams): ListOptions {
   readNumber(query, 'timeoutSeconds');
+  const limit = readNumber(query, 'limit') ?? 0;
+  const selectors = readSelectors(query);
   const token = query.get('continue') ?? '';
+  const revision = query.get('resourceVersion') ?? '';
   const match = query.get('resourceVersionMatch') ?? '';
-  const errors = [...matchErrors(match, query.get('resourceVersion') ?? '', token), ...initialEventsErrors(query)];
+  const errors = [...matchErrors(match, revision, token), ...initialEventsErrors(query)];
   if (errors.length > 0) throw invalid(kind, '', errors);
-  const continuation = token === '' ? undefined : decodeContinue(token);
-  const revision = readRevision(query, (words) => badRequest(`invalid resource version: ${words}`));
-  if (continuation !== undefined && revision !== undefined && revision !== 0) {
-    throw badRequest('specifying resource version is not allowed when using continue');
-  }
   return {
-    limit: revision === 0 && isCached(definition) ? 0 : Math.max(0, limit),
-    continuation,
+    selectors,
+    limit: Math.max(0, limit),
+    token,
     revision,
     match: match === 'Exact' || match === 'NotOlderThan' ? match : undefined,
   };
+}
+
+/**
+ * What only whoever looks the objects up finds out to be wrong. Of one named object there are no pages: what is said of
+ * them isn't read.
+ * @throws ApiError 400
+ */
+export function readPosition(options: ListOptions, { onlyKey }: Selection, definition: ResourceDefinition): Position {
+  const { limit, token, match } = options;
+  const paged = onlyKey === undefined;
+  const continuation = token === '' || !paged ? undefined : decodeContinue(token);
+  const revision = readRevision(options.revision, (words) => badRequest(`invalid resource version: ${words}`));
+  if (continuation !== undefined && revision !== undefined && revision !== 0) {
+    throw badRequest('specifying resource version is not allowed when using continue');
+  }
+  const whole = !paged || (revision === 0 && isCached(definition));
+  return { limit: whole ? 0 : limit, continuation, revision, match };
 }
 
 /** Where any state will do, kube-apiserver gives all at once what it holds in memory: of every kind but Events. */
@@ -42,8 +69,9 @@ function isCached({ group, plural }: ResourceDefinition): boolean {
 }
 
 export interface WatchOptions {
-  /** Undefined and 0 for whatever is the latest. */
-  revision: number | undefined;
+  selectors: Selectors;
+  /** The text that {@link readWatchRevision} reads; '' for none. */
+  revision: string;
   /** Begins with what is there, and a bookmark that ends it where bookmarks are allowed. */
   initialEvents: boolean;
   bookmarks: boolean;
@@ -51,10 +79,11 @@ export interface WatchOptions {
   timeoutSeconds: number | undefined;
 }
 
-/** @throws ApiError 400 or 422, as kube-apiserver validates ListOptions of a watch; 500 for a revision that is none. */
+/** @throws ApiError 400 or 422, as kube-apiserver validates ListOptions of a watch. */
 export function readWatchOptions(query: URLSearchParams): WatchOptions {
   const timeoutSeconds = readNumber(query, 'timeoutSeconds') ?? 0;
   readNumber(query, 'limit');
+  const selectors = readSelectors(query);
   const bookmarks = readFlag(query, 'allowWatchBookmarks');
   const said = query.get('resourceVersion') ?? '';
   const match = query.get('resourceVersionMatch') ?? '';
@@ -64,11 +93,17 @@ export function readWatchOptions(query: URLSearchParams): WatchOptions {
   const errors = watchErrors(legacy ? 'NotOlderThan' : match, asked || legacy, query.get('continue') ?? '');
   if (errors.length > 0) throw invalid(kind, '', errors);
   return {
-    revision: readRevision(query, (words) => new ApiError(500, '', words)),
+    selectors,
+    revision: said,
     initialEvents: legacy || readFlag(query, 'sendInitialEvents'),
     bookmarks,
     timeoutSeconds: timeoutSeconds === 0 ? undefined : timeoutSeconds,
   };
+}
+
+/** 0 for whatever is the latest. @throws ApiError 500 for one that is none. */
+export function readWatchRevision({ revision }: WatchOptions): number {
+  return readRevision(revision, (words) => new ApiError(500, '', words)) ?? 0;
 }
 
 function watchErrors(match: string, initialEvents: boolean, token: string): FieldError[] {

@@ -2,7 +2,7 @@ import type { Collection, Snapshot } from '../storage/collection.ts';
 import type { Entry } from '../storage/entry.ts';
 import { expiredContinue, expired, tooLargeRevision } from '../status.ts';
 import { continueAfter, encodeContinue } from './continue-token.ts';
-import type { ListOptions } from './list-options.ts';
+import type { Position } from './list-options.ts';
 import { select, type Selection } from './selection.ts';
 
 export interface Page {
@@ -19,17 +19,17 @@ export interface Page {
  * behind it, selected or not: the last page may be empty.
  * @throws ApiError 410 when the state asked for is no longer known, 504 when it lies ahead.
  */
-export function readPage(collection: Collection, current: number, selection: Selection, options: ListOptions): Page {
-  const { snapshot, revision } = stateFor(collection, current, options);
-  const { limit } = options;
+export function readPage(collection: Collection, current: number, selection: Selection, position: Position): Page {
+  const { snapshot, revision } = stateFor(collection, current, position);
+  const { limit, continuation } = position;
   const entries: Entry[] = [];
   let last: string | undefined;
-  for (const [key, entry] of select(snapshot, selection, options.continuation?.start)) {
+  for (const [key, entry] of select(snapshot, selection, continuation?.start)) {
     entries.push(entry);
     last = key;
     if (entries.length === limit) break;
   }
-  const full = limit > 0 && entries.length === limit && selection.onlyKey === undefined;
+  const full = limit > 0 && entries.length === limit;
   const left = full && last !== undefined ? countAfter(snapshot, last, selection.prefix) : 0;
   if (left === 0 || last === undefined) return { entries, revision, continue: undefined, remaining: undefined };
   return {
@@ -49,7 +49,7 @@ function countAfter(snapshot: Snapshot, key: string, prefix: string): number {
 function stateFor(
   collection: Collection,
   current: number,
-  { limit, continuation, revision, match }: ListOptions,
+  { limit, continuation, revision, match }: Position,
 ): { snapshot: Snapshot; revision: number } {
   if (continuation !== undefined) {
     if (continuation.revision < 0) return { snapshot: collection, revision: current };

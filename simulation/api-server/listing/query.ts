@@ -1,8 +1,7 @@
 import { badRequest } from '../status.ts';
 
 /** Undefined where none is said. @throws what `refusal` makes of the words about one that is no number. */
-export function readRevision(query: URLSearchParams, refusal: (words: string) => Error): number | undefined {
-  const text = query.get('resourceVersion') ?? '';
+export function readRevision(text: string, refusal: (words: string) => Error): number | undefined {
   if (text === '') return undefined;
   const problem = problemWith(text, /^[0-9]+$/, 2n ** 64n - 1n);
   if (problem === undefined) return Number(text);

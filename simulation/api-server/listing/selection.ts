@@ -1,7 +1,7 @@
 import type { Stored } from '#models/meta/object.ts';
 import type { Served } from '../registry.ts';
-import { matcherOf, parseFieldSelector, selectedName } from '../selectors/field-selector.ts';
-import { matchesLabels } from '../selectors/label-selector.ts';
+import { matcherOf, parseFieldSelector, selectedName, type FieldRequirement } from '../selectors/field-selector.ts';
+import { matchesLabels, type LabelRequirement } from '../selectors/label-selector.ts';
 import { parseLabelSelector } from '../selectors/parse-label-selector.ts';
 import type { Snapshot } from '../storage/collection.ts';
 import type { Entry } from '../storage/entry.ts';
@@ -18,11 +18,20 @@ export interface Selection {
   onlyKey: string | undefined;
 }
 
-/** @throws ApiError 400 for selectors that can't be read or aren't supported. */
-export function selectionOf(served: Served, namespace: string | undefined, query: URLSearchParams): Selection {
-  const { definition } = served;
+export interface Selectors {
+  labels: readonly LabelRequirement[];
+  fields: readonly FieldRequirement[];
+}
+
+/** @throws ApiError 400 for selectors that can't be read. */
+export function readSelectors(query: URLSearchParams): Selectors {
   const labels = parseLabelSelector(query.get('labelSelector') ?? '');
-  const fields = parseFieldSelector(query.get('fieldSelector') ?? '');
+  return { labels, fields: parseFieldSelector(query.get('fieldSelector') ?? '') };
+}
+
+/** @throws ApiError 400 for fields that the resource can't be selected by. */
+export function selectionOf(served: Served, namespace: string | undefined, { labels, fields }: Selectors): Selection {
+  const { definition } = served;
   const fieldsMatch = fieldMatcherOf(served, fields);
   const name = selectedName(fields);
   const prefix = namespace === undefined ? '' : `${namespace}/`;
@@ -38,7 +47,7 @@ export function selectionOf(served: Served, namespace: string | undefined, query
 }
 
 /** Selectable fields are what the version shows, which may not be what is stored. */
-function fieldMatcherOf(served: Served, fields: ReturnType<typeof parseFieldSelector>): (object: Stored) => boolean {
+function fieldMatcherOf(served: Served, fields: Selectors['fields']): (object: Stored) => boolean {
   const matches = matcherOf(served.definition, fields);
   if (fields.every(({ path }) => path.startsWith('metadata.'))) return matches;
   return (object) => matches(readObjectAs(served, object));

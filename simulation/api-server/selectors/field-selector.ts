@@ -10,10 +10,12 @@ export interface FieldRequirement {
 
 /**
  * Reads `metadata.name=x,spec.nodeName!=`. A value may be empty; `\`, `,` and `=` in it are escaped by a backslash.
+ * The terms are read in their alphabetical order: that decides what is said of the first bad one.
  * @throws ApiError 400 when it can't be read.
  */
 export function parseFieldSelector(text: string): FieldRequirement[] {
   return splitTerms(text)
+    .toSorted()
     .filter((term) => term !== '')
     .map((term) => {
       const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);

@@ -3,7 +3,7 @@ import { rendered, renderedEvent, type Rendered } from '../answer/rendered.ts';
 import { bookmarkViewOf, eventViewOf } from '../answer/view.ts';
 import type { ApiError } from '../api-error.ts';
 import type { Call, ServerContext } from '../context.ts';
-import { readWatchOptions } from '../listing/list-options.ts';
+import { readWatchOptions, readWatchRevision } from '../listing/list-options.ts';
 import { select, selectionOf } from '../listing/selection.ts';
 import { readIncludeObject } from '../present/table.ts';
 import { expired, statusOf, tooLargeRevision } from '../status.ts';
@@ -18,8 +18,10 @@ const leastTimeoutSeconds = 1800;
  */
 export function watch(server: ServerContext, call: Call): Answer {
   const { served, namespace, request } = call;
-  const { revision = 0, initialEvents, bookmarks, timeoutSeconds } = readWatchOptions(request.query);
-  const selection = selectionOf(served, namespace, request.query);
+  const options = readWatchOptions(request.query);
+  const { initialEvents, bookmarks, timeoutSeconds } = options;
+  const selection = selectionOf(served, namespace, options.selectors);
+  const revision = readWatchRevision(options);
   if (call.representation.as === 'table') readIncludeObject(request.query);
   const current = server.store.revision;
   if (initialEvents && revision > current) return failed(tooLargeRevision(revision, current));

@@ -67,8 +67,8 @@ describe('a field selector', () => {
 
   it('reads escaped commas, equals signs and backslashes in a value', () => {
     expect(parseFieldSelector('spec.x=a\\,b\\=c\\\\,metadata.name!=y')).toEqual([
-      { path: 'spec.x', equal: true, value: 'a,b=c\\' },
       { path: 'metadata.name', equal: false, value: 'y' },
+      { path: 'spec.x', equal: true, value: 'a,b=c\\' },
     ]);
   });
 

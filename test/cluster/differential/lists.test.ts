@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Watched } from '#test/parity/client/watched.ts';
+import { createScene, eventually, type Scene } from '#test/parity/scene.ts';
+import { anyLabelSelector, carryOut, fieldSelector, labelSelector, refusal, writes, type Write } from './secrets.ts';
+
+const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? '100');
+const { embedded, real } = inject('servers');
+const scenes = [createScene(embedded), createScene(real)] as const;
+const paths = new Map<Scene, string>();
+
+beforeAll(async () => {
+  for (const scene of scenes) paths.set(scene, `/api/v1/namespaces/${await scene.namespace()}/secrets`);
+});
+
+/** The same of both servers, the embedded one first. */
+function both<T>(ask: (scene: Scene, path: string) => Promise<T>): Promise<[T, T]> {
+  const [first, second] = scenes;
+  return Promise.all([ask(first, paths.get(first) ?? ''), ask(second, paths.get(second) ?? '')]);
+}
+
+interface Query {
+  labelSelector?: string;
+  fieldSelector?: string;
+  limit?: string;
+  resourceVersionMatch?: string;
+  /** After how many writes; text is said as it is. */
+  at?: number | string;
+}
+
+const query: fc.Arbitrary<Query> = fc.record(
+  {
+    labelSelector: fc.oneof(labelSelector, anyLabelSelector),
+    fieldSelector,
+    limit: fc.constantFrom('1', '2', '3', '0', '-1', 'x'),
+    resourceVersionMatch: fc.constantFrom('Exact', 'NotOlderThan', 'Both'),
+    at: fc.oneof(fc.nat({ max: 15 }), fc.constantFrom('', '0', 'x')),
+  },
+  { requiredKeys: [] },
+);
+
+function parametersOf({ at, ...rest }: Query, revisions: readonly string[]): Record<string, string> {
+  if (at === undefined) return rest;
+  const resourceVersion = typeof at === 'string' ? at : (revisions[at % revisions.length] ?? '');
+  return { ...rest, resourceVersion };
+}
+
+/** All pages, or the first refusal. Revisions are told by the write that they came after, the latest by its name. */
+async function listed({ api }: Scene, path: string, asked: Query, revisions: readonly string[]): Promise<unknown> {
+  const pages: unknown[] = [];
+  let parameters = parametersOf(asked, revisions);
+  for (;;) {
+    const page = await api.get(path, parameters);
+    if (page.status !== 200) return [...pages, refusal(page)];
+    const { resourceVersion, continue: next = '', remainingItemCount } = page.list.metadata;
+    const revision = revisions.indexOf(resourceVersion);
+    pages.push({
+      names: page.names,
+      revision: revision < 0 || revision === revisions.length - 1 ? 'latest' : revision,
+      remainingItemCount,
+    });
+    if (next === '') return pages;
+    const { resourceVersion: _, resourceVersionMatch: __, ...others } = parameters;
+    parameters = { ...others, continue: next };
+  }
+}
+
+describe('both servers', () => {
+  test('list the same, in the same pages, and refuse the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(writes, fc.array(query, { minLength: 1, maxLength: 8 }), async (history, queries) => {
+        const [ours, theirs] = await both(async (scene, path) => {
+          await scene.api.delete(path);
+          const revisions: string[] = [];
+          for (const write of history) revisions.push(await carryOut(scene.api, path, write));
+          const answers: unknown[] = [];
+          for (const asked of queries) answers.push(await listed(scene, path, asked, revisions));
+          return answers;
+        });
+
+        expect(ours).toEqual(theirs);
+      }),
+      { numRuns },
+    );
+  });
+
+  test('tell the same story of the same writes to watches with selectors, before them and after', async () => {
+    const selections = fc.array(fc.record({ labelSelector, late: fc.boolean() }), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(writes, writes, selections, async (before, after, watches) => {
+        const open = await both(async ({ api }, path) => {
+          await api.delete(path);
+          for (const write of before) await carryOut(api, path, write);
+          const { resourceVersion } = (await api.get(path)).list.metadata;
+          const watch = (selector: string) => api.watch(path, { labelSelector: selector, resourceVersion });
+          const early = await Promise.all(watches.filter(({ late }) => !late).map((one) => watch(one.labelSelector)));
+          for (const write of [...after, last]) await carryOut(api, path, write);
+          const late = await Promise.all(watches.filter((one) => one.late).map((one) => watch(one.labelSelector)));
+          const all = await watch('');
+          await all.until((events) => events.some(({ object }) => object.metadata.name === last.name));
+          return [...early, ...late, all];
+        });
+
+        await untilAlike(...open);
+        const [ours, theirs] = open.map((opened) => opened.map(told));
+        for (const opened of open.flat()) opened.stop();
+        expect(ours).toEqual(theirs);
+      }),
+      { numRuns: Math.ceil(numRuns / 2) },
+    );
+  });
+});
+
+/** Told to a watch of everything after all else. */
+const last: Write = { name: 'z-last', labels: {} };
+
+/** The events, with what a selector looks at: the labels that something left with are those it was last seen with. */
+function told({ events }: Watched): string[] {
+  return events.map(({ type, object: { metadata } }) => {
+    const labels = Object.entries(metadata.labels ?? {}).map((pair) => pair.join('='));
+    return `${type} ${metadata.name} ${labels.toSorted().join(',')}`;
+  });
+}
+
+/** One watch may hear of a write later than another: what stays different is what counts. */
+async function untilAlike(ours: readonly Watched[], theirs: readonly Watched[]): Promise<void> {
+  const counts = (watches: readonly Watched[]): string => watches.map(({ events }) => events.length).join(' ');
+  await eventually(async () => counts(ours) === counts(theirs), 'as many events on both', 3000).catch(() => undefined);
+}
