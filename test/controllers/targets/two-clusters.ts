@@ -11,6 +11,7 @@ import { createSeededRandom } from '#simulation/clock/seeded-random.ts';
 import { createVirtualClock, type VirtualClock } from '#simulation/clock/virtual-clock.ts';
 import { partOfHall } from '#simulation/cluster/kubelet/part-of-hall.ts';
 import { readCrds } from '#simulation/import/manifest-files.ts';
+import { describeViolation } from '#simulation/invariants/violation.ts';
 import { createInProcessConnector, type Reachable } from '#simulation/lab/in-process-connector.ts';
 import { createLab, type Lab } from '#simulation/lab/lab.ts';
 import { createWay, type Way } from '#simulation/lab/moody-transport.ts';
@@ -49,6 +50,7 @@ export interface TwoClusters {
   /** Moves time until it holds; fails after `minutes`. */
   until(what: string, holds: () => boolean, minutes?: number): Promise<void>;
   minutes(count: number): Promise<void>;
+  /** Ends all. @throws when anything was that must never be. */
   stop(): Promise<void>;
 }
 
@@ -167,9 +169,11 @@ export async function openTwoClusters(
     },
     minutes: (count) => clock.advanceBy(count * minute),
     async stop() {
+      const violations = lab.violations().map(describeViolation);
       await drive(lab.stop());
       await drive(other.cluster.stop());
       other.server.close();
+      if (violations.length > 0) throw new Error(violations.join('\n'));
     },
   };
   if (options.kubeconfig !== undefined) await stage.putKubeconfig(options.kubeconfig);
