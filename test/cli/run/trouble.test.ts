@@ -50,6 +50,14 @@ describe('what goes wrong while it runs is said in one line, deletes nothing, an
     expect(lease['spec']).toMatchObject({ leaseTransitions: 0 });
   });
 
+  test('it is told to end while the server is away', async () => {
+    const { cluster, run } = await givenRunning();
+    await cluster.gate.shut();
+    await run.hears("can't be reached");
+
+    expect(await run.end()).toBe(0);
+  });
+
   test('its token is refused, and another is in the kubeconfig: nobody notices', async () => {
     const { cluster, run } = await givenRunning();
     cluster.writeKubeconfig('next-token');
@@ -80,7 +88,7 @@ describe('what goes wrong while it runs is said in one line, deletes nothing, an
     cluster.forbid(() => false);
 
     await run.hears('all rights');
-    expect(run.complaints()).toEqual([expect.stringMatching(/^ERROR the API server/)]);
+    expect(run.complaints()).toEqual([expect.stringMatching(/^ERROR anna may not/)]);
   });
 
   test('a definition is deleted under it, with its objects', async () => {
