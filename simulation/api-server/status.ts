@@ -19,7 +19,8 @@ export function statusOf(error: ApiError): Record<string, unknown> {
 }
 
 function detailsOf(resource: Named, name: string): StatusDetails {
-  return { name, ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.plural };
+  const { group, plural: kind } = resource;
+  return { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind };
 }
 
 export function notFound(resource: Named, name: string): ApiError {
@@ -44,9 +45,9 @@ export function forbidden(resource: Named, name: string, because: string): ApiEr
   return new ApiError(403, 'Forbidden', `${subject} is forbidden: ${because}`, detailsOf(resource, name));
 }
 
-/** 422 with one cause a field error, as kubectl prints them. */
+/** 422 with one cause a field error, as kubectl prints them. What is found twice is said once. */
 export function invalid(kind: Pick<Resource, 'group' | 'kind'>, name: string, errors: readonly FieldError[]): ApiError {
-  const words = errors.map(({ field, message }) => `${field}: ${message}`);
+  const words = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
   const listed = words.length === 1 ? (words[0] ?? '') : `[${words.join(', ')}]`;
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   const details = {

@@ -23,7 +23,10 @@ const labelValueWords =
 
 /** What is wrong with the name of an object (an RFC 1123 subdomain); empty when nothing is. */
 export function objectNameProblems(name: string): string[] {
-  return [...tooLong(name, 253), ...(patterns.subdomain.test(name) ? [] : [subdomainWords])];
+  return [
+    ...(Buffer.byteLength(name) > 253 ? ['must be no more than 253 characters'] : []),
+    ...(patterns.subdomain.test(name) ? [] : [subdomainWords]),
+  ];
 }
 
 /** What is wrong with a key of labels or annotations, or a finalizer: `name` or `prefix/name`. */

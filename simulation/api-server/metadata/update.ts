@@ -7,9 +7,9 @@ import { invalidValue } from './validate.ts';
 export function restoreServerFields(object: KubeObject, old: KubeObject): void {
   const { metadata } = object;
   metadata.uid ??= old.metadata.uid ?? '';
-  metadata.creationTimestamp ??= old.metadata.creationTimestamp ?? '';
+  metadata.creationTimestamp = old.metadata.creationTimestamp ?? '';
   if (old.metadata.generateName !== undefined) metadata.generateName ??= old.metadata.generateName;
-  if (old.metadata.deletionTimestamp !== undefined) metadata.deletionTimestamp ??= old.metadata.deletionTimestamp;
+  if (old.metadata.deletionTimestamp !== undefined) metadata.deletionTimestamp = old.metadata.deletionTimestamp;
   if (old.metadata.deletionGracePeriodSeconds !== undefined) {
     metadata.deletionGracePeriodSeconds ??= old.metadata.deletionGracePeriodSeconds;
   }
@@ -17,23 +17,18 @@ export function restoreServerFields(object: KubeObject, old: KubeObject): void {
   else metadata.generation = old.metadata.generation;
 }
 
+const immutable = ['name', 'namespace', 'uid', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
+
 /** What an update must not change. Call after {@link restoreServerFields}. */
 export function immutableMetadataErrors(object: KubeObject, old: KubeObject): FieldError[] {
   const { metadata } = object;
   const errors: FieldError[] = [];
-  for (const field of ['name', 'namespace', 'uid', 'creationTimestamp'] as const) {
+  for (const field of immutable) {
     if (metadata[field] !== old.metadata[field]) {
       errors.push(invalidValue(`metadata.${field}`, metadata[field], 'field is immutable'));
     }
   }
-  for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds'] as const) {
-    if (metadata[field] !== old.metadata[field]) {
-      errors.push(
-        invalidValue(`metadata.${field}`, metadata[field], 'field is immutable; may only be changed via deletion'),
-      );
-    }
-  }
-  return [...errors, ...newFinalizerErrors(object, old)];
+  return [...newFinalizerErrors(object, old), ...errors];
 }
 
 function newFinalizerErrors(object: KubeObject, old: KubeObject): FieldError[] {
@@ -41,7 +36,10 @@ function newFinalizerErrors(object: KubeObject, old: KubeObject): FieldError[] {
   const known = old.metadata.finalizers ?? [];
   const added = (object.metadata.finalizers ?? []).filter((finalizer) => !known.includes(finalizer));
   if (added.length === 0) return [];
-  const found = `[]string{${added.map((finalizer) => JSON.stringify(finalizer)).join(', ')}}`;
+  const found = `[]string{${added
+    .toSorted()
+    .map((finalizer) => JSON.stringify(finalizer))
+    .join(', ')}}`;
   const message = `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers ${found}`;
   return [{ reason: 'FieldValueForbidden', field: 'metadata.finalizers', message }];
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { KubeObject, ObjectMeta, OwnerReference } from '#models/meta/object.ts';
 import type { FieldError } from '../resources/definition.ts';
-import { at } from '../json.ts';
+import { asString, at } from '../json.ts';
 import { fieldManagerErrors } from './field-manager.ts';
 import { labelValueProblems, objectNameProblems, qualifiedNameProblems } from './names.ts';
 
@@ -11,6 +11,7 @@ const mostAnnotationBytes = 256 * 1024;
 export function metadataErrors(object: KubeObject): FieldError[] {
   const { metadata } = object;
   return [
+    ...baseErrors(metadata),
     ...nameErrors(metadata),
     ...labelErrors(metadata.labels ?? {}),
     ...annotationErrors(metadata.annotations ?? {}),
@@ -26,6 +27,13 @@ export function invalidValue(field: string, value: unknown, words: string): Fiel
 
 function required(field: string, words: string): FieldError {
   return { reason: 'FieldValueRequired', field, message: `Required value: ${words}` };
+}
+
+/** A base may end in a dash, as the name made of it goes on. */
+function baseErrors({ generateName = '' }: ObjectMeta): FieldError[] {
+  if (generateName === '') return [];
+  const name = generateName.endsWith('-') ? `${generateName}a` : generateName;
+  return objectNameProblems(name).map((words) => invalidValue('metadata.generateName', generateName, words));
 }
 
 function nameErrors({ name }: ObjectMeta): FieldError[] {
@@ -54,19 +62,29 @@ function annotationErrors(annotations: Readonly<Record<string, string>>): FieldE
 }
 
 function ownerErrors(owners: readonly OwnerReference[]): FieldError[] {
-  const errors = owners.flatMap((owner, index) => {
-    const field = `metadata.ownerReferences[${index}]`;
-    const missing = (['apiVersion', 'kind', 'name', 'uid'] as const).filter((key) => (owner[key] ?? '') === '');
-    return missing.map((key) =>
-      key === 'apiVersion'
-        ? invalidValue(`${field}.apiVersion`, '', 'version must not be empty')
-        : invalidValue(`${field}.${key}`, '', 'must not be empty'),
-    );
-  });
+  const errors = owners.flatMap(referenceErrors);
   const [first, second] = owners.filter(({ controller }) => controller === true);
   if (first === undefined || second === undefined) return errors;
-  const words = `Only one reference can have Controller set to true. Found "true" in references for ${first.name} and ${second.name}`;
+  const words = `Only one reference can have Controller set to true. Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`;
   return [...errors, invalidValue('metadata.ownerReferences', owners, words)];
+}
+
+/** kube-apiserver doesn't say which of the owners it means. */
+function referenceErrors(owner: OwnerReference): FieldError[] {
+  const field = 'metadata.ownerReferences';
+  const [apiVersion, kind] = [asString(owner.apiVersion), asString(owner.kind)];
+  const parts = apiVersion.split('/');
+  const version = parts.length > 2 ? '' : (parts.at(-1) ?? '');
+  const missing = (['kind', 'name', 'uid'] as const).filter((key) => (owner[key] ?? '') === '');
+  const isEvent = kind === 'Event' && (apiVersion === 'v1' || apiVersion === 'events.k8s.io/v1');
+  const group = parts.length === 2 ? parts[0] : '';
+  return [
+    ...(version === '' ? [invalidValue(`${field}.apiVersion`, apiVersion, 'version must not be empty')] : []),
+    ...missing.map((key) => invalidValue(`${field}.${key}`, '', 'must not be empty')),
+    ...(isEvent
+      ? [invalidValue(field, owner, `${group}/${version}, Kind=Event is disallowed from being an owner`)]
+      : []),
+  ];
 }
 
 /** Only clients that write managedFields themselves get here: requests were asked for their own names. */

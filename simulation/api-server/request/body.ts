@@ -1,14 +1,15 @@
 import { Buffer } from 'node:buffer';
-import { parse as parseYaml } from 'yaml';
 import { ApiError } from '../api-error.ts';
 import type { ApiRequest } from '../exchange.ts';
 import { badRequest } from '../status.ts';
 import { cloneJson } from '../storage/clone.ts';
 import { decodeProtobuf } from '../wire/protobuf.ts';
+import { readYaml } from './yaml.ts';
 
 export const jsonType = 'application/json';
 export const protobufType = 'application/vnd.kubernetes.protobuf';
-const yamlTypes: readonly string[] = ['application/yaml', 'application/x-yaml', 'text/yaml'];
+const yamlType = 'application/yaml';
+const allTypes: readonly string[] = [jsonType, yamlType, protobufType];
 
 /** The content type without its parameters; JSON where the client named none (kubectl's scale does that). */
 export function contentTypeOf(request: ApiRequest): string {
@@ -20,10 +21,7 @@ export function contentTypeOf(request: ApiRequest): string {
  * The body as a JSON value that shares nothing with the caller; undefined when there is none.
  * @throws ApiError 400 when it can't be read, 415 for a content type that isn't.
  */
-export function readBody(
-  request: ApiRequest,
-  acceptedTypes: readonly string[] = [jsonType, ...yamlTypes, protobufType],
-): unknown {
+export function readBody(request: ApiRequest, acceptedTypes: readonly string[] = allTypes): unknown {
   const { body } = request;
   if (body.kind === 'none') return undefined;
   const type = contentTypeOf(request);
@@ -33,13 +31,27 @@ export function readBody(
   try {
     if (type === protobufType) return decodeProtobuf(body.bytes);
     const text = Buffer.from(body.bytes.buffer, body.bytes.byteOffset, body.bytes.byteLength).toString('utf8');
-    return yamlTypes.includes(type) ? parseYaml(text) : JSON.parse(text);
+    return type === yamlType ? readYaml(text).value : JSON.parse(text);
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw badRequest(
       `the request body can't be read as ${type}: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/**
+ * The body as text, where it came as text.
+ * @throws ApiError 415 for a content type that isn't.
+ */
+export function bodyText(request: ApiRequest): { text: string; yaml: boolean } | undefined {
+  const { body } = request;
+  if (body.kind !== 'bytes' || body.bytes.length === 0) return undefined;
+  const type = contentTypeOf(request);
+  if (!allTypes.includes(type)) throw unsupportedMediaType(allTypes);
+  if (type === protobufType) return undefined;
+  const text = Buffer.from(body.bytes.buffer, body.bytes.byteOffset, body.bytes.byteLength).toString('utf8');
+  return { text, yaml: type === yamlType };
 }
 
 export function unsupportedMediaType(accepted: readonly string[]): ApiError {

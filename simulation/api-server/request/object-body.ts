@@ -1,10 +1,13 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { apiVersionOf, type Resource } from '#models/meta/resource.ts';
+import type { ApiError } from '../api-error.ts';
+import { unmarshal } from '../decode/unmarshal.ts';
 import { asObject, asString, isObject } from '../json.ts';
 import { managedFieldsProblem } from './managed-fields.ts';
+import { componentName } from '../resources/core/schemas.ts';
 import { badRequest } from '../status.ts';
 
-type Kind = Pick<Resource, 'group' | 'version' | 'kind'>;
+type Kind = Pick<Resource, 'group' | 'version' | 'kind'> & { custom?: boolean };
 
 /**
  * A body as an object of the kind that the path takes; apiVersion and kind are filled in where absent, as are names that
@@ -26,8 +29,8 @@ export function readObject(
     const given = asString(body['kind']);
     throw badRequest(`the kind in the data (${given}) does not match the expected kind (${expected.kind})`);
   }
-  const metadata = asObject(body['metadata']) ?? {};
-  checkMetadataTypes(expected, metadata);
+  const typed = readTyped(body, expected);
+  const metadata = asObject(typed['metadata']) ?? {};
   const { namespace, name } = place;
   if (name !== undefined && metadata['name'] !== undefined && metadata['name'] !== '' && metadata['name'] !== name) {
     const given = asString(metadata['name']);
@@ -40,7 +43,20 @@ export function readObject(
   const placed: KubeObject['metadata'] = { ...withoutNulls(metadata), name: name ?? asString(metadata['name']) };
   if (namespace === undefined) delete placed.namespace;
   else placed.namespace = namespace;
-  return { ...body, apiVersion, kind: expected.kind, metadata: placed };
+  return { ...typed, apiVersion, kind: expected.kind, metadata: placed };
+}
+
+/** As {@link readObject}, of a body that has to say its own name. */
+export function readNamed(
+  body: Record<string, unknown>,
+  expected: Kind,
+  place: { namespace: string | undefined; name: string },
+): KubeObject {
+  const said = asObject(body['metadata'])?.['name'] ?? '';
+  if (said === '') {
+    throw badRequest(`the name of the object (${place.name} based on URL) was undeterminable: name must be provided`);
+  }
+  return readObject(body, expected, place);
 }
 
 /**
@@ -57,41 +73,31 @@ function withoutNulls(metadata: Record<string, unknown>): Record<string, unknown
   return Object.fromEntries(kept);
 }
 
-const textFields: readonly string[] = [
-  'name',
-  'namespace',
-  'generateName',
-  'uid',
-  'resourceVersion',
-  'creationTimestamp',
-  'deletionTimestamp',
-];
+const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
-function cannotBe({ kind, version }: Kind): string {
-  return `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: `;
+/**
+ * With the values that Go's decoder makes of it: of a core kind all is typed, of a custom resource its metadata.
+ * @throws ApiError 400 for a value of another type.
+ */
+function readTyped(body: Record<string, unknown>, expected: Kind): Record<string, unknown> {
+  const problem = managedFieldsProblem(asObject(body['metadata'])?.['managedFields']);
+  if (problem !== undefined) throw cannotBe(expected, problem);
+  const component = expected.custom === true ? undefined : componentName(expected);
+  const read = component === undefined ? metadataRead(body) : unmarshal(body, component);
+  if (read.problem !== undefined) throw cannotBe(expected, read.problem);
+  return read.value;
 }
 
-function checkMetadataTypes(kind: Kind, metadata: Record<string, unknown>): void {
-  const refuse = (field: string, type: string): never => {
-    throw badRequest(
-      `${cannotBe(kind)}json: cannot unmarshal into Go struct field ObjectMeta.metadata.${field} of type ${type}`,
-    );
-  };
-  for (const field of textFields) {
-    const value = metadata[field];
-    if (value !== undefined && value !== null && typeof value !== 'string') refuse(field, 'string');
+function metadataRead(body: Record<string, unknown>): ReturnType<typeof unmarshal> {
+  const metadata = body['metadata'] ?? {};
+  if (isObject(metadata)) {
+    const { value, problem } = unmarshal(metadata, objectMeta);
+    return { value: { ...body, metadata: value }, problem };
   }
-  for (const field of ['labels', 'annotations']) {
-    const value = metadata[field];
-    if (value === undefined || value === null) continue;
-    if (!isObject(value)) refuse(field, 'map[string]string');
-    for (const text of Object.values(value)) if (typeof text !== 'string') refuse(field, 'string');
-  }
-  const problem = managedFieldsProblem(metadata['managedFields']);
-  if (problem !== undefined) throw badRequest(cannotBe(kind) + problem);
-  const { finalizers, ownerReferences } = metadata;
-  const texts = finalizers ?? [];
-  if (!Array.isArray(texts) || !texts.every((one) => typeof one === 'string')) refuse('finalizers', '[]string');
-  const references = ownerReferences ?? [];
-  if (!Array.isArray(references) || !references.every(isObject)) refuse('ownerReferences', '[]v1.OwnerReference');
+  const kind = Array.isArray(metadata) ? 'array' : typeof metadata === 'boolean' ? 'bool' : typeof metadata;
+  return { value: body, problem: `json: cannot unmarshal ${kind} into Go value of type v1.ObjectMeta` };
+}
+
+function cannotBe({ kind, version }: Kind, why: string): ApiError {
+  return badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);
 }

@@ -8,7 +8,7 @@ import { embeddedErrors, pruneEmbedded, unreadableEmbedded } from './embedded.ts
 import { invalid } from './field-errors.ts';
 import { listTypeErrors } from './list-types.ts';
 import { oldValue } from './old-value.ts';
-import { prune } from './prune.ts';
+import { prune, pruneInOrder } from './prune.ts';
 import { withoutRefs, type ResolveRef } from './refs.ts';
 import { scaleErrors } from './scale-paths.ts';
 import { compileValidation } from './validate.ts';
@@ -54,7 +54,8 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
     dropNulls: (object) => {
       dropNulls(object, plain);
     },
-    prune: (object) => [...prune(object, plain), ...(custom ? pruneEmbedded(object, plain) : [])],
+    prune: (object) =>
+      custom ? [...prune(object, plain), ...pruneEmbedded(object, plain)] : pruneInOrder(object, plain),
     unreadable: (object) => (custom ? unreadableEmbedded(object, plain) : undefined),
     validate(object: KubeObject, old?: KubeObject) {
       const before = custom && old !== undefined ? oldValue(object, old, plain) : undefined;

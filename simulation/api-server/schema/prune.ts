@@ -10,9 +10,14 @@ const typeAndMeta = new Set(['apiVersion', 'kind', 'metadata']);
  * of the root and of embedded resources stay.
  */
 export function prune(object: JsonMap, schema: JsonSchema): string[] {
+  return pruneInOrder(object, schema).toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** As {@link prune}, but gives the paths in the order of the object. */
+export function pruneInOrder(object: JsonMap, schema: JsonSchema): string[] {
   const walk: Walk = { at: new Location(), removed: [] };
   pruneMap(walk, object, schema, true);
-  return walk.removed.toSorted((a, b) => (a < b ? -1 : 1));
+  return walk.removed;
 }
 
 interface Walk {

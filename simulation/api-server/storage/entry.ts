@@ -1,6 +1,10 @@
 import type { KubeObject, Stored } from '#models/meta/object.ts';
 import { deepFreeze } from './clone.ts';
 
+function withoutRevision(key: string, value: unknown): unknown {
+  return key === 'resourceVersion' && value === '' ? undefined : value;
+}
+
 /** One state of one object. Never changes: a write makes a new entry, so readers may hold and share it. */
 export class Entry {
   /** Deeply frozen. */
@@ -30,7 +34,7 @@ export class Entry {
 
   /** Serialised once, however many watchers and lists ask. */
   json(): string {
-    this.#json ??= JSON.stringify(this.object);
+    this.#json ??= JSON.stringify(this.object, this.revision === 0 ? withoutRevision : undefined);
     return this.#json;
   }
 }

@@ -26,7 +26,7 @@ export function bind(server: ServerContext, call: Call): Answer {
   const refusal = refusalOf(current.object, body);
   if (refusal !== undefined) throw conflict({ group: '', plural: 'pods/binding' }, name, refusal);
   const bound = boundTo(current.object, target, timestamp(server.clock.now()));
-  if (!readDryRun(request.query.getAll('dryRun'))) {
+  if (!readDryRun(request.query.getAll('dryRun'), 'CreateOptions')) {
     server.store.update(served.id, key, bound, current.revision, user);
   }
   const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };

@@ -43,7 +43,7 @@ export function scale(server: ServerContext, call: Call, paths: ScalePaths, verb
     name,
     user: call.user,
     warnings: call.warnings,
-    ...readWriteOptions(request.query),
+    ...readWriteOptions(request.query, verb === 'patch' ? 'PatchOptions' : 'UpdateOptions'),
     fieldManager: undefined,
     subresource: 'scale',
     change: (current) => {
@@ -71,7 +71,11 @@ function wantedScale(server: ServerContext, call: Call, verb: string): (old: Kub
   const type = contentTypeOf(request);
   if (type === applyType) {
     const fieldManager = readFieldManager(request, 'apply');
-    const applied = readApplied(request, readWriteOptions(request.query).fieldValidation, call.warnings);
+    const applied = readApplied(
+      request,
+      readWriteOptions(request.query, 'PatchOptions').fieldValidation,
+      call.warnings,
+    );
     const force = request.query.get('force') === 'true';
     return (old) => {
       const scale = outcomeOf(trackApply(scaleWriting(server, fieldManager), old, applied, force));

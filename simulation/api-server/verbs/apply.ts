@@ -24,7 +24,7 @@ export function apply(server: ServerContext, call: Call, subresource?: string): 
   const { served, namespace, name, request, user, warnings } = call;
   const { definition, id } = served;
   const manager = readFieldManager(request, 'apply');
-  const options = readWriteOptions(request.query);
+  const options = readWriteOptions(request.query, 'PatchOptions');
   const applied = readApplied(request, options.fieldValidation, warnings);
   const force = request.query.get('force') === 'true';
   const place = { namespace: definition.namespaced ? namespace : undefined, name };

@@ -3,8 +3,7 @@ import type { Answer } from '../answer/answer.ts';
 import { rendered } from '../answer/rendered.ts';
 import { viewOf } from '../answer/view.ts';
 import type { Call, ServerContext } from '../context.ts';
-import { readBody } from '../request/body.ts';
-import { readDeleteOptions } from '../request/write-options.ts';
+import { readDeleteRequest } from '../request/delete-options.ts';
 import { removeObject } from '../write/remove-object.ts';
 
 /** Kinds whose last state is the answer to their deletion, where others answer a Status. */
@@ -13,7 +12,7 @@ const answersObject: ReadonlySet<string> = new Set(['pods', 'services', 'service
 export function remove(server: ServerContext, call: Call): Answer {
   const { served, namespace, name, request, user } = call;
   const { definition } = served;
-  const options = readDeleteOptions(readBody(request), request.query);
+  const options = readDeleteRequest(request);
   const { gone, entry } = removeObject(server, { served, namespace, name, user, ...options });
   if (!gone || answersObject.has(resourceId(definition))) {
     return { kind: 'body', status: 200, body: viewOf(server, call, entry) };

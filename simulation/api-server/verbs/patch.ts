@@ -20,7 +20,7 @@ export function patch(server: ServerContext, call: Call, subresource?: string): 
   if (type === applyType) return apply(server, call, subresource);
   const fieldManager = readFieldManager(request, 'patch');
   const body = readPatch(request);
-  const options = readWriteOptions(request.query);
+  const options = readWriteOptions(request.query, 'PatchOptions');
   const place = { namespace: definition.namespaced ? namespace : undefined, name };
   const change = (current: KubeObject): KubeObject =>
     readObject(applyPatch(type, definition, patchable(current, body), body), definition, place);

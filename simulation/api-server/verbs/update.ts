@@ -1,9 +1,9 @@
 import type { Answer } from '../answer/answer.ts';
 import { viewOf } from '../answer/view.ts';
 import { keyIn, type Call, type ServerContext } from '../context.ts';
-import { readBody } from '../request/body.ts';
+import { readSent } from '../decode/sent.ts';
 import { readFieldManager } from '../request/field-manager.ts';
-import { readObject } from '../request/object-body.ts';
+import { readNamed } from '../request/object-body.ts';
 import { readWriteOptions } from '../request/write-options.ts';
 import { createObject } from '../write/create-object.ts';
 import { updateObject } from '../write/update-object.ts';
@@ -16,10 +16,13 @@ export function update(server: ServerContext, call: Call, subresource?: string):
   const { served, namespace, name, request, user, warnings } = call;
   const { definition, id } = served;
   const place = { namespace: definition.namespaced ? namespace : undefined, name };
-  const object = readObject(readBody(request), definition, place);
-  const options = { ...readWriteOptions(request.query), fieldManager: readFieldManager(request, 'update') };
+  const writeOptions = readWriteOptions(request.query, 'UpdateOptions');
+  const { body, strictErrors } = readSent(request, definition);
+  const object = readNamed(body, definition, place);
+  const options = { ...writeOptions, fieldManager: readFieldManager(request, 'update'), strictErrors };
   const exists = server.store.collection(id).get(keyIn(definition, namespace, name)) !== undefined;
   if (!exists && subresource === undefined && !definition.custom && createdByPut.has(definition.plural)) {
+    delete object.metadata.resourceVersion;
     const created = createObject(server, { served, object, user, warnings, ...options });
     return { kind: 'body', status: 201, body: viewOf(server, call, created) };
   }

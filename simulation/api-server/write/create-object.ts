@@ -1,13 +1,16 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
+import { ApiError } from '../api-error.ts';
 import { keyIn, objectsOf, type ServerContext } from '../context.ts';
+import { finalizerWarnings } from '../metadata/finalizer-warnings.ts';
 import { setFirstGeneration } from '../metadata/generation.ts';
 import { setManagedFields } from '../metadata/managed-fields.ts';
+import { dropRepeatedOwners } from '../metadata/owners.ts';
 import { metadataErrors } from '../metadata/validate.ts';
 import { trackUpdate } from '../managed-fields/field-manager.ts';
 import { subresourceOf, type Served } from '../registry.ts';
 import type { UserInfo } from '../resources/definition.ts';
-import { alreadyExists, badRequest, invalid } from '../status.ts';
+import { alreadyExists, invalid } from '../status.ts';
 import { Entry } from '../storage/entry.ts';
 import { toStored } from '../versions/read-as.ts';
 import { admitCustomResource } from './custom-resource-definition.ts';
@@ -24,6 +27,8 @@ export interface Creation {
   fieldManager: string | undefined;
   dryRun: boolean;
   fieldValidation: FieldValidation;
+  /** What reading the body already found that strict validation refuses. */
+  strictErrors?: readonly string[];
   warnings: string[];
 }
 
@@ -38,15 +43,17 @@ export function createObject(server: ServerContext, creation: Creation): Entry {
   const { metadata } = object;
   const { namespace } = metadata;
   if (metadata.resourceVersion !== undefined) {
-    throw badRequest('resourceVersion should not be set on objects to be created');
+    throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   }
-  dropUnknownFields(definition, served.schema(), object, creation.fieldValidation, creation.warnings);
+  const { fieldValidation, warnings, strictErrors } = creation;
+  dropUnknownFields(definition, served.schema(), object, fieldValidation, warnings, 'object', strictErrors);
+  dropRepeatedOwners(metadata, warnings);
   if (creation.fieldManager === undefined) served.schema().setDefaults(object);
   else served.schema().applyDefaults(object);
+  admitIntoNamespace(server, definition, namespace, metadata.name || (metadata.generateName ?? ''));
   const generated = metadata.name === '' && metadata.generateName !== undefined;
   if (generated) metadata.name = generateName(server, served, object);
-  admitIntoNamespace(server, definition, namespace, metadata.name);
-  admitCustomResource(server, definition);
+  admitCustomResource(server, definition, metadata.name);
   prepare(server, creation);
   const errors = [
     ...metadataErrors(object),
@@ -54,6 +61,8 @@ export function createObject(server: ServerContext, creation: Creation): Entry {
     ...(definition.strategy?.validate?.(object, undefined) ?? []),
   ];
   if (errors.length > 0) throw invalid(definition, metadata.name, errors);
+  creation.warnings.push(...(definition.strategy?.warnings?.(object, undefined) ?? []));
+  warnings.push(...finalizerWarnings(definition, object));
   toStored(served, object);
   const key = keyIn(definition, namespace, metadata.name);
   if (creation.dryRun) {

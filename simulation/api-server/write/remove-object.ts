@@ -55,12 +55,24 @@ export function removeObject(server: ServerContext, deletion: Deletion): Removed
 
 function checkPreconditions({ served, name, preconditions }: Deletion, { object: { metadata } }: Entry): void {
   const asked = [
-    { words: 'UID', expected: preconditions?.uid, actual: metadata.uid },
-    { words: 'ResourceVersion', expected: preconditions?.resourceVersion, actual: metadata.resourceVersion },
+    {
+      words: 'UID',
+      expected: preconditions?.uid,
+      actual: metadata.uid,
+      guess: 'The object might have been deleted and then recreated',
+    },
+    {
+      words: 'ResourceVersion',
+      expected: preconditions?.resourceVersion,
+      actual: metadata.resourceVersion,
+      guess: 'The object might have been modified',
+    },
   ];
-  for (const { words, expected, actual } of asked) {
+  const { group, kind } = served.definition;
+  for (const { words, expected, actual, guess } of asked) {
     if (expected === undefined || expected === actual) continue;
-    const because = `Precondition failed: ${words} in precondition: ${expected}, ${words} in object meta: ${actual}`;
-    throw conflict(served.definition, name, because);
+    const because = `the ${words} in the precondition (${expected}) does not match the ${words} in record (${actual}). ${guess}`;
+    // Told by the kind, where other conflicts are told by the resource.
+    throw conflict({ group, plural: kind }, name, because);
   }
 }

@@ -1,8 +1,11 @@
 import type { KubeObject } from '#models/meta/object.ts';
+import { ApiError } from '../api-error.ts';
 import { keyIn, objectsOf, type ServerContext } from '../context.ts';
+import { finalizerWarnings } from '../metadata/finalizer-warnings.ts';
 import { countGeneration } from '../metadata/generation.ts';
 import { immutableMetadataErrors, restoreServerFields, sameBut } from '../metadata/update.ts';
 import { sameManagers, setManagedFields } from '../metadata/managed-fields.ts';
+import { dropRepeatedOwners } from '../metadata/owners.ts';
 import { metadataErrors } from '../metadata/validate.ts';
 import { trackUpdate } from '../managed-fields/field-manager.ts';
 import { subresourceOf, type Served } from '../registry.ts';
@@ -10,6 +13,7 @@ import type { UserInfo } from '../resources/definition.ts';
 import { conflict, invalid, notFound } from '../status.ts';
 import { cloneJson } from '../storage/clone.ts';
 import { Entry } from '../storage/entry.ts';
+import { storageKey } from '../storage/etcd-key.ts';
 import { isStoredAsOf, readAs, toStored } from '../versions/read-as.ts';
 import { dropUnknownFields, type FieldValidation } from './field-validation.ts';
 import { isFinished } from './removal.ts';
@@ -29,6 +33,8 @@ export interface Update {
   fieldManager: string | undefined;
   dryRun: boolean;
   fieldValidation: FieldValidation;
+  /** What reading the body already found that strict validation refuses. */
+  strictErrors?: readonly string[];
   warnings: string[];
 }
 
@@ -46,7 +52,9 @@ export function updateObject(server: ServerContext, update: Update): Entry {
   const old = readAs(served, current).object;
   const object = update.change(old);
   checkPreconditions(update, object, old);
-  dropUnknownFields(definition, served.schema(), object, update.fieldValidation, update.warnings, update.by);
+  const { fieldValidation, warnings, strictErrors } = update;
+  dropUnknownFields(definition, served.schema(), object, fieldValidation, warnings, update.by, strictErrors);
+  dropRepeatedOwners(object.metadata, warnings);
   if (update.fieldManager === undefined) served.schema().setDefaults(object);
   else served.schema().applyDefaults(object);
   prepare(server, update, object, old);
@@ -54,10 +62,14 @@ export function updateObject(server: ServerContext, update: Update): Entry {
   const errors = [
     ...immutableMetadataErrors(object, old),
     ...metadataErrors(object),
+    // Looked at twice, once for every kind and once for this one.
+    ...immutableMetadataErrors(object, old),
     ...served.schema().validate(object, old),
     ...(definition.strategy?.validate?.(object, old) ?? []),
   ];
   if (errors.length > 0) throw invalid(definition, name, errors);
+  update.warnings.push(...(definition.strategy?.warnings?.(object, old) ?? []));
+  warnings.push(...finalizerWarnings(definition, object, old));
   toStored(served, object);
   if (update.dryRun) return new Entry(object, current.revision);
   if (isFinished(definition, object)) {
@@ -73,13 +85,20 @@ function checkPreconditions({ served: { definition }, by, name }: Update, object
   const { uid, resourceVersion } = object.metadata;
   if (by === 'object' && uid !== undefined && uid !== old.metadata.uid) {
     const because = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid ?? ''}`;
-    throw conflict(definition, name, because);
+    const key = `Key: ${storageKey(definition, old.metadata)}, ResourceVersion: 0, AdditionalErrorMsg: ${because}`;
+    throw conflict(definition, name, `StorageError: invalid object, Code: 4, ${key}`);
   }
-  if (resourceVersion !== undefined && resourceVersion !== '') {
+  if (resourceVersion !== undefined && !/^\d*$/.test(resourceVersion)) {
+    throw new ApiError(500, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
+  }
+  if (Number(resourceVersion ?? 0) !== 0) {
     if (resourceVersion !== old.metadata.resourceVersion) throw conflict(definition, name);
   } else if (definition.custom || guarded.has(definition.kind)) {
-    const message = 'Invalid value: 0x0: must be specified for an update';
-    throw invalid(definition, name, [{ reason: 'FieldValueInvalid', field: 'metadata.resourceVersion', message }]);
+    const message = 'Invalid value: 0: must be specified for an update';
+    // Told by the resource, where other refusals are told by the kind.
+    throw invalid({ group: definition.group, kind: definition.plural }, name, [
+      { reason: 'FieldValueInvalid', field: 'metadata.resourceVersion', message },
+    ]);
   }
 }
 

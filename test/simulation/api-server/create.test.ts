@@ -77,7 +77,7 @@ describe('create', () => {
     ['new\nline', 'a lowercase RFC 1123 subdomain must consist of'],
     ['$(reboot)', 'a lowercase RFC 1123 subdomain must consist of'],
     ['p\u0430ypal', 'a lowercase RFC 1123 subdomain must consist of'],
-    ['x'.repeat(254), 'must be no more than 253 bytes'],
+    ['x'.repeat(254), 'must be no more than 253 characters'],
   ])('refuses the name %j', async (name, words) => {
     const { admin } = startLab();
 
@@ -94,7 +94,7 @@ describe('create', () => {
     [{ annotations: { 'a/b/c': '' } }, 'metadata.annotations'],
     [{ annotations: { big: 'x'.repeat(256 * 1024) } }, 'metadata.annotations'],
     [{ finalizers: ['not ok'] }, 'metadata.finalizers'],
-    [{ ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'n' }] }, 'metadata.ownerReferences[0].uid'],
+    [{ ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'n' }] }, 'metadata.ownerReferences.uid'],
   ])('refuses the metadata %j', async (metadata, field) => {
     const { admin } = startLab();
 

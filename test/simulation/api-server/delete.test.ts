@@ -27,22 +27,6 @@ describe('delete', () => {
     expect((await admin.delete(`${configMaps}/a`)).status).toBe(404);
   });
 
-  it('is refused when the object is another than meant', async () => {
-    const { admin } = startLab();
-    const { object } = await admin.post(configMaps, configMap('a'));
-
-    const wrongUid = await admin.delete(`${configMaps}/a`, { preconditions: { uid: 'other' } });
-    const wrongRevision = await admin.delete(`${configMaps}/a`, { preconditions: { resourceVersion: '1' } });
-    const right = await admin.delete(`${configMaps}/a`, {
-      preconditions: { uid: object.metadata.uid, resourceVersion: object.metadata.resourceVersion },
-    });
-
-    expect([wrongUid.status, wrongRevision.status, right.status]).toEqual([409, 409, 200]);
-    expect(wrongUid.failure.message).toBe(
-      `Operation cannot be fulfilled on configmaps "a": Precondition failed: UID in precondition: other, UID in object meta: ${object.metadata.uid}`,
-    );
-  });
-
   it.each([
     ['in the body', { dryRun: ['All'] }, {}],
     ['in the query', undefined, { dryRun: 'All' }],
@@ -52,15 +36,6 @@ describe('delete', () => {
 
     expect((await admin.delete(`${configMaps}/a`, body, query)).status).toBe(200);
     expect((await admin.get(`${configMaps}/a`)).status).toBe(200);
-  });
-
-  it('refuses options that make no sense', async () => {
-    const { admin } = startLab();
-    await admin.post(configMaps, configMap('a'));
-
-    expect((await admin.delete(`${configMaps}/a`, { propagationPolicy: 'Sideways' })).status).toBe(422);
-    expect((await admin.delete(`${configMaps}/a`, { gracePeriodSeconds: -1 })).status).toBe(400);
-    expect((await admin.delete(`${configMaps}/a`, {}, { dryRun: 'Some' })).status).toBe(422);
   });
 
   it('of a collection deletes what is selected, and answers its list', async () => {

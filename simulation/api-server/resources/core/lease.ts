@@ -1,7 +1,7 @@
 import { ageOf } from '../../present/age.ts';
 import type { FieldError } from '../definition.ts';
 import { invalid } from '../../schema/field-errors.ts';
-import { numberAt, textAt } from './fields.ts';
+import { ensureRecord, numberAt, textAt } from './fields.ts';
 import { ageColumn, coreKind, nameColumn } from './kind.ts';
 
 export const lease = coreKind({
@@ -12,6 +12,8 @@ export const lease = coreKind({
   columns: [nameColumn, { name: 'Holder', type: 'string', jsonPath: '.spec.holderIdentity' }, ageColumn],
   cells: (object, now) => [object.metadata.name, textAt(object, 'spec', 'holderIdentity'), ageOf(object, now)],
   strategy: {
+    prepareForCreate: (object) => void ensureRecord(object, 'spec'),
+    prepareForUpdate: (object) => void ensureRecord(object, 'spec'),
     validate(object) {
       const errors: FieldError[] = [];
       const seconds = numberAt(object, 'spec', 'leaseDurationSeconds');

@@ -35,5 +35,5 @@ test('a schema that refers to itself is followed as deep as the object goes', ()
     'spec.branches[0].branches[0].name: Required value',
     'spec.branches[0].name: Required value',
   ]);
-  expect(removed).toEqual(['spec.branches[0].branches[0].bogus', 'spec.leaf.bogus']);
+  expect(removed).toEqual(['spec.leaf.bogus', 'spec.branches[0].branches[0].bogus']);
 });
