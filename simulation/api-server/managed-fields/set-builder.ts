@@ -35,11 +35,20 @@ function finish({ member, children }: Growing): FieldSet {
   if (children === undefined) return nothing;
   const node: Record<Element, FieldSet> = {};
   if (member) node[self] = nothing;
-  for (const element of [...children.keys()].sort(compareElements)) {
-    const child = children.get(element);
-    if (child !== undefined) node[element] = finish(child);
-  }
+  for (const [element, child] of inOrder(children)) node[element] = finish(child);
   return node;
+}
+
+/** Fields mostly come in the order in which they go. */
+function inOrder(children: ReadonlyMap<Element, Growing>): Iterable<[Element, Growing]> {
+  let last = '';
+  for (const element of children.keys()) {
+    if (last !== '' && compareElements(last, element) > 0) {
+      return [...children].sort(([left], [right]) => compareElements(left, right));
+    }
+    last = element;
+  }
+  return children;
 }
 
 export function setOfPaths(...paths: readonly Path[]): FieldSet {

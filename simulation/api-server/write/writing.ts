@@ -21,7 +21,7 @@ export function writingOf(server: ServerContext, served: Served, fieldManager: s
     manager: fieldManager,
     subresource,
     emptyForgets: !custom,
-    now: timestamp(server.clock.now()),
+    now: secondOf(server.clock.now()),
     typeIn(apiVersion) {
       const version = served.versionOf(apiVersion)?.definition;
       return version === undefined ? undefined : typeOf(version);
@@ -29,6 +29,15 @@ export function writingOf(server: ServerContext, served: Served, fieldManager: s
     ignored: unsetPaths(definition, subresource),
     share: (fields) => server.fieldSets.share(fields),
   };
+}
+
+let lastMs = Number.NaN;
+let lastText = '';
+
+/** Most writes fall into a moment that another one fell into. */
+function secondOf(ms: number): string {
+  if (ms !== lastMs) [lastMs, lastText] = [ms, timestamp(ms)];
+  return lastText;
 }
 
 /** Of what a ControllerRevision holds nothing is known: it is a value of its own. */
