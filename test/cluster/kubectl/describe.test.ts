@@ -158,6 +158,7 @@ onBothServers(({ scene, newShell }) => {
     await kubectl('get events --field-selector involvedObject.name=a,type=Normal -o name');
     await kubectl('get events --sort-by=.lastTimestamp -o custom-columns=R:.reason');
     const watching = start('events -w');
+    await watching.watches();
     await watching.prints('Painted');
     await watching.prints('Failed');
     await tell(shell, 'gadget', 'a', { reason: 'Repainted', message: 'it is blue now', lastTimestamp: at(1) });

@@ -4,7 +4,7 @@ import { onBothServers } from './stage/on-both-servers.ts';
 
 /** What both serve; a real server has more. */
 const bothHave =
-  /^(NAME|configmaps|events(?!\.events)|namespaces|nodes|pods|secrets|serviceaccounts|controllerrevisions|daemonsets|deployments|replicasets|certificatesigningrequests|leases|poddisruptionbudgets|customresourcedefinitions|selfsubjectaccessreviews|selfsubjectrulesreviews|selfsubjectreviews|gadgets)\b/;
+  /^(NAME|configmaps|events(?!\.events)|namespaces|nodes|pods|secrets|serviceaccounts|controllerrevisions|daemonsets|deployments|replicasets|certificatesigningrequests|leases|poddisruptionbudgets|customresourcedefinitions|selfsubjectaccessreviews|selfsubjectrulesreviews|selfsubjectreviews|gadgets(?=\.k000000| +gdk000000))\b/;
 
 onBothServers(({ scene, newShell }) => {
   beforeAll(() => scene.install(gadgetCrd(scene.unique)));

@@ -16,6 +16,7 @@ onBothServers(({ scene, newShell }) => {
 
     await kubectl('wait gadget a --for=condition=Ready --timeout=200ms');
     const ready = start('wait gadget a --for=condition=Ready --timeout=20s');
+    await ready.watches();
     await status([{ type: 'Ready', status: 'True' }], 3);
     await finished(ready);
     await kubectl('wait gadget a --for=condition=Ready');
@@ -26,10 +27,12 @@ onBothServers(({ scene, newShell }) => {
     await kubectl('wait gadget a --for=jsonpath={.status.size}=4 --timeout=200ms');
     await kubectl('wait gadget/nope --for=condition=Ready --timeout=200ms');
     const created = start('wait gadget/b --for=create --timeout=20s');
+    await created.prints('404 Not Found');
     await quietly('create -f b.yaml');
     await finished(created);
     await kubectl('wait gadgets --all --for=jsonpath={.spec.colour}=green');
     const gone = start('wait gadget/b --for=delete --timeout=20s');
+    await gone.watches();
     await quietly('delete gadget b --wait=false');
     await finished(gone);
     await kubectl('wait gadget/b --for=delete');
@@ -85,6 +88,7 @@ onBothServers(({ scene, newShell }) => {
     await kubectl('delete gadget held --timeout=300ms');
     await kubectl('get gadget held -o jsonpath={.metadata.finalizers}{.metadata.deletionGracePeriodSeconds}');
     const leaving = start('delete gadget held');
+    await leaving.watches();
     await quietly(`patch gadget held --type=merge -p '{"metadata":{"finalizers":null}}'`);
     await finished(leaving);
 

@@ -2,9 +2,6 @@ import { beforeAll, test } from 'vitest';
 import { gadget, gadgetCrd } from './stage/gadgets.ts';
 import { onBothServers } from './stage/on-both-servers.ts';
 
-/** A watch that has printed nothing yet may not have begun: nothing outside kubectl tells. */
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700));
-
 onBothServers(({ scene, newShell }) => {
   beforeAll(() => scene.install(gadgetCrd(scene.unique)));
 
@@ -18,8 +15,7 @@ onBothServers(({ scene, newShell }) => {
     const events = shell.start('get gadgets -w --output-watch-events');
     const only = shell.start('get gadgets --watch-only -o name');
     const one = shell.start('get gadget a -w --output-watch-events');
-    for (const running of [all, events, one]) await running.prints('a');
-    await settled();
+    for (const running of [all, events, only, one]) await running.watches();
     await shell.quietly('create -f b.yaml');
     for (const running of [all, events, only]) await running.prints('b');
     await shell.quietly('label gadget a x=y');
@@ -29,7 +25,7 @@ onBothServers(({ scene, newShell }) => {
     await shell.quietly('delete gadget b');
     await events.prints('DELETED    b');
     await one.prints('DELETED');
-    await settled();
+    await all.prints('b      7      blue             ');
 
     for (const running of [all, events, only, one]) await shell.stopped(running);
     shell.matches('watch/get');
@@ -43,8 +39,7 @@ onBothServers(({ scene, newShell }) => {
 
     const labelled = shell.start('get gadgets -w -l chosen=yes --output-watch-events');
     const blue = shell.start('get gadgets -w --field-selector spec.colour=blue --output-watch-events');
-    await blue.prints('b');
-    await settled();
+    for (const running of [labelled, blue]) await running.watches();
     await shell.quietly('label gadget a chosen=yes');
     await labelled.prints('ADDED');
     await shell.quietly('label gadget a chosen=no --overwrite');
@@ -65,7 +60,7 @@ onBothServers(({ scene, newShell }) => {
     await shell.quietly('create -f a.yaml');
 
     const yaml = shell.start('get gadget a -w -o yaml');
-    await yaml.prints('kind: Gadget');
+    await yaml.watches();
     await shell.quietly('annotate gadget a note=once');
     await yaml.prints('note: once');
     await shell.stopped(yaml);

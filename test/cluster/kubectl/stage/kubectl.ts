@@ -38,17 +38,20 @@ export function runKubectl(where: Surroundings, args: readonly string[], options
 
 /** A kubectl that goes on until it is stopped. */
 export interface RunningKubectl {
-  /** Resolves when it has printed `text`. */
-  prints(text: string): Promise<void>;
+  /** Resolves when the server has answered its watch: from then on it misses nothing. */
+  watches: () => Promise<void>;
+  /** Resolves when it has printed `text`, or told it of its requests. */
+  prints: (text: string) => Promise<void>;
   /** Ends it, unless it has ended by itself. @returns what it printed. */
-  stop(): Promise<Outcome>;
+  stop: () => Promise<Outcome>;
   /** Resolves when it has ended by itself. */
   readonly ended: Promise<Outcome>;
 }
 
 export function startKubectl(where: Surroundings, args: readonly string[], options: RunOptions = {}): RunningKubectl {
   const env = { ...environment(where), ...options.env };
-  const child = spawn(where.binary, args, { cwd: where.folder, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  // It tells of its requests, and by that when its watch has begun.
+  const child = spawn(where.binary, ['--v=6', ...args], { cwd: where.folder, env, stdio: ['pipe', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -60,8 +63,12 @@ export function startKubectl(where: Surroundings, args: readonly string[], optio
   });
   return {
     ended,
+    watches: () => eventually(async () => /watch=true.*status="200/.test(stderr), `kubectl ${args.join(' ')} watches`),
     prints: (text) =>
-      eventually(async () => stdout.includes(text), `kubectl ${args.join(' ')} prints ${JSON.stringify(text)}`),
+      eventually(
+        async () => `${stdout}\n${stderr}`.includes(text),
+        `kubectl ${args.join(' ')} prints ${JSON.stringify(text)}`,
+      ),
     stop() {
       child.kill('SIGKILL');
       return ended;

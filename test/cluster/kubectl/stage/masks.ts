@@ -21,9 +21,9 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(Expected resource version to be \d+, was )\d+/g, '$1RV'],
   [/kubectl-edit-\d+\.yaml/g, 'kubectl-edit-N.yaml'],
   [/\/tmp\/(LIVE|MERGED)-\d+/g, '/tmp/$1-N'],
-  // What client-go says to itself: whether it gets to say so depends on the machine.
-  [/^! [EWI]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ reflector\.go.*\n?/gm, ''],
-  [/^! [EWI]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /gm, '! '],
+  // What client-go says to itself, and of its requests.
+  [/^! I\d{4} \d\d:\d\d:\d\d\.\d{6} .*\n?/gm, ''],
+  [/^! [EW]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /gm, '! '],
 ];
 
 const ageHeader = /(?:^|\s)(AGE|LAST SEEN|Age|DURATION)(?=\s|$)/g;

@@ -68,7 +68,7 @@ export async function openShell(scene: Scene, options: { namespace?: string } = 
     { only, anyOrder, hide = [] }: CommandOptions,
   ): void {
     let printed = [...linesOf(stdout), ...linesOf(stderr).map((line) => `! ${line}`)].join('\n');
-    printed = mask(printed, { known });
+    printed = mask(printed, { known }).replace(/\n$/, '');
     for (const [pattern, to] of hide) printed = printed.replace(pattern, to);
     if (anyOrder !== undefined) printed = sorted(printed, anyOrder);
     if (only !== undefined) {
