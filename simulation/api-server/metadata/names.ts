@@ -6,6 +6,7 @@ const namePart = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const labelValue = `(${namePart})?`;
 
 const patterns = {
+  label: new RegExp(`^${label}$`),
   subdomain: new RegExp(`^${subdomain}$`),
   namePart: new RegExp(`^(?:${namePart})$`),
   labelValue: new RegExp(`^(?:${labelValue})$`),
@@ -14,6 +15,9 @@ const patterns = {
 const subdomainWords =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and " +
   `end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${subdomain}')`;
+const labelWords =
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with " +
+  `an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${label}')`;
 const namePartWords =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric " +
   `character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${namePart}')`;
@@ -27,6 +31,11 @@ export function objectNameProblems(name: string): string[] {
     ...(Buffer.byteLength(name) > 253 ? ['must be no more than 253 characters'] : []),
     ...(patterns.subdomain.test(name) ? [] : [subdomainWords]),
   ];
+}
+
+/** The same of a name that is one RFC 1123 label. */
+export function labelNameProblems(name: string): string[] {
+  return [...tooLong(name, 63), ...(patterns.label.test(name) ? [] : [labelWords])];
 }
 
 /** What is wrong with a key of labels or annotations, or a finalizer: `name` or `prefix/name`. */

@@ -5,14 +5,16 @@ import { asString, at } from '../json.ts';
 import { fieldManagerErrors } from './field-manager.ts';
 import { labelValueProblems, objectNameProblems, qualifiedNameProblems } from './names.ts';
 
+type NameProblems = (name: string) => string[];
+
 const mostAnnotationBytes = 256 * 1024;
 
-/** What is wrong with the metadata of an object about to be stored, whatever its kind. */
-export function metadataErrors(object: KubeObject): FieldError[] {
+/** What is wrong with the metadata of an object about to be stored; kinds differ in what may be a name. */
+export function metadataErrors(object: KubeObject, nameProblems: NameProblems = objectNameProblems): FieldError[] {
   const { metadata } = object;
   return [
-    ...baseErrors(metadata),
-    ...nameErrors(metadata),
+    ...baseErrors(metadata, nameProblems),
+    ...nameErrors(metadata, nameProblems),
     ...labelErrors(metadata.labels ?? {}),
     ...annotationErrors(metadata.annotations ?? {}),
     ...ownerErrors(metadata.ownerReferences ?? []),
@@ -30,15 +32,15 @@ function required(field: string, words: string): FieldError {
 }
 
 /** A base may end in a dash, as the name made of it goes on. */
-function baseErrors({ generateName = '' }: ObjectMeta): FieldError[] {
+function baseErrors({ generateName = '' }: ObjectMeta, nameProblems: NameProblems): FieldError[] {
   if (generateName === '') return [];
   const name = generateName.endsWith('-') ? `${generateName}a` : generateName;
-  return objectNameProblems(name).map((words) => invalidValue('metadata.generateName', generateName, words));
+  return nameProblems(name).map((words) => invalidValue('metadata.generateName', generateName, words));
 }
 
-function nameErrors({ name }: ObjectMeta): FieldError[] {
+function nameErrors({ name }: ObjectMeta, nameProblems: NameProblems): FieldError[] {
   if (name === '') return [required('metadata.name', 'name or generateName is required')];
-  return objectNameProblems(name).map((words) => invalidValue('metadata.name', name, words));
+  return nameProblems(name).map((words) => invalidValue('metadata.name', name, words));
 }
 
 function labelErrors(labels: Readonly<Record<string, string>>): FieldError[] {

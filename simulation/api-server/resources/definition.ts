@@ -48,6 +48,8 @@ export interface Strategy {
   prepareForUpdate?(object: KubeObject, old: KubeObject, context: StrategyContext): void;
   /** Adds what the server decides and no writer said, so that nobody owns it: what admission plugins do that are on by default. */
   admit?(object: KubeObject, old: KubeObject | undefined): void;
+  /** What is wrong with a name; absent where any RFC 1123 subdomain is one. */
+  readonly nameProblems?: (name: string) => string[];
   /** Beyond the schema. An empty list is valid. */
   validate?(object: KubeObject, old: KubeObject | undefined): FieldError[];
   /** What is taken all the same, but told in Warning headers. */

@@ -56,7 +56,7 @@ export function createObject(server: ServerContext, creation: Creation): Entry {
   admitCustomResource(server, definition, metadata.name);
   prepare(server, creation);
   const errors = [
-    ...metadataErrors(object),
+    ...metadataErrors(object, definition.strategy?.nameProblems),
     ...served.schema().validate(object),
     ...(definition.strategy?.validate?.(object, undefined) ?? []),
   ];

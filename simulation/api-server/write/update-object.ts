@@ -61,7 +61,7 @@ export function updateObject(server: ServerContext, update: Update): Entry {
   if (sameBut(object, old) && sameManagers(object, old) && isStoredAsOf(served, current)) return current;
   const errors = [
     ...immutableMetadataErrors(object, old),
-    ...metadataErrors(object),
+    ...metadataErrors(object, definition.strategy?.nameProblems),
     // Looked at twice, once for every kind and once for this one.
     ...immutableMetadataErrors(object, old),
     ...served.schema().validate(object, old),

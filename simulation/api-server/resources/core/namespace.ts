@@ -1,5 +1,5 @@
 import { ageOf } from '../../present/age.ts';
-import { invalid } from '../../schema/field-errors.ts';
+import { labelNameProblems } from '../../metadata/names.ts';
 import { listAt, textAt } from './fields.ts';
 import { ageColumn, coreKind, keepField, nameColumn, ownSubresource } from './kind.ts';
 
@@ -34,16 +34,6 @@ export const namespace = coreKind({
       const finalizers = listAt(object, 'spec', 'finalizers');
       object.spec = { finalizers: finalizers.includes('kubernetes') ? [...finalizers] : [...finalizers, 'kubernetes'] };
     },
-    validate(object) {
-      const name = object.metadata.name;
-      if (/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return [];
-      return [
-        invalid(
-          'metadata.name',
-          name,
-          "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
-        ),
-      ];
-    },
+    nameProblems: labelNameProblems,
   },
 });

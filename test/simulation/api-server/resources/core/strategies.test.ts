@@ -38,7 +38,10 @@ describe('Namespace', () => {
   });
 
   it('has a DNS label for a name', () => {
-    expect(errorsOf(object('Namespace', {}, { name: 'a.b' }))).toMatchObject([{ field: 'metadata.name' }]);
+    const { nameProblems } = definitionOf('Namespace').strategy ?? {};
+
+    expect(nameProblems?.('a.b')).toEqual([expect.stringContaining('a lowercase RFC 1123 label')]);
+    expect(nameProblems?.('a-b')).toEqual([]);
   });
 });
 
