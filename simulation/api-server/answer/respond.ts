@@ -1,3 +1,4 @@
+import type { Answer } from './answer.ts';
 import type { ApiResponse } from '../exchange.ts';
 import type { Handled } from '../handler/handle.ts';
 import type { Rendered } from './rendered.ts';
@@ -10,7 +11,7 @@ export function toResponse({ answer, warnings }: Handled): ApiResponse {
       return {
         kind: 'text',
         status: answer.status,
-        headers: { ...headers, 'content-type': answer.contentType ?? 'text/plain' },
+        headers: { ...headers, ...textHeaders(answer) },
         body: answer.text,
       };
     case 'body':
@@ -28,6 +29,12 @@ export function toResponse({ answer, warnings }: Handled): ApiResponse {
         lines: valuesOf(answer.lines),
       };
   }
+}
+
+/** Plain text is never to be taken for anything else. */
+export function textHeaders({ contentType }: Extract<Answer, { kind: 'text' }>): Record<string, string> {
+  if (contentType !== undefined) return { 'content-type': contentType };
+  return { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
 }
 
 /** Several warnings are one header with several values, as HTTP has it. */

@@ -39,7 +39,9 @@ function tokenUser(request: ApiRequest, authenticator: Authenticator): UserInfo 
   const header = request.headers['authorization'];
   if (header === undefined) return anonymous;
   const token = /^bearer +(\S+)\s*$/i.exec(header)?.[1];
-  const user = token === undefined ? undefined : authenticator.userOf(token);
+  // Another way of proving who one is proves nothing here.
+  if (token === undefined) return anonymous;
+  const user = authenticator.userOf(token);
   if (user === undefined) throw unauthorized();
   return user;
 }

@@ -1,14 +1,12 @@
-import { anonymous } from '../auth/users.ts';
 import type { Attributes, Authorize } from '../auth/authorization.ts';
 import type { UserInfo } from '../resources/definition.ts';
 import { ApiError } from '../api-error.ts';
-import { forbidden, unauthorized } from '../status.ts';
+import { forbidden } from '../status.ts';
 
-/** @throws ApiError 401 for a stranger, 403 for one who may not. */
+/** @throws ApiError 403 for one who may not, a stranger too. */
 export function checkAllowed(authorize: Authorize, user: UserInfo, attributes: Attributes): void {
   const { allowed, reason } = authorize(user, attributes);
   if (allowed) return;
-  if (user === anonymous) throw unauthorized();
   const tail = reason === undefined ? '' : `: ${reason}`;
   const { verb, group = '', resource, subresource, namespace, name = '' } = attributes;
   if (resource === undefined) {

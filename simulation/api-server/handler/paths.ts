@@ -2,7 +2,7 @@ import type { Answer } from '../answer/answer.ts';
 import { renderedShared } from '../answer/rendered.ts';
 import type { ServerContext } from '../context.ts';
 import type { ApiRequest } from '../exchange.ts';
-import { discover, discoverGroup, discoverVersion } from '../present/discovery.ts';
+import { discover, discoverGroup, discoverVersion, type DiscoveryAnswer } from '../present/discovery.ts';
 import { openApiDocument, openApiIndex, openApiV2 } from '../present/openapi.ts';
 import { methodNotAllowed, unknownPath } from '../status.ts';
 
@@ -25,22 +25,42 @@ const version = {
 /** As current API servers name it. Go's media type parser, and so kubectl, fails on the older name with an `@` in it. */
 const openApiV2Type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
-/** GET of what is no resource: version, health, discovery, OpenAPI. */
+const healthPath = /^\/(?:healthz|livez|readyz)(\/ping)?$/;
+
+/** What is no resource: version, health, discovery, OpenAPI. */
 export function servePath(server: ServerContext, request: ApiRequest, path: string): Answer {
+  const health = healthPath.exec(path);
+  if (health !== null) {
+    const contentType = health[1] === undefined ? {} : { contentType: 'text/plain; charset=utf-8' };
+    return { kind: 'text', status: 200, text: 'ok', ...contentType };
+  }
+  const answer = answerPath(server, request, path);
+  if (answer === undefined) {
+    if (isBuiltIn(server, path)) throw unknownPath();
+    return noPage;
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
+  return answer;
+}
+
+/** What kube-apiserver's multiplexer says where no API group of its own stands. */
+export const noPage: Answer = { kind: 'text', status: 404, text: '404 page not found\n' };
+
+/** Whether a path lies within a group that is served without a CustomResourceDefinition. */
+export function isBuiltIn({ registry }: ServerContext, path: string): boolean {
+  const [root, group] = path.slice(1).split('/');
+  if (root === 'api') return true;
+  return root === 'apis' && registry.definitions().some((one) => !one.custom && one.group === group);
+}
+
+function answerPath(server: ServerContext, request: ApiRequest, path: string): Answer | undefined {
   const definitions = server.registry.definitions();
   switch (path) {
     case '/version':
       return found(version);
-    case '/healthz':
-    case '/livez':
-    case '/readyz':
-      return { kind: 'text', status: 200, text: 'ok' };
     case '/api':
-    case '/apis': {
-      const { contentType, body } = discover(path, request.headers['accept'], definitions);
-      return { ...found(body), headers: { 'content-type': contentType } };
-    }
+    case '/apis':
+      return discovered(request, discover(path, request.headers['accept'], definitions));
     case '/openapi/v2':
       return { kind: 'text', status: 200, text: openApiV2.body, contentType: openApiV2Type };
     case '/openapi/v3':
@@ -48,8 +68,15 @@ export function servePath(server: ServerContext, request: ApiRequest, path: stri
   }
   const [root = '', ...rest] = path.slice(1).split('/');
   const body = root === 'openapi' ? openApi(server, rest) : discovery(server, root, rest);
-  if (body === undefined) throw unknownPath();
-  return found(body);
+  return body === undefined ? undefined : found(body);
+}
+
+/** Caches may keep what is aggregated, by what they were asked to accept. */
+function discovered(request: ApiRequest, { contentType, body, etag }: DiscoveryAnswer): Answer {
+  if (etag === undefined) return { ...found(body), headers: { 'content-type': contentType } };
+  const headers = { 'cache-control': 'public', vary: 'Accept', etag };
+  if (request.headers['if-none-match'] === etag) return { ...found({}), status: 304, headers };
+  return { ...found(body), headers: { 'content-type': contentType, ...headers } };
 }
 
 type Found = Extract<Answer, { kind: 'body' }>;

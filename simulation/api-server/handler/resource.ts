@@ -9,7 +9,8 @@ import type { Target } from '../request/path.ts';
 import type { Served } from '../registry.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
 import { answerReview, isReview } from '../reviews/answer-review.ts';
-import { methodNotAllowed, unknownPath } from '../status.ts';
+import { badRequest, methodNotAllowed, unknownPath } from '../status.ts';
+import { isBuiltIn, noPage } from './paths.ts';
 import { serveSubresource } from '../subresources/serve.ts';
 import { create } from '../verbs/create.ts';
 import { remove } from '../verbs/delete.ts';
@@ -63,8 +64,11 @@ export function serveResource(
   { user, warnings }: Pick<Call, 'user' | 'warnings'>,
 ): Answer {
   const served = server.registry.find(target);
-  if (served === undefined) throw unknownPath();
-  checkPlace(served, target, verb);
+  if (served === undefined) {
+    if (isBuiltIn(server, request.path)) throw unknownPath();
+    return noPage;
+  }
+  if (!isPlaced(served, target, verb)) return misplaced(served.definition, target, verb);
   const call: Call = {
     request,
     user,
@@ -89,13 +93,25 @@ function answerTo(server: ServerContext, call: Call, target: ResourceTarget, ver
 }
 
 /** A namespaced object is written in its namespace; POST goes to collections and PUT, PATCH to objects. */
-function checkPlace({ definition }: Served, target: ResourceTarget, verb: string): void {
-  if (!definition.namespaced && target.namespace !== undefined) throw unknownPath();
+function isPlaced({ definition }: Served, target: ResourceTarget, verb: string): boolean {
+  if (!definition.namespaced && target.namespace !== undefined) return false;
   const readsMany = verb === 'list' || verb === 'watch';
-  if (definition.namespaced && target.namespace === undefined && !readsMany) throw refusedVerb(definition, verb);
+  if (definition.namespaced && target.namespace === undefined && !readsMany) return false;
   const toObject = target.name !== undefined;
-  if (verb === 'create' && toObject && target.subresource === undefined) throw refusedVerb(definition, verb);
-  if ((verb === 'update' || verb === 'patch') && !toObject) throw refusedVerb(definition, verb);
+  if (verb === 'create' && toObject) return target.subresource !== undefined;
+  return toObject || (verb !== 'update' && verb !== 'patch');
+}
+
+/** What is said of a request that stands where none of its kind can. @throws ApiError where that is a Status */
+function misplaced(definition: ResourceDefinition, target: ResourceTarget, verb: string): Answer {
+  const scoped = definition.namespaced === (target.namespace !== undefined);
+  if (!definition.custom) {
+    const listed = definition.namespaced && target.name === undefined;
+    throw scoped || listed ? methodNotAllowed() : unknownPath();
+  }
+  if (!scoped) return noPage;
+  if (target.name === undefined) throw badRequest('name must be provided');
+  throw refusedVerb(definition, verb);
 }
 
 function refusedVerb(definition: ResourceDefinition, verb: string): ApiError {

@@ -1,6 +1,7 @@
+import { Buffer } from 'node:buffer';
 import type { ServerResponse } from 'node:http';
 import type { Rendered } from '../answer/rendered.ts';
-import { headersOf } from '../answer/respond.ts';
+import { headersOf, textHeaders } from '../answer/respond.ts';
 import type { Handled } from '../handler/handle.ts';
 
 /** Sends an answer; a stream until it ends or the client goes, at the client's pace. */
@@ -8,13 +9,26 @@ export async function writeAnswer(response: ServerResponse, { answer, warnings }
   const headers = { 'cache-control': 'no-cache, private', ...headersOf(warnings) };
   switch (answer.kind) {
     case 'text':
-      response.writeHead(answer.status, { ...headers, 'content-type': answer.contentType ?? 'text/plain' });
+      response.writeHead(answer.status, { ...headers, ...textHeaders(answer) });
       response.end(answer.text);
       return;
-    case 'body':
-      response.writeHead(answer.status, { 'content-type': 'application/json', ...headers, ...answer.headers });
-      response.end(answer.body.json());
+    case 'body': {
+      if (answer.status === 304) {
+        response.writeHead(304, answer.headers);
+        response.end();
+        return;
+      }
+      const body = answer.body.json();
+      const length = Buffer.byteLength(body);
+      response.writeHead(answer.status, {
+        'content-type': 'application/json',
+        ...headers,
+        'content-length': length,
+        ...answer.headers,
+      });
+      response.end(body);
       return;
+    }
     case 'stream':
       response.writeHead(200, { 'content-type': 'application/json', ...headers });
       response.flushHeaders();

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import { apiVersionOf } from '#models/meta/resource.ts';
 import type { ResourceDefinition, Subresource } from '../resources/definition.ts';
+import { isJson, notAcceptable, rangesOf } from '../answer/representation.ts';
 import { groupsOf, type Group } from './groups.ts';
 
 /** What GET /api or /apis answers. The content type names what the body is, or kubectl won't read it as that. */
 export interface DiscoveryAnswer {
   contentType: string;
   body: unknown;
+  /** Of what is aggregated: who has it already is told so. */
+  etag?: string;
 }
 
 /**
  * Discovery of the core group (`/api`) or of all others (`/apis`): aggregated (apidiscovery.k8s.io v2 or v2beta1) where
  * the Accept header asks for it before plain JSON, else APIVersions or APIGroupList.
+ * @throws ApiError 406 when it asks for neither.
  */
 export function discover(
   root: '/api' | '/apis',
@@ -21,15 +25,14 @@ export function discover(
   const groups = groupsOf(definitions).filter(({ name }) => (name === '') === (root === '/api'));
   const version = aggregatedVersion(accept);
   if (version !== undefined) {
-    return {
-      contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
-      body: {
-        kind: 'APIGroupDiscoveryList',
-        apiVersion: `apidiscovery.k8s.io/${version}`,
-        metadata: {},
-        items: groups.map(groupDiscovery),
-      },
+    const body = {
+      kind: 'APIGroupDiscoveryList',
+      apiVersion: `apidiscovery.k8s.io/${version}`,
+      metadata: {},
+      items: groups.map(groupDiscovery),
     };
+    const etag = `"${createHash('sha512').update(JSON.stringify(body)).digest('hex').toUpperCase()}"`;
+    return { contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, body, etag };
   }
   return { contentType: 'application/json', body: root === '/api' ? apiVersions(groups) : apiGroupList(groups) };
 }
@@ -46,7 +49,7 @@ export function discoverVersion(group: string, version: string, definitions: rea
   if (resources.length === 0) return undefined;
   return {
     kind: 'APIResourceList',
-    apiVersion: 'v1',
+    ...(group === '' ? {} : { apiVersion: 'v1' }),
     groupVersion: apiVersionOf({ group, version }),
     resources: resources.flatMap((one) => [
       apiResource(
@@ -58,21 +61,23 @@ export function discoverVersion(group: string, version: string, definitions: rea
   };
 }
 
+/** @throws ApiError 406 */
 function aggregatedVersion(accept: string | undefined): string | undefined {
-  for (const range of (accept ?? '').split(',')) {
-    const [type, ...parameters] = range.split(';').map((part) => part.trim());
-    if (type !== 'application/json' && type !== '*/*') continue;
-    const version = parameters.find((one) => one === 'v=v2' || one === 'v=v2beta1')?.slice('v='.length);
-    const aggregated = parameters.includes('g=apidiscovery.k8s.io') && parameters.includes('as=APIGroupDiscoveryList');
-    if (aggregated && version !== undefined) return version;
-    if (!parameters.some((one) => one.startsWith('as='))) return undefined;
+  if (accept === undefined || accept.trim() === '') return undefined;
+  for (const range of rangesOf(accept).filter(isJson)) {
+    const { parameters } = range;
+    if (!parameters.has('as')) return undefined;
+    const version = parameters.get('v') ?? '';
+    const aggregated =
+      parameters.get('g') === 'apidiscovery.k8s.io' && parameters.get('as') === 'APIGroupDiscoveryList';
+    if (aggregated && (version === 'v2' || version === 'v2beta1')) return version;
   }
-  return undefined;
+  throw notAcceptable();
 }
 
 function groupDiscovery(group: Group): unknown {
   return {
-    metadata: { name: group.name, creationTimestamp: null },
+    metadata: group.name === '' ? {} : { name: group.name },
     versions: group.versions.map(({ version, definitions }) => ({
       version,
       resources: definitions.map(resourceDiscovery),
@@ -82,24 +87,40 @@ function groupDiscovery(group: Group): unknown {
 }
 
 function resourceDiscovery(definition: ResourceDefinition): unknown {
-  const { group, version, kind } = definition;
+  const { subresources } = definition;
+  const inOrder = definition.custom ? subresources : subresources.toSorted(byName);
   return {
     resource: definition.plural,
-    responseKind: { group, version, kind },
+    responseKind: responseKind(definition, definition),
     scope: definition.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: definition.singular,
     verbs: verbsOf(definition),
     ...names(definition),
-    ...(definition.subresources.length === 0
+    ...(inOrder.length === 0
       ? {}
       : {
-          subresources: definition.subresources.map((one) => ({
+          subresources: inOrder.map((one) => ({
             subresource: one.name,
-            responseKind: { group: one.group, version: one.version, kind: one.kind },
+            responseKind: responseKind(definition, one),
             verbs: one.verbs,
           })),
         }),
   };
+}
+
+/** A built-in kind of the group itself is told without group and version. */
+function responseKind(
+  within: ResourceDefinition,
+  gvk: Pick<ResourceDefinition, 'group' | 'version' | 'kind'>,
+): unknown {
+  const { group, version, kind } = gvk;
+  const own = !within.custom && group === within.group && version === within.version;
+  return own ? { group: '', version: '', kind } : { group, version, kind };
+}
+
+function byName(a: { name: string }, b: { name: string }): number {
+  if (a.name === b.name) return 0;
+  return a.name < b.name ? -1 : 1;
 }
 
 function names({ shortNames, categories }: ResourceDefinition): Record<string, unknown> {
@@ -145,7 +166,9 @@ function apiResource(definition: ResourceDefinition, storageVersion: ResourceDef
     kind: definition.kind,
     verbs: verbsOf(definition),
     ...names(definition),
-    ...(storageVersion === undefined ? {} : { storageVersionHash: storageVersionHash(storageVersion) }),
+    ...(storageVersion === undefined || !definition.verbs.includes('list')
+      ? {}
+      : { storageVersionHash: storageVersionHash(storageVersion) }),
   };
 }
 

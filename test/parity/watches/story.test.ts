@@ -66,9 +66,9 @@ describe('a watch', () => {
 
     const { events } = await told(() => api.delete(`${path}/c`));
 
-    const { metadata, spec } = events[0]?.object ?? {};
-    expect(spec).toEqual({ colour: 'red', size: 1 });
-    expect(Number(metadata?.resourceVersion)).toBeGreaterThan(Number(made.object.metadata.resourceVersion));
+    const deleted = events[0]?.object;
+    expect(deleted?.['spec']).toEqual({ colour: 'red', size: 1 });
+    expect(Number(deleted?.metadata.resourceVersion)).toBeGreaterThan(Number(made.object.metadata.resourceVersion));
     expect(events[0]?.object.metadata.deletionTimestamp).toBeUndefined();
   });
 

@@ -50,9 +50,10 @@ describe('authentication', () => {
     expect(await whoIs(lab, 'secret')).toEqual({ username: 'ann', groups: ['ops', 'system:authenticated'] });
     expect(await whoIs(lab, 'guess')).toBe(401);
     expect((await ask(lab, undefined, configMaps)).body).toMatchObject({
-      code: 401,
-      reason: 'Unauthorized',
-      message: 'Unauthorized',
+      code: 403,
+      reason: 'Forbidden',
+      message:
+        'configmaps is forbidden: User "system:anonymous" cannot list resource "configmaps" in API group "" in the namespace "default"',
     });
   });
 

@@ -17,7 +17,7 @@ import { secret } from './secret.ts';
 import { service } from './service.ts';
 import { serviceAccount } from './serviceaccount.ts';
 
-/** Every kind that the server has without a CustomResourceDefinition, in the order of discovery. */
+/** Every kind that the server has without a CustomResourceDefinition, in the order in which kube-apiserver shows their groups. */
 export const coreDefinitions: readonly ResourceDefinition[] = [
   configMap,
   event,
@@ -27,13 +27,13 @@ export const coreDefinitions: readonly ResourceDefinition[] = [
   secret,
   serviceAccount,
   service,
-  customResourceDefinition,
   controllerRevision,
   daemonSet,
   deployment,
   replicaSet,
-  certificateSigningRequest,
-  lease,
-  podDisruptionBudget,
   ...reviews,
+  certificateSigningRequest,
+  podDisruptionBudget,
+  customResourceDefinition,
+  lease,
 ];

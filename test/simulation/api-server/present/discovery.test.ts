@@ -81,7 +81,7 @@ describe('discovery', () => {
   it('lets drain find the eviction of policy/v1', () => {
     const list = discoverVersion('', 'v1', definitions) as { resources: { name: string }[] };
 
-    expect(list).toMatchObject({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion: 'v1' });
+    expect(list).toMatchObject({ kind: 'APIResourceList', groupVersion: 'v1' });
     expect(list.resources.find(({ name }) => name === 'pods/eviction')).toMatchObject({
       kind: 'Eviction',
       group: 'policy',
