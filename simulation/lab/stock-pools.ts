@@ -6,9 +6,9 @@ import type { NodePoolTemplate } from '#models/generated/shared.ts';
 import type { SKU } from '#models/generated/sku.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 import { compareQuantities } from '#models/quantity/quantity.ts';
-import type { Manifest } from '../import/manifest.ts';
+import type { Manifest } from '#models/meta/manifest.ts';
 import type { Inventory } from '../import/openb/openb.ts';
-import { gpuModelLabel } from '../import/openb/shape.ts';
+import { gpuModelLabel } from '#models/sku/gpu-model.ts';
 import { apportion } from './apportion.ts';
 
 /** Name of the pool and Flavor of machines without GPUs. */

@@ -1,7 +1,7 @@
 import type { AZone } from '#models/generated/azone.ts';
 import type { Rack } from '#models/generated/rack.ts';
 import type { Region } from '#models/generated/region.ts';
-import type { Manifest } from '../manifest.ts';
+import type { Manifest } from '#models/meta/manifest.ts';
 
 /** How machines stand, as a list of them doesn't say: filled up one after another, in the order of the list. */
 export interface Layout {

@@ -3,7 +3,7 @@ import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { Rack } from '#models/generated/rack.ts';
 import type { Region } from '#models/generated/region.ts';
 import type { SKU } from '#models/generated/sku.ts';
-import type { Manifest } from '../manifest.ts';
+import type { Manifest } from '#models/meta/manifest.ts';
 import { layOut, type Layout } from './layout.ts';
 import type { OpenbRow } from './row.ts';
 import { parseRows, type LineError } from './rows.ts';

@@ -4,7 +4,7 @@ import { computeAssets, skus } from '#models/generated/resources.ts';
 import type { SKU } from '#models/generated/sku.ts';
 import { silentLog } from '#models/ports/log.ts';
 import { readCrds } from '#simulation/import/manifest-files.ts';
-import type { Manifest } from '#simulation/import/manifest.ts';
+import type { Manifest } from '#models/meta/manifest.ts';
 import { createVirtualLab } from '#simulation/lab/virtual-run.ts';
 
 const apiVersion = 'rackwright.io/v1alpha1';

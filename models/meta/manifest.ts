@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectMeta } from '#models/meta/object.ts';
+import type { KubeObject, ObjectMeta } from './object.ts';
 
 /**
  * An object as a person writes it: without status, and without what the schema's defaults fill in. `spec`'s fields are
