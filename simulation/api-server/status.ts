@@ -53,7 +53,7 @@ export function invalid(kind: Pick<Resource, 'group' | 'kind'>, name: string, er
   const details = {
     ...(name === '' ? {} : { name }),
     ...(kind.group === '' ? {} : { group: kind.group }),
-    kind: kind.kind,
+    ...(kind.kind === '' ? {} : { kind: kind.kind }),
     causes: errors.map(({ reason, message, field }) => ({ reason, message, field })),
   };
   return new ApiError(422, 'Invalid', `${qualified} "${name}" is invalid: ${listed}`, details);

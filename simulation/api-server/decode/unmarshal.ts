@@ -36,7 +36,7 @@ interface Field {
 
 function readStruct(walk: Walk, value: JsonMap, component: string): JsonMap {
   const struct = structName(component);
-  const properties = coreComponents[component]?.properties ?? {};
+  const { properties = {}, required = [] } = coreComponents[component] ?? {};
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, item]): [string, unknown][] => {
       const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
@@ -46,9 +46,15 @@ function readStruct(walk: Walk, value: JsonMap, component: string): JsonMap {
       walk.fields.push(name);
       const read = readValue(walk, item, { struct, name, schema });
       walk.fields.pop();
-      return [[name, read]];
+      return isOmitted(read, schema) && !required.includes(name) ? [] : [[name, read]];
     }),
   );
+}
+
+/** An empty list or map is never shown again. An empty struct is, as whoever named it meant something by it. */
+function isOmitted(value: unknown, schema: JsonSchema): boolean {
+  if (referredComponent(schema) !== undefined) return false;
+  return (isList(value) && value.length === 0) || (isMap(value) && Object.keys(value).length === 0);
 }
 
 function takesNull(schema: JsonSchema): boolean {

@@ -6,8 +6,14 @@ import { mergePatch } from './merge.ts';
 import { badPatch, inapplicable, unknownPatchType } from './refusals.ts';
 import { strategicMerge } from './strategic/merge.ts';
 
-const strategic = 'application/strategic-merge-patch+json';
-const forAll = ['application/json-patch+json', 'application/merge-patch+json'];
+export const strategicType = 'application/strategic-merge-patch+json';
+const forAll: readonly string[] = ['application/json-patch+json', 'application/merge-patch+json'];
+
+/** @throws ApiError 415 for a content type that the kind can't be patched by. */
+export function checkPatchType(contentType: string, { custom }: ResourceDefinition): void {
+  if (forAll.includes(contentType) || (contentType === strategicType && !custom)) return;
+  throw unknownPatchType(custom);
+}
 
 /**
  * The object that a PATCH asks for: a new one, which shares nothing with `current` or `body`. Nothing is validated but
@@ -20,37 +26,29 @@ export function applyPatch(
   definition: ResourceDefinition,
   current: KubeObject,
   body: unknown,
-): KubeObject {
+): Record<string, unknown> {
   const mediaType = (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
+  checkPatchType(mediaType, definition);
+  const patched = patchedBy(mediaType, definition, current, body);
+  if (!isRecord(patched)) throw inapplicable();
+  return patched;
+}
+
+function patchedBy(mediaType: string, definition: ResourceDefinition, current: KubeObject, body: unknown): unknown {
   switch (mediaType) {
     case 'application/json-patch+json':
-      return asObject(jsonPatch(current, body));
-    case 'application/merge-patch+json':
-      return asObject(mergePatch(current, objectOf(body)));
-    case strategic:
-      if (!definition.custom) return asObject(strategicMerge(current, objectOf(body), definition.schema));
+      return jsonPatch(current, body);
+    case strategicType:
+      if (!isRecord(body)) throw badPatch(notAMap(body));
+      return strategicMerge(current, body, definition.schema);
+    default:
+      if (body === null) throw badPatch('Invalid JSON Patch');
+      if (!isRecord(body)) throw badPatch(`error decoding patch: ${notAMap(body)}`);
+      return mergePatch(current, body);
   }
-  throw unknownPatchType(definition.custom ? forAll : [...forAll, strategic]);
 }
 
-function objectOf(body: unknown): Record<string, unknown> {
-  if (isRecord(body)) return body;
-  throw badPatch(
-    `error decoding patch: json: cannot unmarshal ${goKind(body)} into Go value of type map[string]interface {}`,
-  );
-}
-
-/** A patch may take away what makes it an object at all. */
-function asObject(patched: unknown): KubeObject {
-  if (!isRecord(patched)) throw inapplicable();
-  const { apiVersion, kind, metadata } = patched;
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !isRecord(metadata)) throw inapplicable();
-  const { name } = metadata;
-  if (typeof name !== 'string') throw inapplicable();
-  return { ...patched, apiVersion, kind, metadata: { ...metadata, name } };
-}
-
-function goKind(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
+function notAMap(value: unknown): string {
+  const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  return `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
 }

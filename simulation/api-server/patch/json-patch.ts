@@ -4,9 +4,9 @@ import { badPatch, inapplicable } from './refusals.ts';
 
 const maxOperations = 10_000;
 const needs: Readonly<Record<string, readonly string[]>> = {
-  add: ['path', 'value'],
-  replace: ['path', 'value'],
-  test: ['path', 'value'],
+  add: ['path'],
+  replace: ['path'],
+  test: ['path'],
   remove: ['path'],
   move: ['path', 'from'],
   copy: ['path', 'from'],
@@ -27,10 +27,36 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
   }
   const operations = patch.map(toOperation);
   try {
-    return fastJsonPatch.applyPatch(structuredClone(target), operations, true).newDocument;
+    return operations.reduce(applyOperation, structuredClone(target));
   } catch {
     throw inapplicable();
   }
+}
+
+/** As kube-apiserver's library has it: a value that isn't said is null, what isn't there is null, and can be replaced. */
+function applyOperation(document: unknown, operation: Operation): unknown {
+  const lenient = lenientOperation(document, operation);
+  return lenient === undefined ? document : fastJsonPatch.applyPatch(document, [lenient], true).newDocument;
+}
+
+function lenientOperation(document: unknown, operation: Operation): Operation | undefined {
+  if (operation.op !== 'replace' && operation.op !== 'test') return operation;
+  if (operation.path === '' || !isMissingMember(document, operation.path)) return operation;
+  if (operation.op === 'replace') return { ...operation, op: 'add' };
+  return operation.value === null ? undefined : operation;
+}
+
+function isMissingMember(document: unknown, path: string): boolean {
+  const keys = path
+    .slice(1)
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const last = keys.pop() ?? '';
+  const parent = keys.reduce<unknown>(
+    (value, key) => (Array.isArray(value) ? value[Number(key)] : isRecord(value) ? value[key] : undefined),
+    document,
+  );
+  return isRecord(parent) && !Object.hasOwn(parent, last);
 }
 
 function toOperation(operation: unknown): Operation {
@@ -42,7 +68,8 @@ function toOperation(operation: unknown): Operation {
   const fields = typeof op === 'string' ? needs[op] : undefined;
   // kube-apiserver meets both only when it applies the patch, hence its answer.
   if (fields === undefined || !fields.every((name) => name in operation)) throw inapplicable();
-  return structuredClone(operation) as unknown as Operation;
+  const value = 'value' in operation || 'from' in operation ? {} : { value: null };
+  return structuredClone({ ...value, ...operation }) as unknown as Operation;
 }
 
 /** As encoding/json names what it meets. */

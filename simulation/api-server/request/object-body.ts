@@ -9,6 +9,9 @@ import { badRequest } from '../status.ts';
 
 type Kind = Pick<Resource, 'group' | 'version' | 'kind'> & { custom?: boolean };
 
+/** Says that a value can't be read, and why. */
+type Refuse = (why: string) => ApiError;
+
 /**
  * A body as an object of the kind that the path takes; apiVersion and kind are filled in where absent, as are names that
  * the path knows.
@@ -18,6 +21,7 @@ export function readObject(
   body: unknown,
   expected: Kind,
   place: { namespace: string | undefined; name?: string },
+  refuse: Refuse = (why) => cannotBe(expected, why),
 ): KubeObject {
   if (!isObject(body)) throw badRequest(`the object provided is unrecognized (must be of type ${expected.kind})`);
   const apiVersion = apiVersionOf(expected);
@@ -29,7 +33,7 @@ export function readObject(
     const given = asString(body['kind']);
     throw badRequest(`the kind in the data (${given}) does not match the expected kind (${expected.kind})`);
   }
-  const typed = readTyped(body, expected);
+  const typed = readTyped(body, expected, refuse);
   const metadata = asObject(typed['metadata']) ?? {};
   const { namespace, name } = place;
   if (name !== undefined && metadata['name'] !== undefined && metadata['name'] !== '' && metadata['name'] !== name) {
@@ -51,12 +55,13 @@ export function readNamed(
   body: Record<string, unknown>,
   expected: Kind,
   place: { namespace: string | undefined; name: string },
+  refuse?: Refuse,
 ): KubeObject {
   const said = asObject(body['metadata'])?.['name'] ?? '';
   if (said === '') {
     throw badRequest(`the name of the object (${place.name} based on URL) was undeterminable: name must be provided`);
   }
-  return readObject(body, expected, place);
+  return readObject(body, expected, place, refuse);
 }
 
 /**
@@ -79,12 +84,12 @@ const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
  * With the values that Go's decoder makes of it: of a core kind all is typed, of a custom resource its metadata.
  * @throws ApiError 400 for a value of another type.
  */
-function readTyped(body: Record<string, unknown>, expected: Kind): Record<string, unknown> {
+function readTyped(body: Record<string, unknown>, expected: Kind, refuse: Refuse): Record<string, unknown> {
   const problem = managedFieldsProblem(asObject(body['metadata'])?.['managedFields']);
-  if (problem !== undefined) throw cannotBe(expected, problem);
+  if (problem !== undefined) throw refuse(problem);
   const component = expected.custom === true ? undefined : componentName(expected);
   const read = component === undefined ? metadataRead(body) : unmarshal(body, component);
-  if (read.problem !== undefined) throw cannotBe(expected, read.problem);
+  if (read.problem !== undefined) throw refuse(read.problem);
   return read.value;
 }
 

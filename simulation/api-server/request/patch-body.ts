@@ -1,21 +1,28 @@
 import { Buffer } from 'node:buffer';
-import { parse as parseYaml } from 'yaml';
+import { readJson } from '../decode/json-text.ts';
 import type { ApiRequest } from '../exchange.ts';
 import { badRequest } from '../status.ts';
 import { cloneJson } from '../storage/clone.ts';
 
+export interface PatchBody {
+  value: unknown;
+  /** What strict decoding refuses: keys that are there twice. */
+  strictErrors: string[];
+}
+
 /**
- * The body of a PATCH, whatever its content type: JSON all of them, and YAML where it is an apply patch.
+ * The body of a PATCH, which is JSON whatever its content type; of an apply see `readApplied`.
  * @throws ApiError 400 when it can't be read.
  */
-export function readPatch(request: ApiRequest): unknown {
-  const { body, headers } = request;
-  if (body.kind === 'json') return cloneJson(body.value);
-  if (body.kind === 'none') throw badRequest('error decoding patch: unexpected end of JSON input');
-  const text = Buffer.from(body.bytes.buffer, body.bytes.byteOffset, body.bytes.byteLength).toString('utf8');
+export function readPatch({ body }: ApiRequest): PatchBody {
+  if (body.kind === 'json') return { value: cloneJson(body.value), strictErrors: [] };
+  const bytes = body.kind === 'none' ? new Uint8Array() : body.bytes;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   try {
-    return headers['content-type']?.includes('yaml') === true ? parseYaml(text) : JSON.parse(text);
+    const { value, duplicates } = readJson(text);
+    return { value, strictErrors: duplicates.map((path) => `duplicate field "${path}"`) };
   } catch (error) {
-    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof SyntaxError) throw badRequest(`error decoding patch: ${error.message}`);
+    throw error;
   }
 }

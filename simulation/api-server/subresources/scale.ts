@@ -84,11 +84,11 @@ function wantedScale(server: ServerContext, call: Call, verb: string): (old: Kub
     };
   }
   const fieldManager = readFieldManager(request, 'patch');
-  const patch = readPatch(request);
+  const { value: patch } = readPatch(request);
   return (old) => {
     const { managedFields: _, ...metadata } = old.metadata;
     const sent = applyPatch(type, scaleDefinition(definition), { ...old, metadata }, patch);
-    return trackScale(server, fieldManager, old, sent);
+    return trackScale(server, fieldManager, old, readObject(sent, scaleKind, place));
   };
 }
 

@@ -1,12 +1,13 @@
 import type { KubeObject } from '#models/meta/object.ts';
+import { apiVersionOf } from '#models/meta/resource.ts';
 import type { Answer } from '../answer/answer.ts';
 import { viewOf } from '../answer/view.ts';
 import type { Call, ServerContext } from '../context.ts';
-import { applyPatch } from '../patch/apply.ts';
+import { applyPatch, checkPatchType, strategicType } from '../patch/apply.ts';
 import { contentTypeOf } from '../request/body.ts';
 import { readPatch } from '../request/patch-body.ts';
 import { readFieldManager } from '../request/field-manager.ts';
-import { readObject } from '../request/object-body.ts';
+import { readPatched } from '../request/patched-object.ts';
 import { readWriteOptions } from '../request/write-options.ts';
 import { cloneJson } from '../storage/clone.ts';
 import { updateObject } from '../write/update-object.ts';
@@ -18,12 +19,16 @@ export function patch(server: ServerContext, call: Call, subresource?: string): 
   const { definition } = served;
   const type = contentTypeOf(request);
   if (type === applyType) return apply(server, call, subresource);
+  checkPatchType(type, definition);
   const fieldManager = readFieldManager(request, 'patch');
-  const body = readPatch(request);
+  const { value: body, strictErrors } = readPatch(request);
   const options = readWriteOptions(request.query, 'PatchOptions');
   const place = { namespace: definition.namespaced ? namespace : undefined, name };
   const change = (current: KubeObject): KubeObject =>
-    readObject(applyPatch(type, definition, patchable(current, body), body), definition, place);
+    readPatched(asTyped(applyPatch(type, definition, patchable(current, body), body)), definition, place);
+  // A strategic patch changes a value of Go, whose kind is its type.
+  const asTyped = (patched: Record<string, unknown>): Record<string, unknown> =>
+    type === strategicType ? { ...patched, kind: definition.kind, apiVersion: apiVersionOf(definition) } : patched;
   const entry = updateObject(server, {
     served,
     namespace,
@@ -31,6 +36,7 @@ export function patch(server: ServerContext, call: Call, subresource?: string): 
     user,
     fieldManager,
     warnings,
+    strictErrors,
     ...options,
     ...(subresource === undefined ? {} : { subresource }),
     change,

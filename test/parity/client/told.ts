@@ -2,6 +2,8 @@ import type { Answer } from './answer.ts';
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const time = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
+/** The object that a refused patch led to: each server shows its fields in an order of its own. */
+const patchedObject = /Invalid value: "\{.*?[^\\]\}": /g;
 const revision = /(resourceVersion\\*"?:\\*"?)\d+/g;
 
 /**
@@ -14,6 +16,8 @@ export function told(answer: Answer, ...names: readonly string[]): unknown {
   const mask = (text: string): string =>
     names
       .reduce((masked, name) => masked.replaceAll(name, '<unique>'), text)
+      .replaceAll(patchedObject, 'Invalid value: "{…}": ')
+      .replaceAll(/Object 'Kind' is missing in '\{.+\}'/g, "Object 'Kind' is missing in '{…}'")
       .replaceAll(uuid, '<uid>')
       .replaceAll(time, '<time>')
       .replaceAll(revision, '$1<revision>');

@@ -1,5 +1,7 @@
+import { ApiError } from '../../api-error.ts';
 import { isRecord, type Json } from '../../resources/core/fields.ts';
 import type { JsonSchema } from '../../resources/definition.ts';
+import { goValue } from '../../schema/go-text.ts';
 import { badPatch } from '../refusals.ts';
 import { deletePrefix, isDirective, orderPrefix, withoutDirectives } from './directives.ts';
 import { mergeLists, orderItems, type ListOptions } from './list.ts';
@@ -16,7 +18,9 @@ export function strategicMerge(original: Json, patch: Json, schema: JsonSchema |
   if (directive === 'replace') return structuredClone(withoutName(patch, '$patch'));
   if (directive === 'delete') return {};
   if (directive !== undefined && directive !== 'merge') {
-    throw badPatch(`unknown patch type found in patch: ${JSON.stringify(directive)}`);
+    const shown = Object.entries(patch).map(([name, value]) => `${name}:${goValue(value)}`);
+    const words = `unknown patch type: ${goValue(directive)} in map: map[${shown.toSorted().join(' ')}]`;
+    throw new ApiError(500, '', words);
   }
   const merged = retained(structuredClone(original), patch);
   for (const [name, value] of Object.entries(patch)) {
