@@ -21,8 +21,6 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(Expected resource version to be \d+, was )\d+/g, '$1RV'],
   [/kubectl-edit-\d+\.yaml/g, 'kubectl-edit-N.yaml'],
   [/\/tmp\/(LIVE|MERGED)-\d+/g, '/tmp/$1-N'],
-  // What client-go says to itself, and of its requests.
-  [/^! I\d{4} \d\d:\d\d:\d\d\.\d{6} .*\n?/gm, ''],
   [/^! [EW]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /gm, '! '],
 ];
 

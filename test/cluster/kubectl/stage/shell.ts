@@ -67,8 +67,13 @@ export async function openShell(scene: Scene, options: { namespace?: string } = 
     { stdout, stderr, exitCode }: Outcome,
     { only, anyOrder, hide = [] }: CommandOptions,
   ): void {
-    let printed = [...linesOf(stdout), ...linesOf(stderr).map((line) => `! ${line}`)].join('\n');
-    printed = mask(printed, { known }).replace(/\n$/, '');
+    let printed = [
+      ...linesOf(stdout),
+      ...linesOf(stderr)
+        .filter((line) => !chatter.test(line))
+        .map((line) => `! ${line}`),
+    ].join('\n');
+    printed = mask(printed, { known });
     for (const [pattern, to] of hide) printed = printed.replace(pattern, to);
     if (anyOrder !== undefined) printed = sorted(printed, anyOrder);
     if (only !== undefined) {
@@ -127,6 +132,9 @@ function sorted(text: string, which: RegExp): string {
   const inOrder = lines.filter((line) => which.test(line)).toSorted();
   return lines.map((line) => (which.test(line) ? inOrder.shift() : line)).join('\n');
 }
+
+/** What client-go says to itself, and of its requests. */
+const chatter = /^I\d{4} \d\d:\d\d:\d\d\.\d{6} /;
 
 /** What kubectl reads: `y` is no string there unless it is quoted. */
 const yaml11 = { version: '1.1' } as const;
