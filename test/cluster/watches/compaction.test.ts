@@ -19,12 +19,13 @@ async function startEmbedded(): Promise<Forgetful> {
   const token = ids.token(40);
   const user = { name: 'admin', groups: ['system:masters'] };
   const server = createApiServer({ clock, ids, log: silentLog, tokens: [{ token, user }] });
-  const { url, caPem, close } = await listen(server, { port: 0, clock, log: silentLog });
+  const listener = await listen(server, { port: 0, clock, log: silentLog });
+  const { url, caPem } = listener;
   return {
     api: createClient({ name: 'embedded', url, caPem, user: { token }, kubeconfig: '' }),
     forget: async () => server.compact(),
     async stop() {
-      await close();
+      await listener.close();
       server.close();
     },
   };
