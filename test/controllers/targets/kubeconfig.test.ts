@@ -21,7 +21,7 @@ test('a Secret that comes later is found, and a Cluster is well by itself once i
   expect(stage.ready()?.message).toContain('Secret rackwright-system/elsewhere-kubeconfig');
   expect(cluster()?.status?.phase).toBe('Invalid');
 
-  await stage.putKubeconfig('no: kubeconfig');
+  await stage.putKubeconfig('kind: Config');
   await stage.until('it is invalid', says('KubeconfigInvalid'), 1);
 
   await stage.putKubeconfig(kubeconfigFor(tokens[0]));
