@@ -1,21 +1,16 @@
 import { Option, type Command } from 'commander';
-import { applyAll, type ApplyOutcome } from '#simulation/import/apply.ts';
 import { objectsOf } from '#simulation/import/openb/openb.ts';
-import type { KubeObject } from '#models/meta/object.ts';
-import { asList, asStream } from './crds.ts';
-import { CommandError, exitCodes, usageError } from './exit-codes.ts';
+import { usageError } from './exit-codes.ts';
+import { defineCsv } from './import/csv.ts';
+import { addDeliverOptions, deliver, type DeliverOptions } from './import/deliver.ts';
 import { readInventory } from './inventory-file.ts';
 import type { Io } from './io.ts';
-import { addConnectionOptions, type ConnectionOptions } from './connection/options.ts';
 import { addLayoutOptions, layoutOf, type LayoutOptions } from './options/layout.ts';
 
-interface OpenbOptions extends LayoutOptions, ConnectionOptions {
+interface OpenbOptions extends LayoutOptions, DeliverOptions {
   prefix: string;
   opsMaster?: string;
   reclaimPolicy?: 'Retain' | 'Wipe';
-  output: 'yaml' | 'json';
-  apply?: boolean;
-  dryRun?: boolean;
 }
 
 export function defineImport(program: Command, io: Io): void {
@@ -23,6 +18,7 @@ export function defineImport(program: Command, io: Io): void {
     .command('import')
     .summary('turn a machine list into objects')
     .description('Turns a list of machines into Regions, AZones, Racks, SKUs and ComputeAssets.');
+  defineCsv(group, io);
   const openb = group
     .command('openb')
     .summary('a node list of the openb trace (CSV)')
@@ -41,11 +37,8 @@ export function defineImport(program: Command, io: Io): void {
         'Retain',
         'Wipe',
       ]),
-    )
-    .addOption(new Option('-o, --output <format>', 'how to print').choices(['yaml', 'json']).default('yaml'))
-    .addOption(new Option('--apply', 'write the objects; once more changes nothing'))
-    .addOption(new Option('--dry-run', 'let the API server check the objects, and write nothing'));
-  addConnectionOptions(openb)
+    );
+  addDeliverOptions(openb)
     .addHelpText(
       'after',
       `
@@ -59,20 +52,7 @@ Examples:
 }
 
 async function importFile(file: string, options: OpenbOptions, io: Io): Promise<void> {
-  const objects = objectsOf(readInventory(file, openbOptions(options)));
-  if (options.apply !== true && options.dryRun !== true) {
-    io.out(options.output === 'json' ? asList(objects) : asStream(objects));
-    return;
-  }
-  const { connect } = await import('./connection/connection.ts');
-  const connection = await connect(options, io.env);
-  try {
-    const checked = await applyAll(connection.kube, objects, { dryRun: true });
-    report(checked, objects, io, options.dryRun === true ? ' (dry run: nothing was written)' : undefined);
-    if (options.dryRun !== true) report(await applyAll(connection.kube, objects), objects, io, '');
-  } finally {
-    await connection.close();
-  }
+  await deliver(objectsOf(readInventory(file, openbOptions(options))), options, io);
 }
 
 function openbOptions({
@@ -99,16 +79,4 @@ function openbOptions({
 function requireName(flag: string, name: string): void {
   if (/^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$/.test(name)) return;
   throw usageError(`${flag} ${JSON.stringify(name)} can't be used in names: 1 to 32 of a-z, 0-9 and -, no - at an end`);
-}
-
-/** `saying` undefined: only a refusal is worth a word. */
-function report(result: ApplyOutcome, objects: readonly KubeObject[], io: Io, saying: string | undefined): void {
-  if (result.outcome === 'refused') {
-    const lines = result.refused.slice(0, 20).map(({ object, error }) => `  ${object}: ${error.message}`);
-    if (result.refused.length > 20) lines.push(`  and ${result.refused.length - 20} more`);
-    throw new CommandError(exitCodes.failed, ['the API server refused objects:', ...lines].join('\n'));
-  }
-  if (saying === undefined) return;
-  const { created, configured, unchanged } = result.counts;
-  io.out(`${objects.length} objects: ${created} created, ${configured} configured, ${unchanged} unchanged${saying}\n`);
 }

@@ -16,7 +16,10 @@ export interface Refused {
   error: KubeError;
 }
 
-export type ApplyOutcome = { outcome: 'applied'; counts: Applied } | { outcome: 'refused'; refused: Refused[] };
+/** Refused: `counts` has been written all the same, and objects of the kinds `untried` were not begun. */
+export type ApplyOutcome =
+  | { outcome: 'applied'; counts: Applied }
+  | { outcome: 'refused'; refused: Refused[]; counts: Applied; untried: string[] };
 
 const atOnce = 16;
 
@@ -25,7 +28,7 @@ const atOnce = 16;
  * the second time nothing changes. With `dryRun` the server checks all and stores nothing.
  *
  * Objects of one kind go out together, kinds in the order in which they first appear. The kind with the first refusal is
- * the last that is tried.
+ * the last that is tried; with `dryRun` all are.
  */
 export async function applyAll(
   kube: Kube,
@@ -33,8 +36,9 @@ export async function applyAll(
   options: { dryRun?: boolean } = {},
 ): Promise<ApplyOutcome> {
   const counts: Applied = { created: 0, configured: 0, unchanged: 0 };
-  for (const group of Map.groupBy(manifests, ({ apiVersion, kind }) => `${apiVersion} ${kind}`).values()) {
-    const refused: Refused[] = [];
+  const refused: Refused[] = [];
+  const groups = [...Map.groupBy(manifests, ({ apiVersion, kind }) => `${apiVersion} ${kind}`).values()];
+  for (const [index, group] of groups.entries()) {
     const queue = group.values();
     const work = async (): Promise<void> => {
       for (const manifest of queue) {
@@ -44,8 +48,12 @@ export async function applyAll(
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));
-    if (refused.length > 0) return { outcome: 'refused', refused };
+    if (refused.length > 0 && options.dryRun !== true) {
+      const untried = groups.slice(index + 1).flatMap(([first]) => first?.kind ?? []);
+      return { outcome: 'refused', refused, counts, untried };
+    }
   }
+  if (refused.length > 0) return { outcome: 'refused', refused, counts, untried: [] };
   return { outcome: 'applied', counts };
 }
 

@@ -7,6 +7,7 @@ test.each([
   ['run', ['run', '--help']],
   ['crds', ['crds', '--help']],
   ['import', ['import', '--help']],
+  ['import-csv', ['import', 'csv', '--help']],
   ['import-openb', ['import', 'openb', '--help']],
   ['version', ['version', '--help']],
 ])('the help of %s', async (name, args) => {
