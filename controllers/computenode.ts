@@ -142,10 +142,8 @@ function sources({ caches, targets, freeze }: Ports): Source[] {
     ),
     targets.source(
       ({ pods }) => pods,
-      (pod, old, target) => {
-        const names = [pod.spec?.nodeName, old?.spec?.nodeName].filter((name) => joins(name, target));
-        return leavingNodes(store, names);
-      },
+      (pod, old, target) =>
+        leavingNodes(store, [pod.spec?.nodeName, old?.spec?.nodeName]).filter((name) => joins(name, target)),
     ),
     mapped(targets.changes, onCluster),
     source(caches.clusters, (cluster, old) =>

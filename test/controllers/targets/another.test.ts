@@ -59,6 +59,8 @@ test('whoever knows that the former cluster is gone says so as the message shows
   );
 
   await stage.until('it is taken', () => stage.ready()?.status === 'True', 2);
+  await stage.scaleFar(0);
+  await stage.until('what was in the former is released', () => stage.computeNodes('far').length === 0, 120);
 });
 
 test('a cluster without ComputeNodes may be swapped for another', async () => {
