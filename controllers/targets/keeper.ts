@@ -9,7 +9,7 @@ import { readKubeconfig, type ReadKubeconfig } from './kubeconfig-secret.ts';
 import { openLink, type Link, type LinkOptions } from './link.ts';
 import { createNap } from './nap.ts';
 import type { Sight } from './sight.ts';
-import type { Target, TargetFault, TargetLookup } from './target.ts';
+import { connecting, type Target, type TargetFault, type TargetLookup } from './target.ts';
 
 export interface KeeperOptions extends Omit<LinkOptions, 'cluster' | 'onTrouble' | 'signal'> {
   /** The Cluster as it is now; undefined once it is gone. */
@@ -51,7 +51,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   /** What `link` was made of. */
   let kubeconfig: string | undefined;
   /** With a link: it is there, and may not be used. */
-  let fault: TargetFault | undefined = { reason: 'Connecting', message: `Cluster ${name} is being connected to.` };
+  let fault: TargetFault | undefined = connecting(name);
   let since = clock.now();
   let retryAt = since;
   let readAt = -Infinity;
@@ -198,8 +198,4 @@ export function createKeeper(options: KeeperOptions): Keeper {
       await link?.close();
     },
   };
-}
-
-function connecting(name: string): TargetFault {
-  return { reason: 'Connecting', message: `Cluster ${name} is being connected to.` };
 }

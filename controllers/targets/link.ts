@@ -12,7 +12,7 @@ import { deafInformers } from './deaf-informers.ts';
 import { faultOf, isPassing } from './fault.ts';
 import { guardedKube } from './guarded-kube.ts';
 import { lookAt, type Sight } from './sight.ts';
-import type { Target, TargetFault } from './target.ts';
+import { connecting, type Target, type TargetFault } from './target.ts';
 import { targetInformers } from './target-informers.ts';
 
 export interface LinkOptions {
@@ -64,7 +64,7 @@ export async function openLink(
     const fault = sight.seen ? await admit(sight.clusterUID) : sight;
     if (!sight.seen || fault !== undefined) {
       await connection.close();
-      return { opened: false, ...(fault ?? interrupted(cluster)) };
+      return { opened: false, ...(fault ?? connecting(cluster)) };
     }
     const { link, listed } = startLink(connection, sight, options);
     opening = link;
@@ -163,8 +163,4 @@ async function firstLists(informers: InformerSet, { clock, signal }: LinkOptions
     if (refused !== undefined) return refused;
     if (signal.aborted || clock.now() >= until) return errors.find((error) => error !== undefined) ?? 'late';
   }
-}
-
-function interrupted(cluster: string): TargetFault {
-  return { reason: 'Connecting', message: `Cluster ${cluster} is being connected to.` };
 }

@@ -7,7 +7,7 @@ import type { Informer } from '../runtime/informers.ts';
 import { isKubeError } from '../runtime/kube-error.ts';
 import type { Kube } from '../runtime/kube.ts';
 import { identityNamespace } from './sight.ts';
-import type { TargetFault } from './target.ts';
+import { connecting, type TargetFault } from './target.ts';
 
 export interface OwnershipOptions {
   /** Of the cluster that holds the model. */
@@ -64,6 +64,9 @@ export function createOwnership({ kube, clusters, computeNodes, connectedTo }: O
 
   return {
     async admit(cluster, clusterUID) {
+      // What isn't listed yet isn't absent: neither ComputeNodes that are in another cluster, nor an elder Cluster.
+      const [listed, read] = await Promise.all([clusters.synced, computeNodes.synced]);
+      if (!listed || !read) return connecting(cluster.metadata.name);
       const unread = await readOwn(cluster);
       if (unread !== undefined) return unread;
       const elder = elderOf(cluster, clusterUID);

@@ -29,6 +29,10 @@ export interface TargetFault {
   message: string;
 }
 
+export function connecting(cluster: string): TargetFault {
+  return { reason: 'Connecting', message: `Cluster ${cluster} is being connected to.` };
+}
+
 export type TargetLookup =
   | { found: true; target: Target }
   | (TargetFault & {

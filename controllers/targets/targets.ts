@@ -10,7 +10,7 @@ import { source, type Source } from '../runtime/source.ts';
 import type { ClusterConnector } from './connector.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { createOwnership } from './ownership.ts';
-import type { Target, TargetFault, TargetLookup, Targets } from './target.ts';
+import { connecting, type Target, type TargetFault, type TargetLookup, type Targets } from './target.ts';
 import { targetInformers } from './target-informers.ts';
 
 export interface TargetsOptions {
@@ -105,9 +105,8 @@ export function createTargets(options: TargetsOptions): KeptTargets {
     tell(name);
   }
 
-  function connecting(name: string): TargetLookup {
-    const message = `Cluster ${name} is being connected to.`;
-    return { found: false, reason: 'Connecting', message, since: clock.now(), retryAt: clock.now() };
+  function unkept(name: string): TargetLookup {
+    return { found: false, ...connecting(name), since: clock.now(), retryAt: clock.now() };
   }
 
   function refused(fault: TargetFault): TargetLookup {
@@ -124,7 +123,7 @@ export function createTargets(options: TargetsOptions): KeptTargets {
         return fault === undefined ? { found: true, target: local } : refused(fault);
       }
       const known = keepers.get(name);
-      return known === undefined || (uid !== undefined && uid !== known.uid) ? connecting(name) : known.keeper.lookup();
+      return known === undefined || (uid !== undefined && uid !== known.uid) ? unkept(name) : known.keeper.lookup();
     },
     all: () => [{ found: true, target: local }, ...[...keepers.values()].map(({ keeper }) => keeper.lookup())],
     source: <T extends KubeObject>(
