@@ -176,7 +176,11 @@ export function createReflector(
     status.lastError = isPassing ? undefined : error;
     log[known || isPassing ? 'debug' : 'warn']('cannot follow a resource', { resource: resource.plural, error });
     if (isKubeError(error, 'Expired', 'BadRequest', 'Invalid', 'NotFound')) listDue = true;
-    return Math.max(backoff.next(), error.retryAfterMs ?? 0);
+    const pauseMs = backoff.next();
+    // Those who were turned away together don't come back together.
+    return error.retryAfterMs === undefined
+      ? pauseMs
+      : Math.max(pauseMs, error.retryAfterMs * (1 + 0.2 * random.next()));
   }
 
   async function run(): Promise<void> {
