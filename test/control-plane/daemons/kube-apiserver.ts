@@ -57,6 +57,8 @@ export function createApiServer({ binary, folder, etcdUrl, address, port, files,
       '--allow-privileged=true',
       `--audit-policy-file=${at(files.auditPolicy)}`,
       `--audit-log-path=${at(files.auditLog)}`,
+      // One file, in MB: at 100 it would begin another, and the first would go unread.
+      '--audit-log-maxsize=4096',
       '--profiling=false',
       ...flags,
     ],
