@@ -78,12 +78,15 @@ function isWrite(method: string): boolean {
   return method !== 'GET';
 }
 
+/** Caches that wait are out of date meanwhile: a load balancer's hour of maintenance isn't waited for blindly. */
+const longestRetryAfterMs = 120_000;
+
 function retryAfter(headers: Record<string, string>, sent: Record<string, unknown> | undefined): number | undefined {
   const header = headers['retry-after'];
-  if (header !== undefined && /^\d{1,6}$/.test(header)) return Number(header) * 1000;
+  if (header !== undefined && /^\d{1,6}$/.test(header)) return Math.min(Number(header) * 1000, longestRetryAfterMs);
   const details = sent?.['details'];
   const seconds = isRecord(details) ? details['retryAfterSeconds'] : undefined;
-  return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : undefined;
+  return typeof seconds === 'number' && seconds > 0 ? Math.min(seconds * 1000, longestRetryAfterMs) : undefined;
 }
 
 function causesOf(sent: Record<string, unknown> | undefined): { field?: string; message?: string; reason?: string }[] {

@@ -20,8 +20,9 @@ export function deafInformers(informers: readonly Informer[]): () => KubeError |
       return undefined;
     }
     if (known?.error === lastError) {
-      // No new failure: the watch is open, and has had nothing to tell yet.
-      known.unchanged += 1;
+      // No new failure. Either the watch is open, and has had nothing to tell yet; or it waits still, as it was asked to.
+      if (informer.status.watches === 0) known.failed += 1;
+      else known.unchanged += 1;
       if (known.unchanged >= failedLooks) known.failed = 0;
       return known.failed >= failedLooks ? lastError : undefined;
     }

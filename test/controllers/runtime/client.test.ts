@@ -253,6 +253,12 @@ describe('the client’s patience', () => {
     expect(transport.asked).toHaveLength(1);
   });
 
+  test('believes no server that asks to be left alone for hours: what waits for it grows old', async () => {
+    const { kube } = given(refusal(503, 'ServiceUnavailable', { 'retry-after': '86400' }));
+
+    expect(await errorOf(kube.get(racks, { name: 'r1' }))).toMatchObject({ retryAfterMs: 120_000 });
+  });
+
   test('leaves it to who drains when to ask again for an eviction that a budget forbids', async () => {
     const body = { kind: 'Status', reason: 'TooManyRequests', details: { causes: [{ reason: 'DisruptionBudget' }] } };
     const { transport, kube } = given({ status: 429, headers: { 'retry-after': '1' }, body });

@@ -36,3 +36,15 @@ test('a failure that stays the same is over: the watch is open, and has told not
 test('a right that was taken away counts at once', () => {
   expect(looks([new KubeError('Forbidden', 'pods is forbidden')])).toEqual(['pods is forbidden']);
 });
+
+test('one that a server told to come back much later follows nothing meanwhile, though it fails only once', () => {
+  const told = new KubeError('Unavailable', 'down for maintenance', { status: 503, retryAfterMs: 3_600_000 });
+  const look = deafInformers([{ status: { lastError: told, watches: 0 } } as unknown as Informer]);
+
+  expect([look(), look(), look(), look()].map((error) => error?.message)).toEqual([
+    undefined,
+    undefined,
+    'down for maintenance',
+    'down for maintenance',
+  ]);
+});
