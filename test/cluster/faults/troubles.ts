@@ -48,6 +48,8 @@ export async function compactUnderWatches(stage: Stage): Promise<boolean> {
     });
   }
   await apiServer.stop('SIGKILL');
+  // What looks on has to have seen what is forgotten.
+  await stage.server.caughtUp();
   await client.compact(await client.revision());
   await apiServer.start();
   return isGone(stage, metadata.resourceVersion);
