@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { objectsOf } from '#simulation/import/openb/openb.ts';
 import { usageError } from './exit-codes.ts';
 import { defineCsv } from './import/csv.ts';
+import { defineNetbox } from './import/netbox.ts';
 import { addDeliverOptions, deliver, type DeliverOptions } from './import/deliver.ts';
 import { readInventory } from './inventory-file.ts';
 import type { Io } from './io.ts';
@@ -19,6 +20,7 @@ export function defineImport(program: Command, io: Io): void {
     .summary('turn a machine list into objects')
     .description('Turns a list of machines into Regions, AZones, Racks, SKUs and ComputeAssets.');
   defineCsv(group, io);
+  defineNetbox(group, io);
   const openb = group
     .command('openb')
     .summary('a node list of the openb trace (CSV)')

@@ -8,6 +8,7 @@ test.each([
   ['crds', ['crds', '--help']],
   ['import', ['import', '--help']],
   ['import-csv', ['import', 'csv', '--help']],
+  ['import-netbox', ['import', 'netbox', '--help']],
   ['import-openb', ['import', 'openb', '--help']],
   ['version', ['version', '--help']],
 ])('the help of %s', async (name, args) => {
