@@ -1,0 +1,37 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import type { KubeObject } from '#models/meta/object.ts';
+import { createControllerLab, type ControllerLab } from '../controllers/lab.ts';
+
+const docs = new URL('../../docs/', import.meta.url);
+let lab: ControllerLab;
+
+beforeEach(async () => {
+  lab = await createControllerLab();
+});
+afterEach(() => lab.stop());
+
+/** Objects of Rackwright's kinds in the YAML blocks of a page, whole ones. */
+async function shownOn(page: string): Promise<KubeObject[]> {
+  const text = await readFile(new URL(page, docs), 'utf8');
+  return [...text.matchAll(/^( *)```yaml\n([^]*?)^\1```/gm)]
+    .flatMap(([, , block = '']) => parseAllDocuments(block))
+    .map((document) => document.toJS() as KubeObject)
+    .filter(({ apiVersion }) => apiVersion === 'rackwright.io/v1alpha1');
+}
+
+test('what pages show can be applied: a controlPlaneEndpoint with https:// in front was refused', async () => {
+  const pages = (await readdir(docs)).filter((name) => name.endsWith('.md'));
+  const refused: string[] = [];
+  let shown = 0;
+  for (const page of pages) {
+    for (const object of await shownOn(page)) {
+      shown += 1;
+      await lab.put(object).catch((error: unknown) => refused.push(`${page}: ${object.kind}: ${String(error)}`));
+    }
+  }
+
+  expect(shown).toBeGreaterThan(10);
+  expect(refused).toEqual([]);
+});
