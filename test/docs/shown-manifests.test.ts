@@ -5,10 +5,13 @@ import type { KubeObject } from '#models/meta/object.ts';
 import { createControllerLab, type ControllerLab } from '../controllers/lab.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
+/** A digest of which a page shows the beginning. */
+const shortened = /([0-9a-f]+)…/g;
 let lab: ControllerLab;
 
 beforeEach(async () => {
   lab = await createControllerLab();
+  await lab.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
 });
 afterEach(() => lab.stop());
 
@@ -16,7 +19,8 @@ afterEach(() => lab.stop());
 async function shownOn(page: string): Promise<KubeObject[]> {
   const text = await readFile(new URL(page, docs), 'utf8');
   return [...text.matchAll(/^( *)```yaml\n([^]*?)^\1```/gm)]
-    .flatMap(([, , block = '']) => parseAllDocuments(block))
+    .map(([, , block = '']) => block.replaceAll(shortened, (_, start: string) => start.padEnd(64, '0')))
+    .flatMap((block) => parseAllDocuments(block))
     .map((document) => document.toJS() as KubeObject)
     .filter(({ apiVersion }) => apiVersion === 'rackwright.io/v1alpha1');
 }
