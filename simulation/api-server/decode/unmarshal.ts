@@ -104,7 +104,7 @@ function readComponent(walk: Walk, value: unknown, field: Field, component: stri
 /** Of a list or a map. */
 function readItem(walk: Walk, value: unknown, { struct }: Field, schema: JsonSchema | undefined): unknown {
   if (schema === undefined) return value;
-  if (value === null) return zeroOf(schema);
+  if (value === null && !takesNull(schema)) return zeroOf(schema);
   return readValue(walk, value, { struct, name: undefined, schema });
 }
 

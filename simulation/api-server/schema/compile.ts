@@ -57,7 +57,7 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
     prune: (object) =>
       custom ? [...prune(object, plain), ...pruneEmbedded(object, plain)] : pruneInOrder(object, plain),
     unreadable: (object) => (custom ? unreadableEmbedded(object, plain) : undefined),
-    validate(object: KubeObject, old?: KubeObject) {
+    validate(object: KubeObject, old?: KubeObject, warnings: string[] = []) {
       const before = custom && old !== undefined ? oldValue(object, old, plain) : undefined;
       const errors = validate(object, before);
       if (!custom) return errors;
@@ -65,7 +65,10 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
       errors.push(...embeddedErrors(object, plain));
       if (old === undefined || listTypeErrors(old, plain).length === 0) errors.push(...listTypeErrors(object, plain));
       if (rules !== undefined && errors.some((error) => blocking.has(error.reason))) return [...errors, unchecked];
-      return rules === undefined ? errors : [...errors, ...ruleErrors(rules, object, old, before)];
+      if (rules === undefined) return errors;
+      const found = ruleErrors(rules, object, old, before);
+      warnings.push(...found.ratcheted.map(({ field, message }) => `${field}: ${message}`));
+      return [...errors, ...found.errors];
     },
   };
 }

@@ -19,6 +19,7 @@ export interface CompiledSchema {
   /**
    * Every error, in the order kube-apiserver gives them: schema first, then CEL (rules with `oldSelf` only with `old`).
    * `now` isn't given: nothing in validation depends on time.
+   * @param warnings gets what is wrong with the rules of what stays as it was.
    */
-  validate(object: KubeObject, old?: KubeObject): FieldError[];
+  validate(object: KubeObject, old?: KubeObject, warnings?: string[]): FieldError[];
 }

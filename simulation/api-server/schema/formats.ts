@@ -14,7 +14,7 @@ export function formatCheck(format: string | undefined): ((text: string) => bool
 function isDuration(text: string): boolean {
   if (/^[+-]?(0|(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))*)$/.test(text))
     return true;
-  return /\d+\s*(ns|nano|us|µs|micro|ms|milli|s\b|sec|m\b|min|h\b|hr\b|hour|d\b|day|w\b|wk\b|week)/i.test(text);
+  return /\d+\s*(?:(?:nano|micro|milli|sec|min|hour|day|wk)[a-z]*|(?:ns|us|ms|s|m|h|hr|d|w|week)(?![a-z]))/i.test(text);
 }
 
 function isDate(text: string): boolean {

@@ -24,13 +24,23 @@ export function goQuote(text: string): string {
   return `"${body}"`;
 }
 
-/** `%v` of an int64 or a float64: whole numbers plain, exponents of two digits at least, below 1e-4 and from 1e21. */
+/** Whether Go decodes a number of JSON as an int64, and not as a float64. */
+export function isInt64(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
+}
+
+/** `%v` of what Go decodes a number of JSON as: an int64 is plain. */
 export function goNumber(value: number): string {
+  return isInt64(value) ? BigInt(value).toString() : goFloat(value);
+}
+
+/** `%v` of a float64: exponents of two digits at least, below 1e-4 and from 1e6. */
+export function goFloat(value: number): string {
   if (value === Infinity) return '+Inf';
   if (value === -Infinity) return '-Inf';
-  if (Number.isInteger(value) && Math.abs(value) < 1e21) return BigInt(value).toString();
-  const text = value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(value);
-  return text.replace(/e([+-])(\d)$/, 'e$10$2');
+  const size = Math.abs(value);
+  if (value === 0 || Number.isNaN(value) || (size >= 1e-4 && size < 1e6)) return String(value);
+  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
 /** `encoding/json`: keys sorted, `<`, `>` and `&` escaped. */

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../resources/definition.ts';
 import { invalid, notSupported, tooLong } from './field-errors.ts';
-import { goNumber, goValue } from './go-text.ts';
+import { goFloat, goNumber, goValue, isInt64 } from './go-text.ts';
 import { sameJson } from './json.ts';
 import { matcher, re2Error } from './regex.ts';
 import type { Check, Run } from './check.ts';
@@ -35,6 +35,7 @@ function codePoints(text: string): number {
   return count;
 }
 
+/** Whole numbers are held to whole bounds, as kube-openapi does: 0 is not below 0.5. */
 export function compileNumber(schema: JsonSchema): Check | undefined {
   const { multipleOf, minimum, maximum } = schema;
   if (multipleOf === undefined && minimum === undefined && maximum === undefined) return undefined;
@@ -43,11 +44,19 @@ export function compileNumber(schema: JsonSchema): Check | undefined {
   return (value, run) => {
     if (typeof value !== 'number') return;
     if (multipleOf !== undefined) checkMultiple(run, value, multipleOf);
-    if (minimum !== undefined && (above ? value <= minimum : value < minimum)) {
-      tell(run, value, `should be greater than ${above ? '' : 'or equal to '}${goNumber(minimum)}`);
+    const cut = isInt64(value) ? Math.trunc : (bound: number): number => bound;
+    const told = isInt64(value) ? goNumber : goFloat;
+    if (minimum !== undefined) {
+      const least = cut(minimum);
+      if (above ? value <= least : value < least) {
+        tell(run, value, `should be greater than ${above ? '' : 'or equal to '}${told(least)}`);
+      }
     }
-    if (maximum !== undefined && (below ? value >= maximum : value > maximum)) {
-      tell(run, value, `should be less than ${below ? '' : 'or equal to '}${goNumber(maximum)}`);
+    if (maximum !== undefined) {
+      const most = cut(maximum);
+      if (below ? value >= most : value > most) {
+        tell(run, value, `should be less than ${below ? '' : 'or equal to '}${told(most)}`);
+      }
     }
   };
 }
@@ -70,13 +79,21 @@ function isMultiple(value: number, factor: number): boolean {
   return Math.abs(times - Math.round(times)) < 1e-9 * Math.max(1, Math.abs(times));
 }
 
-/** null is in no enum, not even in one that lists it: kube-apiserver compares by Go's types, and null has none. */
+/**
+ * kube-apiserver compares by Go's types. So null is in no enum, not even in one that lists it: it has no type. And a
+ * fraction is in an enum of whole numbers if what is before its point is.
+ */
 export function compileEnum(schema: JsonSchema): Check | undefined {
   const allowed = schema.enum;
   if (allowed === undefined || allowed.length === 0) return undefined;
   const scalars = new Set(allowed.filter((value) => typeof value !== 'object'));
   return (value, run) => {
-    if (scalars.has(value) || (value !== null && allowed.some((one) => sameJson(one, value)))) return;
+    if (
+      scalars.has(typeof value === 'number' ? Math.trunc(value) : value) ||
+      scalars.has(value) ||
+      (value !== null && allowed.some((one) => sameJson(one, value)))
+    )
+      return;
     const shown =
       typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : Object(value);
     run.errors.push(notSupported(run.at.path(), value === null ? null : shown, allowed.map(goValue)));

@@ -1,7 +1,7 @@
 import type { FieldError, JsonSchema } from '../resources/definition.ts';
 import { invalid, typeInvalid } from './field-errors.ts';
 import { formatCheck } from './formats.ts';
-import { goQuote } from './go-text.ts';
+import { goQuote, isInt64 } from './go-text.ts';
 import { isList, isMap, kindOf } from './json.ts';
 import { Location } from './location.ts';
 import type { OldValue } from './old-value.ts';
@@ -92,7 +92,7 @@ function compileType(schema: JsonSchema): Check {
       else run.passed += 1;
       return;
     }
-    const whole = kind === 'number' && Number.isInteger(value);
+    const whole = typeof value === 'number' && isInt64(value);
     const actual = whole ? 'integer' : kind;
     const fits = types.includes(actual) || (kind === 'number' && types.includes('number'));
     if (fits || (format !== undefined && !numeric && kind === 'array')) {

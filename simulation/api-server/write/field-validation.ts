@@ -37,8 +37,9 @@ export function dropUnknownFields(
   const unreadable = schema.unreadable(object);
   if (unreadable !== undefined) throw cannotBe(definition, `${unreadable.field}: ${unreadable.message}`);
   const sent = by === 'patch' && validation === 'Strict' ? JSON.stringify(object) : '';
-  const paths = [...dropUnknownMetadata(object.metadata), ...schema.prune(object)];
-  const words = (definition.custom ? paths.toSorted() : paths).map((path) => `unknown field "${path}"`);
+  const metadata = dropUnknownMetadata(object.metadata);
+  const paths = [...(definition.custom ? metadata.toSorted() : metadata), ...schema.prune(object)];
+  const words = paths.map((path) => `unknown field "${path}"`);
   const unknown = definition.custom ? [...found, ...words] : [...words, ...found];
   if (unknown.length === 0 || validation === 'Ignore') return;
   if (validation === 'Warn') {

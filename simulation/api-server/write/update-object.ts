@@ -58,18 +58,18 @@ export function updateObject(server: ServerContext, update: Update): Entry {
   if (update.fieldManager === undefined) served.schema().setDefaults(object);
   else served.schema().applyDefaults(object);
   prepare(server, update, object, old);
-  if (sameBut(object, old) && sameManagers(object, old) && isStoredAsOf(served, current)) return current;
   const errors = [
     ...immutableMetadataErrors(object, old),
     ...metadataErrors(object, definition.strategy?.nameProblems),
     // Looked at twice, once for every kind and once for this one.
     ...immutableMetadataErrors(object, old),
-    ...served.schema().validate(object, old),
+    ...served.schema().validate(object, old, warnings),
     ...(definition.strategy?.validate?.(object, old) ?? []),
   ];
   if (errors.length > 0) throw invalid(definition, name, errors);
   update.warnings.push(...(definition.strategy?.warnings?.(object, old) ?? []));
   warnings.push(...finalizerWarnings(definition, object, old));
+  if (sameBut(object, old) && sameManagers(object, old) && isStoredAsOf(served, current)) return current;
   toStored(served, object);
   if (update.dryRun) return new Entry(object, current.revision);
   if (isFinished(definition, object)) {

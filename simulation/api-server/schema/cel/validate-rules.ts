@@ -16,16 +16,22 @@ interface Before {
 interface Walk {
   at: Location;
   errors: FieldError[];
+  ratcheted: FieldError[];
 }
 
 /**
  * Runs the rules of `node` and below against `value`. Transition rules need an old value that correlates; failures about
- * what did not change are dropped unless the rule compares with the old value. Costs aren't counted.
+ * what did not change are only warned of, unless the rule compares with the old value. Costs aren't counted.
  */
-export function ruleErrors(node: RuleNode, value: unknown, old: unknown, before: OldValue | undefined): FieldError[] {
-  const walk: Walk = { at: new Location(), errors: [] };
+export function ruleErrors(
+  node: RuleNode,
+  value: unknown,
+  old: unknown,
+  before: OldValue | undefined,
+): { errors: FieldError[]; ratcheted: FieldError[] } {
+  const walk: Walk = { at: new Location(), errors: [], ratcheted: [] };
   visit(walk, node, value, old, { own: before, around: undefined });
-  return walk.errors;
+  return walk;
 }
 
 function visit(walk: Walk, node: RuleNode, value: unknown, old: unknown, before: Before): void {
@@ -87,8 +93,8 @@ function runRules(walk: Walk, node: RuleNode, value: unknown, old: unknown, befo
       oldSelf ??= program.usesOldSelf && hasOld ? fromJson(old, node.visible) : undefined;
       const seen = optional ? new Optional(oldSelf) : oldSelf;
       if (program.run(self, seen) === true) continue;
-      if (!program.usesOldSelf && isUnchanged(before)) continue;
-      walk.errors.push(failure(walk.at, value, type, compiled, self, seen));
+      const told = !program.usesOldSelf && isUnchanged(before) ? walk.ratcheted : walk.errors;
+      told.push(failure(walk.at, value, type, compiled, self, seen));
     } catch (error) {
       walk.errors.push(invalid(fieldOf(walk.at), type, runtimeDetail(error, rule)));
     }

@@ -26,7 +26,7 @@ function errorsOf(value: unknown, schema: JsonSchema, path: string): FieldError[
       : [invalid(path, isMap(value) || isList(value) ? value : '', 'must not have unknown fields')];
   const errors = compileValidation(schema)(value);
   const rules = errors.length === 0 ? compileRules(schema, false) : undefined;
-  const found = rules === undefined ? errors : ruleErrors(rules, value, undefined, undefined);
+  const found = rules === undefined ? errors : ruleErrors(rules, value, undefined, undefined).errors;
   return [...unknown, ...found.map((error) => ({ ...error, field: below(path, error.field) }))];
 }
 

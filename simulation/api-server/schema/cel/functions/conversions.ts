@@ -1,5 +1,5 @@
 import { codePoints } from '../code-points.ts';
-import { goNumber } from '../../go-text.ts';
+import { goFloat } from '../../go-text.ts';
 import { int64 } from '../arithmetic.ts';
 import { durationText, floorDiv, inZone, parseDuration, parseTimestamp, timestampText } from '../time.ts';
 import { CelError, Duration, Timestamp, TypeValue, typeName, type CelList, type CelMap } from '../values.ts';
@@ -93,7 +93,7 @@ export const conversionFunctions = [
   define('string(string): string', [text], (value) => value),
   define('string(bool): string', [bool], String),
   define('string(int): string', [int], String),
-  define('string(double): string', [double], goNumber),
+  define('string(double): string', [double], goFloat),
   define('string(bytes): string', [bytes], (value) => new TextDecoder().decode(value)),
   define(`string(${stamp}): string`, [timestamp], timestampText),
   define(`string(${span}): string`, [duration], durationText),
