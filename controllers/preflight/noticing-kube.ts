@@ -1,3 +1,5 @@
+import { secrets } from '#models/meta/core-resources.ts';
+import { resourceId, type Resource } from '#models/meta/resource.ts';
 import { isKubeError, type KubeError } from '../runtime/kube-error.ts';
 import type { Kube } from '../runtime/kube.ts';
 
@@ -16,20 +18,22 @@ export interface NoticingKube {
 export function noticingKube(kube: Kube, notices: Notices): NoticingKube {
   const known = new WeakSet<Error>();
 
-  async function heed<T>(call: Promise<T>, collection: boolean): Promise<T> {
+  async function heed<T>(call: Promise<T>, collection: boolean, secret = false): Promise<T> {
     try {
       const result = await call;
       notices.answered();
       return result;
     } catch (error) {
-      note(error, collection);
+      note(error, collection, secret);
       throw error;
     }
   }
 
-  function note(error: unknown, collection: boolean): void {
+  function note(error: unknown, collection: boolean, secret = false): void {
     if (!isKubeError(error)) return;
-    if (!concernsAll(error, collection)) {
+    // Which Secrets may be read is granted one by one: the object that names this one says that it isn't.
+    const ownAffair = secret && isKubeError(error, 'Forbidden');
+    if (ownAffair || !concernsAll(error, collection)) {
       notices.answered();
       return;
     }
@@ -39,7 +43,7 @@ export function noticingKube(kube: Kube, notices: Notices): NoticingKube {
 
   return {
     kube: {
-      get: (...args) => heed(kube.get(...args), false),
+      get: (...args) => heed(kube.get(...args), false, isSecret(args[0])),
       list: (...args) => heed(kube.list(...args), true),
       async *watch(...args) {
         try {
@@ -62,6 +66,10 @@ export function noticingKube(kube: Kube, notices: Notices): NoticingKube {
       return false;
     },
   };
+}
+
+function isSecret(resource: Resource): boolean {
+  return resourceId(resource) === resourceId(secrets);
 }
 
 /** @param collection the request was for a resource as a whole, so that a 404 means that it isn't served. */

@@ -4,6 +4,7 @@ import { quietLog } from '#controllers/preflight/quiet-log.ts';
 import { createKube } from '#controllers/runtime/client.ts';
 import { KubeError } from '#controllers/runtime/kube-error.ts';
 import { racks } from '#models/generated/resources.ts';
+import { secrets } from '#models/meta/core-resources.ts';
 import { createSeededRandom } from '#simulation/clock/seeded-random.ts';
 import { createVirtualClock } from '#simulation/clock/virtual-clock.ts';
 import { createMemoryApi } from '../runtime/memory-api.ts';
@@ -52,6 +53,15 @@ describe('a request that fails', () => {
     expect(isNoticed(await errorOf(kube.list(racks)))).toBe(true);
     expect(isNoticed(await errorOf(watching()))).toBe(true);
     expect(isNoticed(await errorOf(kube.get(racks, { name: 'r' })))).toBe(false);
+  });
+
+  test('with 403 for one Secret is told by who names it: it had all rights surveyed again and again', async () => {
+    const { kube, isNoticed, counts } = given(403);
+    const error = await errorOf(kube.get(secrets, { namespace: 'clusters', name: 'kubeconfig' }));
+
+    expect(error).toBeInstanceOf(KubeError);
+    expect(isNoticed(error)).toBe(false);
+    expect(counts).toEqual({ noticed: 0, answered: 1 });
   });
 
   test.each([409, 422])('with %i is an answer', async (status) => {
