@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '#controllers/runtime/system/clock.ts';
 import { configMaps } from '#models/meta/core-resources.ts';
 import { startControlPlane, administrator, type ControlPlane } from '#test/control-plane/control-plane.ts';
-import { createEtcdClient, type EtcdClient } from '#test/control-plane/etcd-client.ts';
+import { createEtcdClient, EtcdError, type EtcdClient } from '#test/control-plane/etcd-client.ts';
 import { createClient, type Client } from '#test/parity/client/client.ts';
 import { createMirror, type Mirror } from './stage/mirror.ts';
 
@@ -80,4 +80,19 @@ test('a compaction of what it has seen does the mirror nothing', async () => {
   await mirror.caughtUp();
 
   expect(mirror.store.get(configMaps, { namespace: 'default', name: 'after-compaction' })).toBeDefined();
+});
+
+test('a mirror that a compaction has passed says so, and nobody waits for it for ever', async () => {
+  const passed: EtcdClient = {
+    ...etcd,
+    read: () => Promise.resolve({ revision: 1, values: [] }),
+    async *changes() {
+      yield* [];
+      throw new EtcdError('the watch was ended: required revision has been compacted');
+    },
+  };
+  const late = await createMirror(passed, systemClock);
+
+  await expect(late.caughtUp()).rejects.toThrow('required revision has been compacted');
+  await late.stop();
 });

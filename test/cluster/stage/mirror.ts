@@ -15,10 +15,11 @@ export interface Mirror {
   subscribe(listener: (write: ObservedWrite) => void): () => void;
   /** How many watches are open can't be seen from here. */
   readonly watches: { readonly size: 0 };
-  /** Resolves once everything committed before the call is in. Waits for etcd as long as that is away. */
+  /**
+   * Resolves once everything committed before the call is in. Waits for etcd as long as that is away.
+   * @throws EtcdError when writes were missed: a compaction passed it.
+   */
   caughtUp(): Promise<void>;
-  /** Rejects when writes were missed: a compaction passed it. */
-  readonly failed: Promise<never>;
   stop(): Promise<void>;
 }
 
@@ -103,7 +104,7 @@ export async function createMirror(etcd: EtcdClient, clock: Clock): Promise<Mirr
     watches: { size: 0 },
     async caughtUp() {
       const wanted = await revisionNow();
-      await new Promise<void>((resolve) => {
+      const seen = new Promise<void>((resolve) => {
         const look = (): void => {
           if (revision < wanted && !signal.aborted) return;
           waiting.delete(look);
@@ -112,8 +113,8 @@ export async function createMirror(etcd: EtcdClient, clock: Clock): Promise<Mirr
         waiting.add(look);
         look();
       });
+      await Promise.race([seen, failed.promise]);
     },
-    failed: failed.promise,
     async stop() {
       stopping.abort();
       for (const look of waiting) look();
