@@ -30,7 +30,9 @@ export function parseEntries(text: string, file: string, listKey: string): Parse
     for (const node of itemsOf(document.contents, listKey)) {
       const at: Origin = { file, line: lineOf(node.range?.[0] ?? 0) };
       const value = plain(node, document);
-      if (value !== undefined) entries.push({ at, value });
+      if (isRecord(value)) entries.push({ at, value });
+      else if (value === undefined)
+        errors.push({ ...at, message: 'repeats itself by aliases more than a list of things would' });
       else
         errors.push({ ...at, message: `is no object: a list of objects is wanted, or one with them under ${listKey}` });
     }
@@ -50,14 +52,13 @@ function itemsOf(contents: Node, listKey: string): Node[] {
   return isSeq<Node>(list) ? list.items : [contents];
 }
 
-function plain(node: Node, document: Document): Record<string, unknown> | undefined {
-  let value: unknown;
+/** Undefined where aliases would make a small file a huge value. */
+function plain(node: Node, document: Document): unknown {
   try {
-    value = node.toJS(document, { maxAliasCount: 100 });
+    return node.toJS(document, { maxAliasCount: 100 }) ?? null;
   } catch {
     return undefined;
   }
-  return isRecord(value) ? value : undefined;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { isRecord, type Entry } from '../entries.ts';
 import { reporter, type Finding } from '../finding.ts';
 import type { Holdings, Mapping } from './mapping.ts';
-import { called, createRegister, referenceOf, textOf, type Reference } from './reference.ts';
+import { called, createRegister, referenceOf, textOf, type Reference, type Register } from './reference.ts';
 
 /** A device type as the community's library has it, as far as it matters here. */
 export interface DeviceType {
@@ -33,7 +33,7 @@ export function createDeviceTypes(entries: readonly Entry[], errors: Finding[]):
     of(device) {
       const reference = referenceOf(device.value['device_type']);
       if (reference === undefined) return undefined;
-      const found = findType(register.entries, reference, vendorOf(device)) ?? findByKeys(register.find, reference);
+      const found = findType(register.entries, reference, vendorOf(device)) ?? findByKeys(register, reference);
       if (found !== undefined) return typeOf(found.value);
       return entries.length > 0 ? 'missing' : { ...named(device, reference), fullDepth: true, items: [] };
     },
@@ -45,8 +45,8 @@ export function createDeviceTypes(entries: readonly Entry[], errors: Finding[]):
 }
 
 /** Ids of NetBox and of the library have nothing to do with each other: only slugs and models count. */
-function findByKeys(find: (reference: Reference) => Entry | undefined, { slug, name }: Reference): Entry | undefined {
-  return find({ ...(slug !== undefined && { slug }), ...(name !== undefined && { name }) });
+function findByKeys(register: Register, { slug, name }: Reference): Entry | undefined {
+  return register.find({ ...(slug !== undefined && { slug }), ...(name !== undefined && { name }) });
 }
 
 /** Models are unique within a manufacturer only. */

@@ -1,14 +1,15 @@
 import { bmcAddress, ipAddress, type Address } from '../addresses.ts';
 import { dnsLabel } from '../dns-label.ts';
-import type { Draft, DraftAsset } from '../draft.ts';
+import type { Draft, DraftAsset, Hardware } from '../draft.ts';
 import type { Entry } from '../entries.ts';
 import { serial, wholeNumber } from '../fields.ts';
 import { accept, quoted, reporter, type Finding, type Report, type Skipped } from '../finding.ts';
 import { skuName } from '../skus.ts';
 import type { DeviceType, DeviceTypes } from './device-types.ts';
-import { hardwareOf, type Found } from './hardware.ts';
+import { hardwareOf } from './hardware.ts';
 import type { Mapping, Role, StatusRule } from './mapping.ts';
-import { customField, type PlaceReader, type Standing } from './places.ts';
+import { customField } from './custom-field.ts';
+import type { PlaceReader, Standing } from './racks.ts';
 import { called, referenceOf, textOf, type Register } from './reference.ts';
 import { roleOf, statusRule } from './rules.ts';
 import { ancestors } from './tree.ts';
@@ -28,10 +29,9 @@ export interface DeviceContext {
 
 /** Puts one device into the draft, or among what is left out, or what is wrong with it into the errors. */
 export function readDevice(device: Entry, context: DeviceContext): void {
-  const { mapping, draft, errors, skipped } = context;
+  const { mapping, errors, skipped } = context;
   const { value, at } = device;
-  const own = textOf(value['name']);
-  const subject = own ?? `device ${textOf(value['id']) ?? 'without a name'}`;
+  const subject = textOf(value['name']) ?? `device ${textOf(value['id']) ?? 'without a name'}`;
   const report = reporter(errors, at, subject);
   const leaveOut = (reason: string): void => {
     skipped.push({ ...at, name: subject, reason });
@@ -43,66 +43,88 @@ export function readDevice(device: Entry, context: DeviceContext): void {
   if (rule === 'Skip') return leaveOut(`its status is ${textOf(value['status'])}`);
 
   const incomplete: [field: string, message: string][] = [];
-  const missing: Report = (field, message) => incomplete.push([field ?? '', message]);
-  const number = textOf(value['serial']);
-  if (own === undefined) missing('name', 'is missing');
-  if (number === undefined) missing('serial', 'is missing: it is what a machine is told by');
-  const type = context.types.of(device);
-  if (type === 'missing')
-    report(
-      'device_type',
-      `${quoted(called(referenceOf(value['device_type']) ?? {}))} isn't in the files of device types`,
-    );
-  const known = type === 'missing' ? undefined : type;
-  const items = context.itemsOf(device);
-  const found = hardwareOf(device, known, items, mapping, context.types.mapped(known, mapping), report, errors);
-  const hardware = complete(found, role, missing);
+  const missing = (field: string, message: string): void => {
+    incomplete.push([field, message]);
+  };
+  const identity = identityOf(device, report, missing);
+  const type = typeOf(device, context, report);
+  const hardware = completeHardware(device, type, role, context, report, missing);
   const standing = standingOf(device, context, report, missing);
   if (incomplete.length > 0) {
     if (context.skipIncomplete) return leaveOut(incomplete.map(([field, message]) => `${field} ${message}`).join('; '));
     for (const [field, message] of incomplete) report(field, message);
   }
-
-  const name = own === undefined ? undefined : accept(dnsLabel(own), report, 'name');
-  const checkedSerial = number === undefined ? undefined : accept(serial(number), report, 'serial');
-  const rackUnit = standing === undefined ? undefined : unitOf(value['position'], standing, known, report);
   const spec = specOf(device, role, rule, mapping, report);
-  if (name === undefined || checkedSerial === undefined || standing === undefined || hardware === undefined) return;
-  const slug = accept(dnsLabel(known?.slug ?? known?.model ?? 'unknown'), report, 'device_type');
+  if (identity === undefined || standing === undefined || hardware === undefined) return;
+  const slug = accept(dnsLabel(type?.slug ?? type?.model ?? 'unknown'), report, 'device_type');
+  const rackUnit = unitOf(value['position'], standing, type, report);
   if (slug === undefined) return;
   const sku = skuName(hardware, slug);
-  draft.skus.push({ at, name: sku, hardware });
-  const face = known?.fullDepth === false ? textOf(value['face'])?.toLowerCase() : undefined;
-  draft.assets.push({
+  context.draft.skus.push({ at, name: sku, hardware });
+  context.draft.assets.push({
     at,
-    name,
-    serial: checkedSerial,
+    ...identity,
     rack: standing.rack,
     ...(rackUnit !== undefined && { rackUnit }),
-    ...((face === 'front' || face === 'rear') && { face }),
+    ...faceOf(value['face'], type),
     sku,
     spec: { ...spec, ...context.defaults },
   });
 }
 
-/** A switch promises no CPU and no memory; what is to become a Node must say both. */
-function complete(found: Found, role: Role | undefined, missing: Report): DraftHardware | undefined {
-  const { cpu, memory } = found;
-  if (role === 'Switch' || role === 'Router') return { ...found, cpu: cpu ?? '0', memory: memory ?? '0' };
-  const lacking = [...(cpu === undefined ? ['cpu'] : []), ...(memory === undefined ? ['memory'] : [])];
-  if (cpu !== undefined && memory !== undefined) return { ...found, cpu, memory };
-  missing(lacking.join(' and '), 'in no custom field, inventory item or mapping of its device type');
+type Missing = (field: string, message: string) => void;
+
+function identityOf({ value }: Entry, report: Report, missing: Missing): { name: string; serial: string } | undefined {
+  const name = textOf(value['name']);
+  const number = textOf(value['serial']);
+  if (name === undefined) missing('name', 'is missing');
+  if (number === undefined) missing('serial', 'is missing: it is what a machine is told by');
+  const checked = {
+    name: name === undefined ? undefined : accept(dnsLabel(name), report, 'name'),
+    serial: number === undefined ? undefined : accept(serial(number), report, 'serial'),
+  };
+  if (checked.name === undefined || checked.serial === undefined) return undefined;
+  return { name: checked.name, serial: checked.serial };
+}
+
+function typeOf(device: Entry, { types }: DeviceContext, report: Report): DeviceType | undefined {
+  const type = types.of(device);
+  if (type !== 'missing') return type;
+  const reference = referenceOf(device.value['device_type']) ?? {};
+  report('device_type', `${quoted(called(reference))} isn't in the files of device types`);
   return undefined;
 }
 
-type DraftHardware = Draft['skus'][number]['hardware'];
+/** A switch promises no CPU and no memory; what is to become a Node must say both. */
+function completeHardware(
+  device: Entry,
+  type: DeviceType | undefined,
+  role: Role | undefined,
+  { mapping, itemsOf, types, errors }: DeviceContext,
+  report: Report,
+  missing: Missing,
+): Hardware | undefined {
+  const mapped = types.mapped(type, mapping);
+  const { hardware, lacking } = hardwareOf(device, type, itemsOf(device), mapping, mapped, report, errors);
+  const { cpu, memory } = hardware;
+  if (role === 'Switch' || role === 'Router') return { ...hardware, cpu: cpu ?? '0', memory: memory ?? '0' };
+  if (lacking.length > 0)
+    missing(lacking.join(' and '), 'in no custom field, inventory item or mapping of its device type');
+  return cpu === undefined || memory === undefined ? undefined : { ...hardware, cpu, memory };
+}
+
+/** Which side a half-depth device takes. */
+function faceOf(value: unknown, type: DeviceType | undefined): Pick<DraftAsset, 'face'> {
+  const face = type?.fullDepth === false ? textOf(value)?.toLowerCase() : undefined;
+  return face === 'front' || face === 'rear' ? { face } : {};
+}
 
 /** A blade stands where its chassis does. */
 function standingOf(
   device: Entry,
   { places, devices }: DeviceContext,
   report: Report,
-  missing: Report,
+  missing: Missing,
 ): Standing | undefined {
   const way = [device, ...ancestors(device, 'parent_device', devices)];
   for (const one of way) {

@@ -6,11 +6,15 @@ import { cpu, gpuModel, memory, oneOf, wholeNumber } from '../fields.ts';
 import { accept, reporter, type Checked, type Finding, type Report } from '../finding.ts';
 import type { DeviceType } from './device-types.ts';
 import { holdingFields, type HoldingField, type Holdings, type Mapping } from './mapping.ts';
-import { customField } from './places.ts';
+import { customField } from './custom-field.ts';
 import { referenceOf, textOf } from './reference.ts';
 
-/** What is known of a machine's hardware; cpu and memory may be missing, which is for the caller to judge. */
-export type Found = Partial<Hardware>;
+/** What is known of a machine's hardware. */
+export interface Found {
+  hardware: Partial<Hardware>;
+  /** Those of cpu and memory that nothing says. One that is said wrong has been reported instead. */
+  lacking: string[];
+}
 
 /**
  * What a device holds: each field from the first that knows it of its custom fields, its inventory items (those of its
@@ -43,7 +47,7 @@ export function hardwareOf(
   const watts = read('watts', (text) => wholeNumber(text.replace(/\.0+$/, ''), 0, 1_000_000)) ?? type?.watts;
   if (model === undefined && count !== undefined && count > 0)
     report('gpuModel', `isn't said anywhere, but gpuCount is ${count}`);
-  return {
+  const hardware: Partial<Hardware> = {
     ...(type?.vendor !== undefined && { vendor: type.vendor }),
     ...(type?.model !== undefined && { model: type.model }),
     ...(arch !== undefined && { arch }),
@@ -53,6 +57,7 @@ export function hardwareOf(
     ...(type?.heightU !== undefined && { heightU: type.heightU }),
     ...(watts !== undefined && { watts }),
   };
+  return { hardware, lacking: ['cpu' as const, 'memory' as const].filter((field) => given(field) === undefined) };
 }
 
 function customHoldings(entry: Entry, { customFields }: Mapping): Holdings {

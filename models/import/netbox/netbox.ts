@@ -5,7 +5,7 @@ import { reporter, type Finding, type ImportOutcome, type Skipped } from '../fin
 import { createDeviceTypes } from './device-types.ts';
 import { readDevice, type DeviceContext } from './device.ts';
 import { readMapping } from './mapping.ts';
-import { createPlaceReader } from './places.ts';
+import { createPlaceReader } from './racks.ts';
 import { readRecords, type NetboxKind, type SourceFile } from './records.ts';
 import { createRegister, referenceOf, type Register } from './reference.ts';
 import { reportTree } from './tree.ts';

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { importNetbox, type NetboxInput } from '#models/import/netbox/netbox.ts';
 import type { SourceFile } from '#models/import/netbox/records.ts';
 import type { ImportOutcome } from '#models/import/finding.ts';
+import type { KubeObject } from '#models/meta/object.ts';
+import { told } from '../told.ts';
 
 const folder = new URL('export/', import.meta.url);
 
@@ -56,4 +58,21 @@ export function importDevices(
     mapping: { file: 'mapping.yaml', text: mapping },
     ...options,
   });
+}
+
+export function objectsOf(outcome: ImportOutcome): KubeObject[] {
+  if (outcome.outcome === 'refused') throw new Error(told(outcome.errors));
+  return outcome.objects;
+}
+
+export function errorsOf(outcome: ImportOutcome): string {
+  return outcome.outcome === 'refused' ? told(outcome.errors) : '';
+}
+
+export function assetOf(outcome: ImportOutcome): unknown {
+  return objectsOf(outcome).find(({ kind }) => kind === 'ComputeAsset')?.['spec'];
+}
+
+export function skuOf(outcome: ImportOutcome): unknown {
+  return objectsOf(outcome).find(({ kind }) => kind === 'SKU');
 }
