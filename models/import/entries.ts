@@ -7,7 +7,8 @@ export interface Entry {
   value: Record<string, unknown>;
 }
 
-export type ParsedEntries = { entries: Entry[] } | { errors: Finding[] };
+/** `total`: how many there are in all, where an answer says so that may be only a page of them. */
+export type ParsedEntries = { entries: Entry[]; total?: number } | { errors: Finding[] };
 
 /**
  * The things that a YAML or JSON file lists, with their lines: a bare list, `listKey: [...]` in an object as REST answers
@@ -17,6 +18,7 @@ export function parseEntries(text: string, file: string, listKey: string): Parse
   const lineCounter = new LineCounter();
   const entries: Entry[] = [];
   const errors: Finding[] = [];
+  let total: number | undefined;
   for (const document of documentsOf(text, lineCounter)) {
     const lineOf = (offset: number): number => lineCounter.linePos(offset).line;
     for (const { message, pos } of document.errors) {
@@ -27,6 +29,8 @@ export function parseEntries(text: string, file: string, listKey: string): Parse
       });
     }
     if (document.errors.length > 0 || document.contents === null) continue;
+    const count = isMap(document.contents) ? document.contents.get('count') : undefined;
+    if (typeof count === 'number') total = count;
     for (const node of itemsOf(document.contents, listKey)) {
       const at: Origin = { file, line: lineOf(node.range?.[0] ?? 0) };
       const value = plain(node, document);
@@ -37,7 +41,7 @@ export function parseEntries(text: string, file: string, listKey: string): Parse
         errors.push({ ...at, message: `is no object: a list of objects is wanted, or one with them under ${listKey}` });
     }
   }
-  return errors.length > 0 ? { errors } : { entries };
+  return errors.length > 0 ? { errors } : { entries, ...(total !== undefined && { total }) };
 }
 
 function documentsOf(text: string, lineCounter: LineCounter): Document[] {

@@ -29,7 +29,9 @@ export const requiredColumns = ['name', 'serial', 'rack'] as const satisfies rea
 export const labelPrefix = 'label:';
 
 /** Columns that lists often have and a ComputeAsset has no field for, with what to do about it. */
-export const nowhereToPut: Readonly<Record<string, string>> = {
-  mac: 'MAC addresses are read off the machine by its first inspection',
-  'mac address': 'MAC addresses are read off the machine by its first inspection',
-};
+export const nowhereToPut: ReadonlyMap<string, string> = new Map(
+  ['mac', 'mac address', 'macaddress'].map((column) => [
+    column,
+    'MAC addresses are read off the machine by its first inspection',
+  ]),
+);

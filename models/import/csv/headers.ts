@@ -31,7 +31,7 @@ export function readHeaders(
       continue;
     }
     const why =
-      nowhereToPut[key] ?? `there is no such column; there are ${Object.keys(columns).join(', ')} and label:KEY`;
+      nowhereToPut.get(key) ?? `there is no such column; there are ${Object.keys(columns).join(', ')} and label:KEY`;
     report(header, `${why}. To pass it over: --ignore-columns ${quoted(header)}`);
   }
   const present = new Set(headers.map((header) => header.toLowerCase()));

@@ -16,20 +16,37 @@ export type NetboxKind = 'devices' | 'device-types' | 'racks' | 'sites' | 'regio
  * with names where REST has objects.
  */
 export function readRecords(files: readonly SourceFile[], kind: NetboxKind, errors: Finding[]): Entry[] {
-  return files.flatMap(({ file, text }) => {
-    const entries = /\.csv$/i.test(file) ? tableEntries(text, file, errors) : listEntries(text, file, errors);
+  const all: Entry[] = [];
+  let whole: { file: string; total: number } | undefined;
+  for (const { file, text } of files) {
+    const { entries, total = 0 } = /\.csv$/i.test(file)
+      ? tableEntries(text, file, errors)
+      : listEntries(text, file, errors);
     const other = entries.map(({ value }) => kindOf(value)).find((found) => found !== undefined && found !== kind);
-    if (other === undefined) return entries;
-    errors.push({ file, message: `holds ${other}, but was given as ${kind}` });
-    return [];
-  });
+    if (other !== undefined) errors.push({ file, message: `holds ${other}, but was given as ${kind}` });
+    else all.push(...entries);
+    if (total > (whole?.total ?? 0)) whole = { file, total };
+  }
+  if (whole !== undefined && all.length < whole.total && errors.length === 0) {
+    errors.push({
+      file: whole.file,
+      field: 'count',
+      message: `is ${whole.total}, but only ${all.length} are here: give the files of the other pages too`,
+    });
+  }
+  return all;
 }
 
-function listEntries(text: string, file: string, errors: Finding[]): Entry[] {
+interface Listed {
+  entries: Entry[];
+  total?: number;
+}
+
+function listEntries(text: string, file: string, errors: Finding[]): Listed {
   const parsed = parseEntries(text, file, 'results');
-  if ('entries' in parsed) return parsed.entries;
+  if ('entries' in parsed) return parsed;
   errors.push(...parsed.errors);
-  return [];
+  return { entries: [] };
 }
 
 /** By the URL that REST gives every object; files without it are taken at the word of whoever gives them. */
@@ -61,10 +78,10 @@ const fields: ReadonlySet<string> = new Set(
   ].flatMap((words) => words.split(' ')),
 );
 
-function tableEntries(text: string, file: string, errors: Finding[]): Entry[] {
+function tableEntries(text: string, file: string, errors: Finding[]): Listed {
   const { table, errors: wrong } = parseTable(text, file);
   errors.push(...wrong);
-  return (table?.rows ?? []).map(({ at, cells }) => {
+  const entries = (table?.rows ?? []).map(({ at, cells }) => {
     const value: Record<string, unknown> = {};
     const custom: Record<string, unknown> = {};
     for (const [header, cell] of cells) {
@@ -75,4 +92,5 @@ function tableEntries(text: string, file: string, errors: Finding[]): Entry[] {
     }
     return { at, value: { ...value, custom_fields: custom } };
   });
+  return { entries };
 }

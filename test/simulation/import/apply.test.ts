@@ -42,6 +42,35 @@ test('fields that the manifest does not name stay', async () => {
   expect(spec).toEqual({ displayName: 'The north', maintenance: 'Cordon' });
 });
 
+test('a dry run names what is refused of every kind, and writes nothing', async () => {
+  const { kube, apply, drive } = await lab();
+  const broken = { ...region, metadata: { name: 'south' }, spec: { maintenance: 'Sometimes' } };
+  const azone = { apiVersion: region.apiVersion, kind: 'AZone', metadata: { name: 'north-1' }, spec: {} };
+
+  const outcome = await apply(kube, [region, broken, azone], { dryRun: true });
+
+  expect(outcome.outcome === 'refused' && outcome.refused.map(({ object }) => object)).toEqual([
+    'Region south',
+    'AZone north-1',
+  ]);
+  await expect(drive(kube.get(regions, { name: 'north' }))).rejects.toThrow('not found');
+});
+
+test('what is refused while writing is told with what was written and which kinds were not begun', async () => {
+  const { kube, apply } = await lab();
+  const broken = { ...region, metadata: { name: 'south' }, spec: { maintenance: 'Sometimes' } };
+  const azone = { apiVersion: region.apiVersion, kind: 'AZone', metadata: { name: 'north-1' }, spec: {} };
+
+  const outcome = await apply(kube, [region, broken, azone]);
+
+  expect(outcome).toMatchObject({
+    outcome: 'refused',
+    refused: [{ object: 'Region south' }],
+    counts: { created: 1, configured: 0, unchanged: 0 },
+    untried: ['AZone'],
+  });
+});
+
 test('a kind that is not ours is a mistake of the caller', async () => {
   const { kube, apply } = await lab();
 

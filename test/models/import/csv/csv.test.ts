@@ -154,6 +154,7 @@ describe('what is refused', () => {
       'name,serial,rack,color\n',
       'line 1, color: there is no such column; there are name, serial,',
     ],
+    ['a column that every object of JavaScript has', 'name,serial,rack,constructor\n', 'there is no such column'],
     ['MAC addresses', 'name,serial,rack,MAC\n', 'line 1, MAC: MAC addresses are read off the machine'],
     ['a label that is none', 'name,serial,rack,label:a b\n', `line 1, label:a b: "a b" can't be the key of a label`],
   ])('%s', (_, text, message) => {

@@ -112,6 +112,21 @@ describe('what is refused', () => {
     expect(errorsOf(outcome)).toBe('racks.json: holds racks, but was given as devices\n');
   });
 
+  test('a page of more, until the other pages are given as well', () => {
+    const page = (file: string, ...results: unknown[]) => ({
+      file,
+      text: JSON.stringify({ count: 2, next: 'more', results }),
+    });
+    const pages = [page('1.json', device()), page('2.json', device({ name: 'b', serial: 'S2', position: 2 }))];
+    const read = (devices: typeof pages) =>
+      importNetbox({ files: { devices }, mapping: { file: 'm', text: 'region: fra' } });
+
+    expect(errorsOf(read(pages.slice(0, 1)))).toBe(
+      '1.json, count: is 2, but only 1 are here: give the files of the other pages too\n',
+    );
+    expect(read(pages).outcome).toBe('imported');
+  });
+
   test('a site without a region, when nothing says one', () => {
     expect(errorsOf(importDevices([device()], {}, 'rackNames: site'))).toContain(
       'the site is in no region: give files of sites and regions',
