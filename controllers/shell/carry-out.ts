@@ -115,7 +115,7 @@ async function remove(kube: Kube, resource: Resource, name: ObjectName, uid: str
   }
 }
 
-/** @returns what held the pod: a disruption budget, in the server's words. */
+/** @returns which disruption budget held the pod, in the server's words. */
 async function evict(kube: Kube, pod: ObjectName, uid: string): Promise<string | undefined> {
   const eviction: KubeObject = {
     apiVersion: 'policy/v1',
@@ -126,12 +126,9 @@ async function evict(kube: Kube, pod: ObjectName, uid: string): Promise<string |
   try {
     await kube.createSubresource(pods, pod, 'eviction', eviction);
   } catch (error) {
-    if (isKubeError(error, 'TooManyRequests')) {
-      const budget = error.causes.find(({ reason }) => reason === 'DisruptionBudget');
-      return budget?.message ?? error.message;
-    }
-    // Gone already, or another of its name: the next reconcile sees which.
-    if (!isKubeError(error, 'NotFound', 'Conflict')) throw error;
+    // Held, turned away by a busy server, gone already, or another of its name: the next reconcile sees which.
+    if (!isKubeError(error, 'TooManyRequests', 'NotFound', 'Conflict')) throw error;
+    return error.causes.find(({ reason }) => reason === 'DisruptionBudget')?.message;
   }
   return undefined;
 }

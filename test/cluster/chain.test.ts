@@ -26,7 +26,7 @@ const servers: readonly [StageServer['name'], () => Promise<StageServer>][] = [
 ];
 
 /** One data centre lives through all of it: what one test leaves is where the next begins. */
-describe.each(servers)('the chain on the %s server', (name, start) => {
+describe.each(servers)('the chain on the %s server', (_, start) => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await createStage(await start());
@@ -243,7 +243,6 @@ describe.each(servers)('the chain on the %s server', (name, start) => {
   test('nothing that must never be ever was', async () => {
     expect(await stage.violations()).toEqual([]);
     expect(stage.controllers.lines.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
-    expect(name).toBe(stage.server.name);
   });
 });
 

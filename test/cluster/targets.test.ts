@@ -186,7 +186,7 @@ test('a Secret of another namespace is read once that right is given, for that S
   );
 
   await becomes('far', 'Ready');
-  expect(clusterNamed('far')?.status).toMatchObject({ version: 'v1.35.4', nodes: 0 });
+  expect(clusterNamed('far')?.status).toMatchObject({ version: expect.stringMatching(/^v1\.\d+\.\d+/), nodes: 0 });
 });
 
 test('a pool whose cluster is elsewhere gets its Nodes there, with the rights of the manifest, and none here', async () => {

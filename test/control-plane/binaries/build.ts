@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Tool } from './tools.ts';
@@ -19,6 +19,7 @@ export async function build(
   say: (line: string) => void,
 ): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true });
+  sweep(dirname(folder));
   const unfinished = mkdtempSync(`${folder}.building-`);
   const started = performance.now();
   say(`building ${tool.binaries.join(', ')} from Go modules: minutes, and once only`);
@@ -36,6 +37,16 @@ export async function build(
     if (!isTaken(error)) throw error;
   }
   say(`built ${tool.name} in ${Math.round((performance.now() - started) / 1000)} s`);
+}
+
+/** What builds left that were killed: none takes a day. */
+function sweep(cache: string): void {
+  const dayMs = 24 * 60 * 60 * 1000;
+  for (const name of readdirSync(cache)) {
+    if (!name.includes('.building-')) continue;
+    const path = join(cache, name);
+    if (statSync(path).mtimeMs < Date.now() - dayMs) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 async function go(args: readonly string[], { folder, binaries }: Tool, env: NodeJS.ProcessEnv): Promise<void> {

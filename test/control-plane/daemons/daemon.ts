@@ -73,7 +73,12 @@ export function createDaemon(options: DaemonOptions): Daemon {
       if (child !== undefined && runs(child)) return;
       const process = launch(options);
       child = process;
-      await once(process, 'spawn');
+      try {
+        await once(process, 'spawn');
+      } catch (cause) {
+        child = undefined;
+        throw new DaemonError(`${name} can't be started: on Linux that needs setpriv (util-linux)`, { cause });
+      }
       try {
         await waitUntilReady(process);
       } catch (error) {
