@@ -23,6 +23,6 @@ export interface StatusDetails {
   /** The plural in errors of a resource, the Kind in Invalid. */
   kind?: string;
   uid?: string;
-  causes?: (FieldError | { reason: string; message: string; field?: string })[];
+  causes?: (FieldError | { reason?: string; message: string; field?: string })[];
   retryAfterSeconds?: number;
 }

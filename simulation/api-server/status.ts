@@ -76,6 +76,14 @@ export function methodNotAllowed(): ApiError {
   return new ApiError(405, 'MethodNotAllowed', message, {});
 }
 
+/** A verb that a kind, or a path below its objects, doesn't have. */
+export function refusedVerb(definition: Named & { custom?: boolean }, verb: string): ApiError {
+  if (!definition.custom) return methodNotAllowed();
+  const message = `${verb} is not supported on resources of kind ${JSON.stringify(resourceId(definition))}`;
+  const details = { group: definition.group, kind: definition.plural };
+  return new ApiError(405, 'MethodNotAllowed', message, details);
+}
+
 export function expired(message: string): ApiError {
   return new ApiError(410, 'Expired', message);
 }

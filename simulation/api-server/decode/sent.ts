@@ -8,7 +8,11 @@ import { badRequest, invalid } from '../status.ts';
 import { readBody, bodyText } from '../request/body.ts';
 import { readJson } from './json-text.ts';
 
-type Kind = Pick<Resource, 'group' | 'version' | 'kind'> & { custom?: boolean };
+type Kind = Pick<Resource, 'group' | 'version' | 'kind'> & {
+  custom?: boolean;
+  /** Of a custom resource's status, the object round it isn't looked at. */
+  anyKind?: boolean;
+};
 
 /** An object as a client sent it: of the kind that the path takes. */
 export interface Sent {
@@ -75,7 +79,7 @@ function checkCustomKind(request: ApiRequest, expected: Kind, body: Record<strin
   if (apiVersion !== wanted) {
     throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`);
   }
-  if (kind === expected.kind) return;
+  if (kind === expected.kind || expected.anyKind === true) return;
   const metadata = isObject(body['metadata']) ? body['metadata'] : {};
   const name = typeof metadata['name'] === 'string' ? metadata['name'] : '';
   const message = `Invalid value: ${JSON.stringify(kind)}: must be ${expected.kind}`;

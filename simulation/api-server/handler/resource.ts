@@ -2,14 +2,12 @@ import { representationOf } from '../answer/representation.ts';
 import type { Answer } from '../answer/answer.ts';
 import type { Call, ServerContext } from '../context.ts';
 import type { ApiRequest } from '../exchange.ts';
-import { ApiError } from '../api-error.ts';
 import { readFlag } from '../listing/query.ts';
-import { resourceId } from '#models/meta/resource.ts';
 import type { Target } from '../request/path.ts';
 import type { Served } from '../registry.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
 import { answerReview, isReview } from '../reviews/answer-review.ts';
-import { badRequest, methodNotAllowed, unknownPath } from '../status.ts';
+import { badRequest, methodNotAllowed, refusedVerb, unknownPath } from '../status.ts';
 import { isBuiltIn, noPage } from './paths.ts';
 import { serveSubresource } from '../subresources/serve.ts';
 import { create } from '../verbs/create.ts';
@@ -112,11 +110,4 @@ function misplaced(definition: ResourceDefinition, target: ResourceTarget, verb:
   if (!scoped) return noPage;
   if (target.name === undefined) throw badRequest('name must be provided');
   throw refusedVerb(definition, verb);
-}
-
-function refusedVerb(definition: ResourceDefinition, verb: string): ApiError {
-  if (!definition.custom) return methodNotAllowed();
-  const message = `${verb} is not supported on resources of kind ${JSON.stringify(resourceId(definition))}`;
-  const details = { group: definition.group, kind: definition.plural };
-  return new ApiError(405, 'MethodNotAllowed', message, details);
 }

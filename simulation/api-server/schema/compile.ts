@@ -1,4 +1,5 @@
 import type { KubeObject } from '#models/meta/object.ts';
+import { at } from '../json.ts';
 import type { FieldError, JsonSchema, Subresource } from '../resources/definition.ts';
 import type { CompiledSchema } from './compiled.ts';
 import { compileRules } from './cel/rules.ts';
@@ -44,6 +45,25 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
   const plain = options.resolve === undefined ? schema : withoutRefs(schema, options.resolve);
   const validate = compileValidation(plain);
   const rules = custom ? compileRules(plain) : undefined;
+  const validateStatus = compileValidation(plain.properties?.['status'] ?? {});
+  const judge = (
+    object: KubeObject,
+    old: KubeObject | undefined,
+    warnings: string[],
+    bySchema: ReturnType<typeof compileValidation>,
+  ): FieldError[] => {
+    const before = custom && old !== undefined ? oldValue(object, old, plain) : undefined;
+    const errors = bySchema(object, before);
+    if (!custom) return errors;
+    if (options.scale !== undefined) errors.push(...scaleErrors(object, options.scale));
+    errors.push(...embeddedErrors(object, plain));
+    if (old === undefined || listTypeErrors(old, plain).length === 0) errors.push(...listTypeErrors(object, plain));
+    if (rules !== undefined && errors.some((error) => blocking.has(error.reason))) return [...errors, unchecked];
+    if (rules === undefined) return errors;
+    const found = ruleErrors(rules, object, old, before);
+    warnings.push(...found.ratcheted.map(({ field, message }) => `${field}: ${message}`));
+    return [...errors, ...found.errors];
+  };
   return {
     applyDefaults: (object) => {
       applyDefaults(object, plain);
@@ -57,18 +77,19 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
     prune: (object) =>
       custom ? [...prune(object, plain), ...pruneEmbedded(object, plain)] : pruneInOrder(object, plain),
     unreadable: (object) => (custom ? unreadableEmbedded(object, plain) : undefined),
-    validate(object: KubeObject, old?: KubeObject, warnings: string[] = []) {
-      const before = custom && old !== undefined ? oldValue(object, old, plain) : undefined;
-      const errors = validate(object, before);
-      if (!custom) return errors;
-      if (options.scale !== undefined) errors.push(...scaleErrors(object, options.scale));
-      errors.push(...embeddedErrors(object, plain));
-      if (old === undefined || listTypeErrors(old, plain).length === 0) errors.push(...listTypeErrors(object, plain));
-      if (rules !== undefined && errors.some((error) => blocking.has(error.reason))) return [...errors, unchecked];
-      if (rules === undefined) return errors;
-      const found = ruleErrors(rules, object, old, before);
-      warnings.push(...found.ratcheted.map(({ field, message }) => `${field}: ${message}`));
-      return [...errors, ...found.errors];
+    validate(object, old, warnings = []) {
+      return judge(object, old, warnings, validate);
+    },
+    validateStatus(object, old, warnings) {
+      return judge(object, old, warnings, (value, before) => {
+        const status = at(value, 'status');
+        return status === undefined ? [] : validateStatus(status, before?.property('status')).map(belowStatus);
+      });
     },
   };
+}
+
+function belowStatus(error: FieldError): FieldError {
+  const own = error.field === '' || error.field === '<nil>';
+  return { ...error, field: own ? 'status' : `status.${error.field}` };
 }

@@ -22,4 +22,6 @@ export interface CompiledSchema {
    * @param warnings gets what is wrong with the rules of what stays as it was.
    */
   validate(object: KubeObject, old?: KubeObject, warnings?: string[]): FieldError[];
+  /** As {@link validate}, of a write of the status alone: messages name its fields as seen from there. */
+  validateStatus(object: KubeObject, old: KubeObject, warnings: string[]): FieldError[];
 }

@@ -6,12 +6,21 @@ import { goJson, goNumber, goQuote } from './go-text.ts';
 /** Stands for a value that the message leaves out: an object or array that a CEL rule refuses. */
 export const omitted: unique symbol = Symbol('omitted');
 
+/** A value whose fields are shown in this order and by these names, as Go shows a struct; maps are shown sorted. */
+export class GoStruct {
+  readonly fields: Readonly<Record<string, unknown>>;
+  constructor(fields: Readonly<Record<string, unknown>>) {
+    this.fields = fields;
+  }
+}
+
 type Shown = string | number | boolean | bigint | object | null | typeof omitted;
 
 function shown(value: Shown): string {
   if (value === omitted) return '';
   if (typeof value === 'string') return `: ${goQuote(value)}`;
   if (typeof value === 'number') return `: ${goNumber(value)}`;
+  if (value instanceof GoStruct) return `: ${JSON.stringify(value.fields)}`;
   if (typeof value === 'object') return `: ${goJson(value)}`;
   return `: ${String(value)}`;
 }

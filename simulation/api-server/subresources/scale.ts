@@ -9,10 +9,11 @@ import { setManagedFields } from '../metadata/managed-fields.ts';
 import { readApplied } from '../request/applied.ts';
 import { equalJson } from '../storage/equal.ts';
 import { applyType, outcomeOf } from '../verbs/apply.ts';
+import { patchedScale, sentScale } from './read-scale.ts';
 import { answerScale } from './scale-answer.ts';
 import { managersAfterScale, scaleWriting, trackScale, withScaleManagers } from './scale-managers.ts';
 import { applyPatch } from '../patch/apply.ts';
-import { contentTypeOf, readBody } from '../request/body.ts';
+import { contentTypeOf } from '../request/body.ts';
 import { readFieldManager } from '../request/field-manager.ts';
 import { readObject } from '../request/object-body.ts';
 import { readPatch } from '../request/patch-body.ts';
@@ -34,7 +35,9 @@ export function scale(server: ServerContext, call: Call, paths: ScalePaths, verb
   if (verb === 'get') {
     const entry = server.store.collection(served.id).get(keyIn(definition, namespace, name));
     if (entry === undefined) throw notFound(definition, name);
-    return answerScale(server, call, scaleOf(readAs(served, entry).object, paths));
+    const { object } = readAs(served, entry);
+    if (definition.custom && at(object, ...keysOf(paths.specReplicasPath)) === undefined) throw without(paths);
+    return answerScale(server, call, scaleOf(object, paths));
   }
   const wanted = wantedScale(server, call, verb);
   const entry = updateObject(server, {
@@ -49,7 +52,9 @@ export function scale(server: ServerContext, call: Call, paths: ScalePaths, verb
     change: (current) => {
       const old = withScaleManagers(server, call, current, scaleOf(current, paths));
       const scale = wanted(old);
-      const object = withScale(current, scale, paths);
+      const object = withScale(current, scale, paths, definition.custom);
+      // Who patches a Scale patches what has no uid of its own.
+      if (verb === 'patch' && definition.custom) delete object.metadata.uid;
       setManagedFields(object, managersAfterScale(server, call, current, scale));
       return object;
     },
@@ -65,8 +70,8 @@ function wantedScale(server: ServerContext, call: Call, verb: string): (old: Kub
   const place = { namespace: definition.namespaced ? namespace : undefined, name };
   if (verb !== 'patch') {
     const fieldManager = readFieldManager(request, 'update');
-    const body = readBody(request);
-    return (old) => trackScale(server, fieldManager, old, readObject(body, scaleKind, place));
+    const scale = sentScale(call, place);
+    return (old) => trackScale(server, fieldManager, old, scale);
   }
   const type = contentTypeOf(request);
   if (type === applyType) {
@@ -88,7 +93,7 @@ function wantedScale(server: ServerContext, call: Call, verb: string): (old: Kub
   return (old) => {
     const { managedFields: _, ...metadata } = old.metadata;
     const sent = applyPatch(type, scaleDefinition(definition), { ...old, metadata }, patch);
-    return trackScale(server, fieldManager, old, readObject(sent, scaleKind, place));
+    return trackScale(server, fieldManager, old, patchedScale(call, sent, place));
   };
 }
 
@@ -123,12 +128,13 @@ function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {
   };
 }
 
-function withScale(current: KubeObject, wanted: KubeObject, paths: ScalePaths): KubeObject {
+/** A custom resource says itself how many it may have: see schema/scale-paths.ts. */
+function withScale(current: KubeObject, wanted: KubeObject, paths: ScalePaths, custom: boolean): KubeObject {
   const replicas = at(wanted, 'spec', 'replicas') ?? 0;
   if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
     throw badRequest('Scale in version "v1" cannot be handled as a Scale: spec.replicas must be an integer');
   }
-  if (replicas < 0) {
+  if (replicas < 0 && !custom) {
     const message = `Invalid value: ${replicas}: must be greater than or equal to 0`;
     throw invalid(scaleKind, wanted.metadata.name, [{ reason: 'FieldValueInvalid', field: 'spec.replicas', message }]);
   }
@@ -138,6 +144,12 @@ function withScale(current: KubeObject, wanted: KubeObject, paths: ScalePaths): 
   if (uid !== undefined) object.metadata.uid = uid;
   if (resourceVersion !== undefined && resourceVersion !== '') object.metadata.resourceVersion = resourceVersion;
   return object;
+}
+
+/** There is nothing to scale yet. */
+function without({ specReplicasPath }: ScalePaths): ApiError {
+  const message = `the spec replicas field ${JSON.stringify(specReplicasPath)} does not exist`;
+  return new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 }
 
 /** A Scale is patched like a custom resource: it has no strategic merge keys. */

@@ -1,7 +1,7 @@
 import type { Answer } from '../answer/answer.ts';
 import type { Call, ServerContext } from '../context.ts';
 import { subresourceOf } from '../registry.ts';
-import { methodNotAllowed, notFound, notServed, unknownPath } from '../status.ts';
+import { methodNotAllowed, notFound, refusedVerb, notServed, unknownPath } from '../status.ts';
 import { get } from '../verbs/get.ts';
 import { patch } from '../verbs/patch.ts';
 import { update } from '../verbs/update.ts';
@@ -29,7 +29,7 @@ export function serveSubresource(server: ServerContext, call: Call, name: string
     if (!definition.custom && unserved.has(first)) throw notServed(`${definition.plural}/${first}`);
     throw definition.custom ? notFound(definition, call.name) : unknownPath();
   }
-  if (!subresource.verbs.includes(verb)) throw methodNotAllowed();
+  if (!subresource.verbs.includes(verb)) throw refusedVerb(definition, verb);
   if (subresource.scale !== undefined) return scale(server, call, subresource.scale, verb);
   if (name === 'eviction') return evict(server, call);
   if (name === 'binding') return bind(server, call);

@@ -17,7 +17,9 @@ export function update(server: ServerContext, call: Call, subresource?: string):
   const { definition, id } = served;
   const place = { namespace: definition.namespaced ? namespace : undefined, name };
   const writeOptions = readWriteOptions(request.query, 'UpdateOptions');
-  const { body, strictErrors } = readSent(request, definition);
+  const ofStatus = definition.custom && subresource === 'status';
+  const { body, strictErrors } = readSent(request, { ...definition, anyKind: ofStatus });
+  if (ofStatus) body['kind'] = definition.kind;
   const object = readNamed(body, definition, place);
   const options = { ...writeOptions, fieldManager: readFieldManager(request, 'update'), strictErrors };
   const exists = server.store.collection(id).get(keyIn(definition, namespace, name)) !== undefined;

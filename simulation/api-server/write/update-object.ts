@@ -9,7 +9,7 @@ import { dropRepeatedOwners } from '../metadata/owners.ts';
 import { metadataErrors } from '../metadata/validate.ts';
 import { trackUpdate } from '../managed-fields/field-manager.ts';
 import { subresourceOf, type Served } from '../registry.ts';
-import type { UserInfo } from '../resources/definition.ts';
+import type { FieldError, UserInfo } from '../resources/definition.ts';
 import { conflict, invalid, notFound } from '../status.ts';
 import { cloneJson } from '../storage/clone.ts';
 import { Entry } from '../storage/entry.ts';
@@ -63,7 +63,7 @@ export function updateObject(server: ServerContext, update: Update): Entry {
     ...metadataErrors(object, definition.strategy?.nameProblems),
     // Looked at twice, once for every kind and once for this one.
     ...immutableMetadataErrors(object, old),
-    ...served.schema().validate(object, old, warnings),
+    ...schemaErrors(update, object, old),
     ...(definition.strategy?.validate?.(object, old) ?? []),
   ];
   if (errors.length > 0) throw invalid(definition, name, errors);
@@ -79,6 +79,12 @@ export function updateObject(server: ServerContext, update: Update): Entry {
   const outcome = server.store.update(served.id, key, object, current.revision, user);
   if (!outcome.ok) throw conflict(definition, name);
   return outcome.entry;
+}
+
+function schemaErrors({ served, subresource, warnings }: Update, object: KubeObject, old: KubeObject): FieldError[] {
+  return served.definition.custom && subresource === 'status'
+    ? served.schema().validateStatus(object, old, warnings)
+    : served.schema().validate(object, old, warnings);
 }
 
 function checkPreconditions({ served: { definition }, by, name }: Update, object: KubeObject, old: KubeObject): void {

@@ -1,6 +1,7 @@
 import { ageOf } from '../../present/age.ts';
 import { at, ensureRecord, numberAt, setDefaults } from './fields.ts';
 import { ageColumn, coreKind, nameColumn, ownSubresource, scaleSubresource } from './kind.ts';
+import { rolloutErrors } from './rollout.ts';
 import { containerCells, selectorText, setTemplateDefaults, workloadErrors } from './workload.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 
@@ -38,10 +39,19 @@ export const deployment = coreKind({
   strategy: {
     initialStatus: () => ({}),
     prepareForCreate: (object) => setSpecDefaults(object),
-    prepareForUpdate: (object) => setSpecDefaults(object),
-    validate: workloadErrors,
+    prepareForUpdate: (object, old, { subresource }) => {
+      if (subresource === 'status') keepLabels(object, old);
+      setSpecDefaults(object);
+    },
+    validate: (object, old) => [...workloadErrors(object, old), ...rolloutErrors(object)],
   },
 });
+
+/** Of metadata, a write of the status may change all but these. */
+function keepLabels({ metadata }: KubeObject, old: KubeObject): void {
+  if (old.metadata.labels === undefined) delete metadata.labels;
+  else metadata.labels = { ...old.metadata.labels };
+}
 
 function setSpecDefaults(object: KubeObject): void {
   const spec = ensureRecord(object, 'spec');
