@@ -6,12 +6,15 @@ import type { Origin } from './finding.ts';
 export interface DraftRegion {
   at: Origin;
   name: string;
+  /** As the file has it, in small letters: two spellings that would become one name may mean two places. */
+  spelled?: string;
   displayName?: string;
 }
 
 export interface DraftAZone {
   at: Origin;
   name: string;
+  spelled?: string;
   /** Without it the AZone is only referred to: it is there already, or another row says more. */
   region?: string;
   displayName?: string;
@@ -20,6 +23,7 @@ export interface DraftAZone {
 export interface DraftRack {
   at: Origin;
   name: string;
+  spelled?: string;
   /** Without it the Rack is only referred to. */
   azone?: string;
   displayName?: string;

@@ -13,9 +13,19 @@ export interface Places {
 
 /** One object for each place of which enough is known, by name. Contradictions are reported. */
 export function placesOf({ regions, azones, racks, fields }: Draft, errors: Finding[]): Places {
-  const one = merge(regions, ['displayName'], {}, errors);
-  const zones = merge(azones, ['region', 'displayName'], { region: fields.region }, errors);
-  const stands = merge(racks, ['azone', 'displayName', 'heightU', 'powerBudgetWatts'], { azone: fields.azone }, errors);
+  const one = merge(regions, ['spelled', 'displayName'], { spelled: fields.region }, errors);
+  const zones = merge(
+    azones,
+    ['spelled', 'region', 'displayName'],
+    { spelled: fields.azone, region: fields.region },
+    errors,
+  );
+  const stands = merge(
+    racks,
+    ['spelled', 'azone', 'displayName', 'heightU', 'powerBudgetWatts'],
+    { spelled: fields.rack, azone: fields.azone },
+    errors,
+  );
   return {
     regions: one.map(({ name, displayName }) => ({
       apiVersion: 'rackwright.io/v1alpha1',
@@ -76,10 +86,14 @@ function merge<T extends { at: Origin; name: string }>(
       }
       const field = called[key] ?? key;
       const report = reporter(errors, draft.at);
-      report(
-        field,
-        `${draft.name} has ${String(draft[key])} here, but ${String(known.all[key])} on ${elsewhere(before, draft.at)}`,
-      );
+      const where = elsewhere(before, draft.at);
+      const [here, there] = [String(draft[key]), String(known.all[key])];
+      if (key === 'spelled')
+        report(
+          field,
+          `is ${here} here, but ${there} on ${where}: both would be ${draft.name}. Spell them alike, or further apart`,
+        );
+      else report(field, `${draft.name} has ${here} here, but ${there} on ${where}`);
     }
   }
   return [...merged.values()].map(({ all }) => all).toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -43,9 +43,11 @@ export function readRow(
   const spec = specOf(read, cell('addresses'), defaults, report);
   const labelled = labelsOf(cells, labels, report);
 
-  if (rack !== undefined) draft.racks.push({ at, name: rack, ...(azone !== undefined && { azone }) });
-  if (azone !== undefined) draft.azones.push({ at, name: azone, ...(region !== undefined && { region }) });
-  if (region !== undefined) draft.regions.push({ at, name: region });
+  if (rack !== undefined)
+    draft.racks.push({ at, name: rack, ...spelling(cell('rack')), ...(azone !== undefined && { azone }) });
+  if (azone !== undefined)
+    draft.azones.push({ at, name: azone, ...spelling(cell('azone')), ...(region !== undefined && { region }) });
+  if (region !== undefined) draft.regions.push({ at, name: region, ...spelling(cell('region')) });
   if (name === undefined || serialNumber === undefined || rack === undefined || sku === undefined) return;
   draft.assets.push({
     at,
@@ -57,6 +59,10 @@ export function readRow(
     labels: labelled,
     spec,
   });
+}
+
+function spelling(text: string | undefined): { spelled?: string } {
+  return text === undefined ? {} : { spelled: text.toLowerCase() };
 }
 
 /** Name of the SKU; its hardware, where the row tells it, goes into the draft. */

@@ -129,8 +129,12 @@ function findRack(racks: Register, entry: Entry, reference: Reference): Entry | 
   const name = called(reference).toLowerCase();
   return racks.entries.find(({ value }) => {
     const other = referenceOf(value['site']);
-    const same =
-      site === undefined || other === undefined || called(site) === called(other) || site.slug === other.slug;
+    const same = site === undefined || other === undefined || isSame(site, other);
     return same && textOf(value['name'])?.toLowerCase() === name;
   });
+}
+
+function isSame(a: Reference, b: Reference): boolean {
+  if (a.id !== undefined && b.id !== undefined) return a.id === b.id;
+  return called(a) === called(b) || (a.slug !== undefined && a.slug === b.slug);
 }

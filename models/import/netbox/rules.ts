@@ -16,12 +16,12 @@ const statuses: Readonly<Record<string, StatusRule>> = {
   inventory: 'Skip',
 };
 
-/** Roles that say by a word of theirs what they are. */
+/** Roles that say by a word of theirs what they are; the first that fits: a console server is no server, nor a KVM switch a switch. */
 const roleWords: readonly [RegExp, Role][] = [
+  [/(^|-)(pdu|ups|kvm|firewall|patch|panel|console|chassis|cable|sensor)(-|$)/, 'Ignore'],
   [/(^|-)(switch|switches|tor|leaf|spine)(-|$)/, 'Switch'],
   [/(^|-)(router|routers)(-|$)/, 'Router'],
   [/(^|-)(server|servers|compute|hypervisor|worker|gpu)(-|$)/, 'Server'],
-  [/(^|-)(pdu|ups|kvm|firewall|patch|panel|console|chassis|cable|sensor)(-|$)/, 'Ignore'],
 ];
 
 export function roleOf(reference: Reference | undefined, { roles }: Mapping): Checked<Role> {

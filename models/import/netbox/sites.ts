@@ -20,8 +20,8 @@ export function createZoneReader(
 ): (entry: Entry) => string | undefined {
   const zones = new Map<string, string | undefined>();
 
-  const regionOf = (site: Entry | undefined, report: Report): string | undefined => {
-    const reference = site === undefined ? undefined : referenceOf(site.value['region']);
+  const regionOf = (site: Entry, report: Report): string | undefined => {
+    const reference = referenceOf(site.value['region']);
     if (reference === undefined) {
       if (mapping.region !== undefined) return accept(dnsLabel(mapping.region), report, 'region');
       report('region', 'the site is in no region: give files of sites and regions, or say region: NAME in the mapping');
@@ -56,10 +56,11 @@ export function createZoneReader(
       return undefined;
     }
     const azone = accept(dnsLabel(labelText(site, reference)), report, 'site');
-    const region = regionOf(site, report);
+    const region = regionOf(site ?? entry, report);
     zones.set(key, azone);
     if (region !== undefined) draft.regions.push({ at, name: region });
-    if (azone !== undefined && region !== undefined) draft.azones.push({ at, name: azone, region });
+    if (azone !== undefined && region !== undefined)
+      draft.azones.push({ at, name: azone, spelled: labelText(site, reference).toLowerCase(), region });
     return azone;
   };
 }

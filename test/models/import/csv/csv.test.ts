@@ -169,6 +169,19 @@ describe('what is refused', () => {
     );
   });
 
+  test('two spellings of a Rack that would become one', () => {
+    const outcome = read([
+      'name,serial,rack,azone,cpu,memory',
+      'a,S1,A_1,z,8,32Gi',
+      'b,S2,a_1,z,8,32Gi',
+      'c,S3,A-1,z,8,32Gi',
+    ]);
+
+    expect(outcome.outcome === 'refused' ? told(outcome.errors) : '').toBe(
+      'machines.csv line 4, rack: is a-1 here, but a_1 on line 2: both would be a-1. Spell them alike, or further apart\n',
+    );
+  });
+
   test('one SKU with two sets of hardware', () => {
     const outcome = read([
       'name,serial,rack,sku,cpu,memory',

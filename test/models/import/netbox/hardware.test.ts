@@ -92,4 +92,15 @@ describe('hardware', () => {
     expect(objectsOf(skipped).filter(({ kind }) => kind === 'ComputeAsset')).toHaveLength(1);
     expect(skipped.outcome === 'imported' && skipped.skipped.map(({ name }) => name)).toEqual(['web-2', 'web-3']);
   });
+
+  test('a child of a chassis has no height of its own, and ports without a draw add no watts', () => {
+    const text =
+      'manufacturer: Example\nmodel: R2\nslug: example-r2\nu_height: 0\nsubdevice_role: child\npower-ports: [{ name: PSU1 }]';
+
+    const outcome = importDevices([device()], { 'device-types': [{ file: 't.yaml', text }] });
+
+    expect(skuOf(outcome)).toEqual(
+      expect.objectContaining({ spec: { vendor: 'Example', model: 'R2', cpu: '64', memory: '256Gi' } }),
+    );
+  });
 });
