@@ -44,7 +44,6 @@ export default defineConfig({
           globalSetup: ['test/parity/servers/both.setup.ts'],
           testTimeout: clusterHangs,
           hookTimeout: clusterHangs,
-          fileParallelism: false,
         },
       },
     ],
