@@ -1,9 +1,10 @@
 import type { ApiRequest } from '../exchange.ts';
 import type { UserInfo } from '../resources/definition.ts';
-import { forbidden, unauthorized } from '../status.ts';
+import { unauthorized } from '../status.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { Authorize } from './authorization.ts';
-import { anonymous, authenticated, serviceAccountUser } from './users.ts';
+import { impersonate } from './impersonation.ts';
+import { anonymous, authenticated } from './users.ts';
 
 /**
  * Who asks: named by an in-process caller, or by a bearer token; with `Impersonate-*` headers, whom they act as.
@@ -12,27 +13,7 @@ import { anonymous, authenticated, serviceAccountUser } from './users.ts';
  */
 export function identify(request: ApiRequest, authenticator: Authenticator, authorize: Authorize): UserInfo {
   const user = request.user === undefined ? tokenUser(request, authenticator) : authenticated(request.user);
-  const name = request.headers['impersonate-user'];
-  if (name === undefined) return user;
-  const { allowed } = authorize(user, { verb: 'impersonate', group: '', version: 'v1', resource: 'users', name });
-  if (!allowed) {
-    const because = `User "${user.name}" cannot impersonate resource "users" in API group "" at the cluster scope`;
-    throw forbidden({ group: '', plural: 'users' }, name, because);
-  }
-  const asked = (request.headers['impersonate-group'] ?? '').split(',').map((group) => group.trim());
-  return impersonated(
-    name,
-    asked.filter((group) => group !== ''),
-  );
-}
-
-/** Who is known is authenticated, unless it is said that they aren't; a ServiceAccount is in its namespace's groups. */
-function impersonated(name: string, asked: readonly string[]): UserInfo {
-  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
-  if (asked.length === 0 && account !== null) return serviceAccountUser(account[1] ?? '', account[2] ?? '');
-  if (asked.includes('system:authenticated') || asked.includes('system:unauthenticated'))
-    return { name, groups: asked };
-  return { name, groups: [...asked, name === anonymous.name ? 'system:unauthenticated' : 'system:authenticated'] };
+  return impersonate(user, request.headers, authorize);
 }
 
 function tokenUser(request: ApiRequest, authenticator: Authenticator): UserInfo {

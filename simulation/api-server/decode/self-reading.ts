@@ -5,6 +5,8 @@ const quantity = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 const wellFormedQuantity = /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 const time = /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
+const microLayout = '2006-01-02T15:04:05.000000Z07:00';
+
 /** What is wrong with a value of a type that reads itself from JSON; in its own words, which name no field. */
 export function readItself(type: SelfReading, value: unknown): string | undefined {
   switch (type) {
@@ -13,7 +15,7 @@ export function readItself(type: SelfReading, value: unknown): string | undefine
     case 'time':
       return timeProblem(value, '2006-01-02T15:04:05Z07:00');
     case 'micro-time':
-      return timeProblem(value, '2006-01-02T15:04:05.000000Z07:00');
+      return timeProblem(value, microLayout) ?? fractionProblem(value);
     case 'quantity':
       return quantityProblem(value);
     case 'int-or-string':
@@ -30,6 +32,13 @@ function timeProblem(value: unknown, layout: string): string | undefined {
   const expected = year ? (rest.startsWith('-') ? '01' : '-') : '2006';
   const left = year && rest.startsWith('-') ? rest.slice(1) : rest;
   return `parsing time ${goQuote(value)} as ${goQuote(layout)}: cannot parse ${goQuote(left)} as ${goQuote(expected)}`;
+}
+
+/** Of a time that is well but for its fraction, which has six digits. */
+function fractionProblem(value: unknown): string | undefined {
+  const rest = String(value).slice('2006-01-02T15:04:05'.length);
+  if (/^\.\d{6}\D/.test(rest)) return undefined;
+  return `parsing time ${goQuote(String(value))} as ${goQuote(microLayout)}: cannot parse ${goQuote(rest)} as ".000000"`;
 }
 
 function quantityProblem(value: unknown): string | undefined {

@@ -4,6 +4,8 @@ import { ApiError } from '../api-error.ts';
 import { identify } from '../auth/identify.ts';
 import type { ServerContext } from '../context.ts';
 import type { ApiRequest } from '../exchange.ts';
+import { readFlag } from '../listing/query.ts';
+import { checkTimeout } from '../request/timeout.ts';
 import { parsePath } from '../request/path.ts';
 import { methodNotAllowed, statusOf } from '../status.ts';
 import { checkAllowed } from './authorize.ts';
@@ -28,6 +30,7 @@ export function handleRequest(server: ServerContext, request: ApiRequest): Handl
 
 function answerRequest(server: ServerContext, request: ApiRequest, warnings: string[]): Answer {
   const target = parsePath(request.path);
+  if (!readFlag(request.query, 'watch')) checkTimeout(request.query);
   const user = identify(request, server.authenticator, server.authorize);
   if (target.kind === 'other') {
     checkAllowed(server.authorize, user, { verb: request.method.toLowerCase(), path: target.path });

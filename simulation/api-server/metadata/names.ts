@@ -35,7 +35,16 @@ export function objectNameProblems(name: string): string[] {
 
 /** The same of a name that is one RFC 1123 label. */
 export function labelNameProblems(name: string): string[] {
-  return [...tooLong(name, 63), ...(patterns.label.test(name) ? [] : [labelWords])];
+  const well = patterns.label.test(name);
+  return [
+    ...(Buffer.byteLength(name) > 63 ? ['must be no more than 63 characters'] : []),
+    ...(well ? [] : [labelWords]),
+  ];
+}
+
+/** The same, of what could be taken for a subdomain: dots are all that is said of. */
+export function dotlessNameProblems(name: string): string[] {
+  return name.includes('.') ? ['must not contain dots'] : labelNameProblems(name);
 }
 
 /** What is wrong with a key of labels or annotations, or a finalizer: `name` or `prefix/name`. */

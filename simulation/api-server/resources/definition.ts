@@ -70,6 +70,8 @@ export interface UserInfo {
   name: string;
   uid?: string;
   groups: readonly string[];
+  /** What else is said of who acts as another. */
+  extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface PrinterColumn {

@@ -1,4 +1,5 @@
 import type { KubeObject } from '#models/meta/object.ts';
+import { timestamp } from '#models/ports/clock.ts';
 import type { Answer } from '../answer/answer.ts';
 import { rendered } from '../answer/rendered.ts';
 import type { Attributes } from '../auth/authorization.ts';
@@ -6,6 +7,7 @@ import type { Call, ServerContext } from '../context.ts';
 import { asArray, asObject, asString, at } from '../json.ts';
 import { readBody } from '../request/body.ts';
 import { readObject } from '../request/object-body.ts';
+import { checkReview } from './check-review.ts';
 import type { UserInfo } from '../resources/definition.ts';
 
 type Review = (server: ServerContext, call: Call, review: KubeObject) => unknown;
@@ -27,12 +29,20 @@ export function answerReview(server: ServerContext, call: Call): Answer {
   const { definition } = call.served;
   const body = readBody(call.request);
   const review = readObject(body, definition, { namespace: undefined });
+  checkReview(definition, review);
   const status = reviews.get(definition.plural)?.(server, call, review);
-  return { kind: 'body', status: 201, body: rendered({ ...review, status }) };
+  const creationTimestamp = timestamp(server.clock.now());
+  const metadata = definition.plural === 'selfsubjectreviews' ? { creationTimestamp } : {};
+  return { kind: 'body', status: 201, body: rendered({ ...review, metadata, status }) };
 }
 
-function userInfo({ name, uid, groups }: UserInfo): unknown {
-  return { username: name, ...(uid === undefined ? {} : { uid }), groups: [...groups] };
+function userInfo({ name, uid, groups, extra }: UserInfo): unknown {
+  return {
+    username: name,
+    ...(uid === undefined ? {} : { uid }),
+    groups: [...groups],
+    ...(extra === undefined ? {} : { extra }),
+  };
 }
 
 function accessOf(server: ServerContext, user: UserInfo, review: KubeObject): unknown {
@@ -73,6 +83,6 @@ function rulesOf(server: ServerContext, user: UserInfo): unknown {
 
 function tokenOf(server: ServerContext, review: KubeObject): unknown {
   const user = server.authenticator.userOf(asString(at(review, 'spec', 'token')));
-  if (user === undefined) return { authenticated: false, error: 'token is not known or has expired' };
-  return { authenticated: true, user: userInfo(user) };
+  if (user === undefined) return { user: {}, error: 'invalid bearer token' };
+  return { authenticated: true, user: userInfo(user), audiences: ['https://kubernetes.default.svc'] };
 }

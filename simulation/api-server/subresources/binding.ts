@@ -2,30 +2,32 @@ import type { KubeObject } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import type { Answer } from '../answer/answer.ts';
 import { rendered } from '../answer/rendered.ts';
+import { ApiError } from '../api-error.ts';
 import { keyIn, type Call, type ServerContext } from '../context.ts';
 import { asArray, asObject, asString, at } from '../json.ts';
-import { readBody } from '../request/body.ts';
-import { readObject } from '../request/object-body.ts';
 import { readDryRun } from '../request/write-options.ts';
-import { conflict, invalid, notFound } from '../status.ts';
+import type { FieldError } from '../resources/definition.ts';
+import { notSupported, required } from '../schema/field-errors.ts';
+import { conflict, notFound } from '../status.ts';
 import { cloneJson } from '../storage/clone.ts';
+import { storageKey } from '../storage/etcd-key.ts';
+import { readRequestObject } from './request-object.ts';
 
 /** Puts a pod on a node, once: what a scheduler does. */
 export function bind(server: ServerContext, call: Call): Answer {
   const { served, namespace, name, request, user } = call;
   const { definition } = served;
-  const body = readObject(readBody(request), { group: '', version: 'v1', kind: 'Binding' }, { namespace, name });
-  const target = asString(at(body, 'target', 'name'));
-  if (target === '') {
-    const cause = { reason: 'FieldValueRequired', field: 'target.name', message: 'Required value' } as const;
-    throw invalid({ group: '', kind: 'Binding' }, name, [cause]);
-  }
+  const body = readRequestObject(call, { group: '', version: 'v1', kind: 'Binding' });
+  const [problem] = targetErrors(body);
+  // As kube-apiserver has it: no Invalid.
+  if (problem !== undefined) throw new ApiError(500, '', `${problem.field}: ${problem.message}`);
   const key = keyIn(definition, namespace, name);
   const current = server.store.collection(served.id).get(key);
   if (current === undefined) throw notFound(definition, name);
-  const refusal = refusalOf(current.object, body);
+  checkUid(call, current.object, body);
+  const refusal = refusalOf(current.object);
   if (refusal !== undefined) throw conflict({ group: '', plural: 'pods/binding' }, name, refusal);
-  const bound = boundTo(current.object, target, timestamp(server.clock.now()));
+  const bound = boundTo(current.object, body, timestamp(server.clock.now()));
   if (!readDryRun(request.query.getAll('dryRun'), 'CreateOptions')) {
     server.store.update(served.id, key, bound, current.revision, user);
   }
@@ -33,25 +35,47 @@ export function bind(server: ServerContext, call: Call): Answer {
   return { kind: 'body', status: 201, body: rendered(status) };
 }
 
-function refusalOf(pod: KubeObject, binding: KubeObject): string | undefined {
-  const { uid } = binding.metadata;
-  const { name, uid: actual, deletionTimestamp } = pod.metadata;
-  if (uid !== undefined && uid !== actual) {
-    return `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${actual ?? ''}`;
-  }
-  if (deletionTimestamp !== undefined) return `pod ${name} is being deleted, cannot be assigned to a host`;
-  const node = asString(at(pod, 'spec', 'nodeName'));
-  return node === '' ? undefined : `pod ${name} is already assigned to node ${JSON.stringify(node)}`;
+function targetErrors(binding: KubeObject): FieldError[] {
+  const kind = asString(at(binding, 'target', 'kind'));
+  return [
+    ...(kind === '' || kind === 'Node' ? [] : [notSupported('target.kind', kind, ['Node', '<empty>'])]),
+    ...(asString(at(binding, 'target', 'name')) === '' ? [required('target.name')] : []),
+  ];
 }
 
-function boundTo(pod: KubeObject, node: string, now: string): KubeObject {
+function checkUid({ served: { definition }, name }: Call, pod: KubeObject, { metadata }: KubeObject): void {
+  const { uid } = metadata;
+  const actual = pod.metadata.uid;
+  if (uid === undefined || uid === actual) return;
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${actual}`;
+  const key = storageKey(definition, pod.metadata);
+  throw conflict(
+    definition,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+  );
+}
+
+function refusalOf(pod: KubeObject): string | undefined {
+  const { name, deletionTimestamp } = pod.metadata;
+  if (deletionTimestamp !== undefined) return `pod ${name} is being deleted, cannot be assigned to a host`;
+  const node = asString(at(pod, 'spec', 'nodeName'));
+  if (node !== '') return `pod ${name} is already assigned to node ${JSON.stringify(node)}`;
+  const gated = asArray(at(pod, 'spec', 'schedulingGates')).length > 0;
+  return gated ? `pod ${name} has non-empty .spec.schedulingGates` : undefined;
+}
+
+function boundTo(pod: KubeObject, binding: KubeObject, now: string): KubeObject {
   const object = cloneJson(pod);
+  const { annotations, labels } = binding.metadata;
+  if (annotations !== undefined) object.metadata.annotations = { ...object.metadata.annotations, ...annotations };
+  if (labels !== undefined) object.metadata.labels = { ...object.metadata.labels, ...labels };
   const status = asObject(object['status']) ?? {};
   const others = asArray(status['conditions']).filter((condition) => at(condition, 'type') !== 'PodScheduled');
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now };
   return {
     ...object,
-    spec: { ...asObject(object['spec']), nodeName: node },
+    spec: { ...asObject(object['spec']), nodeName: asString(at(binding, 'target', 'name')) },
     status: { ...status, conditions: [...others, scheduled] },
   };
 }

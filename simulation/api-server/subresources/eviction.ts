@@ -4,8 +4,6 @@ import { rendered } from '../answer/rendered.ts';
 import { ApiError } from '../api-error.ts';
 import { keyIn, type Call, type ServerContext } from '../context.ts';
 import { asArray, asObject, asString, at } from '../json.ts';
-import { readBody } from '../request/body.ts';
-import { readObject } from '../request/object-body.ts';
 import { readDeleteOptions } from '../request/delete-options.ts';
 import { readDryRun } from '../request/write-options.ts';
 import { timestamp } from '#models/ports/clock.ts';
@@ -13,6 +11,7 @@ import { matchesLabels } from '../selectors/label-selector.ts';
 import { requirementsOf } from '../selectors/object-selector.ts';
 import { notFound } from '../status.ts';
 import { cloneJson } from '../storage/clone.ts';
+import { readRequestObject } from './request-object.ts';
 import { removeObject } from '../write/remove-object.ts';
 
 const budgetsId = 'poddisruptionbudgets.policy';
@@ -24,7 +23,7 @@ const budgetsId = 'poddisruptionbudgets.policy';
 export function evict(server: ServerContext, call: Call): Answer {
   const { served, namespace, name, request, user } = call;
   const { definition } = served;
-  const body = readObject(readBody(request), { group: 'policy', version: 'v1', kind: 'Eviction' }, { namespace, name });
+  const body = readRequestObject(call, { group: 'policy', version: 'v1', kind: 'Eviction' });
   const options = readDeleteOptions(asObject(body['deleteOptions']) ?? {});
   const dryRun = options.dryRun || readDryRun(request.query.getAll('dryRun'), 'CreateOptions');
   const pod = server.store.collection(served.id).get(keyIn(definition, namespace, name))?.object;
@@ -32,7 +31,7 @@ export function evict(server: ServerContext, call: Call): Answer {
   const budgets = skipsBudgets(pod) ? [] : budgetsOf(server, pod);
   if (budgets.length > 1) {
     const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
-    throw new ApiError(500, 'InternalError', message);
+    throw new ApiError(500, '', message);
   }
   const [budget] = budgets;
   if (budget !== undefined && !passesUnhealthy(pod, budget)) takeDisruption(server, call, budget, name, dryRun);

@@ -42,7 +42,7 @@ export function createClient(served: ServedApi): Client {
   return clientOf(pool, 'token' in user ? { authorization: `Bearer ${user.token}` } : {});
 }
 
-function clientOf(pool: Pool, identity: Readonly<Record<string, string | string[]>>): Client {
+export function clientOf(pool: Pool, identity: Readonly<Record<string, string | string[]>>): Client {
   async function exchange(request: RawRequest, signal?: AbortSignal) {
     const { method = 'GET', path, query, headers, body } = request;
     const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;

@@ -2,7 +2,7 @@ import type { KubeObject } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import { ageOf, humanDuration } from '../../present/age.ts';
 import type { FieldError, StrategyContext } from '../definition.ts';
-import { duplicate, forbidden, invalid, required } from '../../schema/field-errors.ts';
+import { duplicate, forbidden, invalid, notSupported, required } from '../../schema/field-errors.ts';
 import { ensureRecord, listAt, numberAt, recordAt, recordsAt, textAt, type Json } from './fields.ts';
 import { ageColumn, coreKind, keepField, nameColumn, ownSubresource } from './kind.ts';
 
@@ -59,11 +59,10 @@ export const certificateSigningRequest = coreKind({
   },
 });
 
-/** An approver writes decisions and nothing else. */
+/** An approver writes conditions and nothing else. */
 function decided(object: KubeObject, old: KubeObject, context: StrategyContext): Json {
-  const kept = recordsAt(old, 'status', 'conditions').filter((one) => !decisions.has(textAt(one, 'type')));
-  const written = recordsAt(object, 'status', 'conditions').filter((one) => decisions.has(textAt(one, 'type')));
-  return withConditions(structuredClone(recordAt(old, 'status')), [...kept, ...written], old, context);
+  const written = recordsAt(object, 'status', 'conditions');
+  return withConditions(structuredClone(recordAt(old, 'status')), written, old, context);
 }
 
 /** A signer writes everything but decisions. */
@@ -106,7 +105,7 @@ function specErrors(object: KubeObject): FieldError[] {
       invalid(
         'spec.signerName',
         signer,
-        'must be a fully qualified domain and path of the form "example.com/signer-name"',
+        "must be a fully qualified domain and path of the form 'example.com/signer-name'",
       ),
     );
   }
@@ -128,14 +127,13 @@ function conditionErrors(object: KubeObject, old: KubeObject | undefined): Field
     if (type === '') return [required(`${field}.type`)];
     if (types.indexOf(type) < index) return [duplicate(`${field}.type`, type)];
     if ((decisions.has(type) || type === 'Failed') && one.status !== 'True') {
-      return [
-        invalid(`${field}.status`, textAt(one, 'status'), `must be True for condition type ${JSON.stringify(type)}`),
-      ];
+      return [notSupported(`${field}.status`, textAt(one, 'status'), ['True'])];
     }
     return [];
   });
   if (types.includes('Approved') && types.includes('Denied')) {
-    errors.push(invalid('status.conditions', types, 'Approved and Denied conditions are mutually exclusive'));
+    const later = types.indexOf('Approved') > types.indexOf('Denied') ? 'Approved' : 'Denied';
+    errors.push(invalid('status.conditions', later, 'Approved and Denied conditions are mutually exclusive'));
   }
   for (const { type } of recordsAt(old, 'status', 'conditions')) {
     if (typeof type === 'string' && (decisions.has(type) || type === 'Failed') && !types.includes(type)) {

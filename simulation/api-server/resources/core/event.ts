@@ -1,6 +1,8 @@
 import type { KubeObject } from '#models/meta/object.ts';
 import { since } from '../../present/age.ts';
-import { invalid } from '../../schema/field-errors.ts';
+import type { FieldError } from '../definition.ts';
+import { qualifiedNameProblems } from '../../metadata/names.ts';
+import { invalid, required } from '../../schema/field-errors.ts';
 import { numberAt, recordAt, textAt } from './fields.ts';
 import { coreKind } from './kind.ts';
 
@@ -51,14 +53,31 @@ export const event = coreKind({
     source: (object) => textAt(object, 'source', 'component') || textAt(object, 'reportingComponent'),
   },
   strategy: {
-    validate(object) {
+    validate(object, old) {
       const own = object.metadata.namespace ?? '';
       const others = textAt(object, 'involvedObject', 'namespace');
-      if (others === '' ? namespacesOfClusterScoped.includes(own) : others === own) return [];
-      return [invalid('involvedObject.namespace', others, 'does not match event.namespace')];
+      const placed = others === '' ? namespacesOfClusterScoped.includes(own) : others === own;
+      return [
+        ...(placed ? [] : [invalid('involvedObject.namespace', others, 'does not match event.namespace')]),
+        ...(old === undefined ? reportErrors(object) : []),
+      ];
     },
   },
 });
+
+/** Who says when something happened, in the newer manner, says the rest as well. */
+function reportErrors(object: KubeObject): FieldError[] {
+  if (textAt(object, 'eventTime') === '') return [];
+  const needed = (name: string): FieldError[] => (textAt(object, name) === '' ? [required(name)] : []);
+  const reporter = textAt(object, 'reportingComponent');
+  return [
+    ...needed('reportingComponent'),
+    ...qualifiedNameProblems(reporter).map((words) => invalid('reportingComponent', reporter, words)),
+    ...needed('reportingInstance'),
+    ...needed('action'),
+    ...needed('reason'),
+  ];
+}
 
 function lastSeen(object: KubeObject, now: number): string {
   const series = recordAt(object, 'series').lastObservedTime;

@@ -1,3 +1,4 @@
+import type { KubeObject } from '#models/meta/object.ts';
 import { ageOf } from '../../present/age.ts';
 import type { FieldError } from '../definition.ts';
 import { invalid } from '../../schema/field-errors.ts';
@@ -12,8 +13,8 @@ export const lease = coreKind({
   columns: [nameColumn, { name: 'Holder', type: 'string', jsonPath: '.spec.holderIdentity' }, ageColumn],
   cells: (object, now) => [object.metadata.name, textAt(object, 'spec', 'holderIdentity'), ageOf(object, now)],
   strategy: {
-    prepareForCreate: (object) => void ensureRecord(object, 'spec'),
-    prepareForUpdate: (object) => void ensureRecord(object, 'spec'),
+    prepareForCreate: prepare,
+    prepareForUpdate: prepare,
     validate(object) {
       const errors: FieldError[] = [];
       const seconds = numberAt(object, 'spec', 'leaseDurationSeconds');
@@ -28,3 +29,10 @@ export const lease = coreKind({
     },
   },
 });
+
+/** Coordinated leader election is off by default: what asks for it is dropped. */
+function prepare(object: KubeObject): void {
+  const spec = ensureRecord(object, 'spec');
+  delete spec.strategy;
+  delete spec.preferredHolder;
+}

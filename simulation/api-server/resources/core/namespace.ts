@@ -1,5 +1,5 @@
 import { ageOf } from '../../present/age.ts';
-import { labelNameProblems } from '../../metadata/names.ts';
+import { dotlessNameProblems } from '../../metadata/names.ts';
 import { listAt, textAt } from './fields.ts';
 import { ageColumn, coreKind, keepField, nameColumn, ownSubresource } from './kind.ts';
 
@@ -34,6 +34,6 @@ export const namespace = coreKind({
       const finalizers = listAt(object, 'spec', 'finalizers');
       object.spec = { finalizers: finalizers.includes('kubernetes') ? [...finalizers] : [...finalizers, 'kubernetes'] };
     },
-    nameProblems: labelNameProblems,
+    nameProblems: dotlessNameProblems,
   },
 });

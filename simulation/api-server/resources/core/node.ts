@@ -2,8 +2,9 @@ import type { KubeObject } from '#models/meta/object.ts';
 import { ageOf } from '../../present/age.ts';
 import type { FieldError } from '../definition.ts';
 import { forbidden } from '../../schema/field-errors.ts';
-import { at, ensureRecord, listAt, recordAt, recordsAt, setDefaults, textAt } from './fields.ts';
+import { at, ensureRecord, listAt, recordAt, recordsAt, textAt } from './fields.ts';
 import { ageColumn, coreKind, nameColumn, ownSubresource } from './kind.ts';
+import { podRangeErrors } from './pod-ranges.ts';
 import { taintErrors } from './taints.ts';
 
 const self = { group: '', kind: 'Node' };
@@ -50,7 +51,7 @@ export const node = coreKind({
       normalize(object);
     },
     validate(object, old) {
-      return [...taintErrors(object), ...updateErrors(object, old)];
+      return [...taintErrors(object), ...podRangeErrors(object, old), ...updateErrors(object, old)];
     },
   },
 });
@@ -59,9 +60,10 @@ function normalize(object: KubeObject): void {
   const spec = ensureRecord(object, 'spec');
   if (spec.unschedulable === false) delete spec.unschedulable;
   // The one is the first of the others: whoever says one of them says both.
-  const [first] = listAt(spec, 'podCIDRs');
-  if (first !== undefined) setDefaults(spec, { podCIDR: first });
-  else if (textAt(spec, 'podCIDR') !== '') spec.podCIDRs = [spec.podCIDR];
+  const [first, ...others] = listAt(spec, 'podCIDRs');
+  const one = textAt(spec, 'podCIDR');
+  if (one !== '') spec.podCIDRs = first === undefined || first === one ? [one, ...others] : [one];
+  else if (first !== undefined) spec.podCIDR = first;
   const status = ensureRecord(object, 'status');
   if (status.allocatable === undefined && status.capacity !== undefined) {
     status.allocatable = structuredClone(status.capacity);

@@ -3,6 +3,7 @@ import type { FieldError } from '../definition.ts';
 import { duplicate, forbidden, invalid, notSupported, required } from '../../schema/field-errors.ts';
 import { at, numberAt, recordAt, recordsAt, textAt, type Json } from './fields.ts';
 import { containerLists } from './pod-defaults.ts';
+import { tolerationErrors } from './tolerations.ts';
 import { sameJson } from '../../schema/json.ts';
 
 const dnsLabel = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -19,7 +20,7 @@ export function podSpecErrors(field: string, spec: unknown): FieldError[] {
       errors.push(...containerErrors(`${field}.${list}[${index}]`, container, names));
     });
   }
-  errors.push(...volumeErrors(field, spec));
+  errors.push(...volumeErrors(field, spec), ...tolerationErrors(field, spec));
   errors.push(...oneOf(`${field}.restartPolicy`, at(spec, 'restartPolicy'), ['Always', 'OnFailure', 'Never']));
   errors.push(
     ...oneOf(`${field}.dnsPolicy`, at(spec, 'dnsPolicy'), [
@@ -61,7 +62,7 @@ function containerErrors(field: string, container: Json, names: Set<string>): Fi
 
 function portErrors(field: string, port: Json): FieldError[] {
   const number = numberAt(port, 'containerPort');
-  if (number === undefined) return [required(`${field}.containerPort`)];
+  if (number === undefined || number === 0) return [required(`${field}.containerPort`)];
   return number >= 1 && number <= 65535
     ? []
     : [invalid(`${field}.containerPort`, number, 'must be between 1 and 65535, inclusive')];
@@ -94,10 +95,14 @@ const mayChange = [
   '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
 ].join(',');
 
-/**
- * A Pod's spec stays what it was but for a few fields. `nodeName` may go from none to one: that is how the `binding`
- * subresource reaches the store.
- */
+/** A gate keeps a new Pod off every node. */
+export function gateErrors(pod: KubeObject): FieldError[] {
+  const gated = recordsAt(pod, 'spec', 'schedulingGates').length > 0;
+  if (!gated || textAt(pod, 'spec', 'nodeName') === '') return [];
+  return [forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared')];
+}
+
+/** A Pod's spec stays what it was but for a few fields; the `binding` subresource sets its node. */
 export function podUpdateErrors(object: KubeObject, old: KubeObject): FieldError[] {
   const before = recordAt(old, 'spec');
   const after = recordAt(object, 'spec');
@@ -105,16 +110,15 @@ export function podUpdateErrors(object: KubeObject, old: KubeObject): FieldError
   const kept = recordsAt(before, 'tolerations').every((one) =>
     recordsAt(after, 'tolerations').some((other) => sameJson(one, other)),
   );
-  if (!kept || !sameJson(comparable(after, before), comparable(before, before))) {
+  if (!kept || !sameJson(comparable(after), comparable(before))) {
     errors.push(forbidden('spec', `pod updates may not change fields other than ${mayChange}`));
   }
   return errors;
 }
 
-/** The spec without what may differ from `old`. */
-function comparable(spec: Json, old: Json): Json {
+/** The spec without what may change. */
+function comparable(spec: Json): Json {
   const { activeDeadlineSeconds: _, tolerations: __, schedulingGates: ___, ...rest } = spec;
-  if (textAt(old, 'nodeName') === '') delete rest.nodeName;
   for (const list of ['containers', 'initContainers']) {
     if (list in rest) rest[list] = recordsAt(rest, list).map(({ image: ____, ...container }) => container);
   }

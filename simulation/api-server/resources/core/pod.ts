@@ -1,9 +1,10 @@
 import type { KubeObject } from '#models/meta/object.ts';
+import { timestamp } from '#models/ports/clock.ts';
 import { at, ensureRecord, numberAt, recordAt, recordsAt, setDefaults, textAt, type Json } from './fields.ts';
 import { coreKind, ownSubresource } from './kind.ts';
 import { podCells, podColumns } from './pod-cells.ts';
 import { setPodAdmissionDefaults, setPodSpecDefaults, setRequestDefaults } from './pod-defaults.ts';
-import { podSpecErrors, podUpdateErrors } from './pod-validation.ts';
+import { gateErrors, podSpecErrors, podUpdateErrors } from './pod-validation.ts';
 
 const self = { group: '', kind: 'Pod' };
 
@@ -33,11 +34,16 @@ export const pod = coreKind({
     'status.nominatedNodeName': (object) => textAt(object, 'status', 'nominatedNodeName'),
   },
   strategy: {
-    initialStatus: (object) => ({ phase: 'Pending', qosClass: qosClass(object) }),
+    initialStatus: (object, { now }) => ({
+      phase: 'Pending',
+      ...gatedConditions(object, now),
+      qosClass: qosClass(object),
+    }),
     prepareForCreate(object) {
       const spec = ensureRecord(object, 'spec');
       setPodSpecDefaults(spec);
       setRequestDefaults(spec);
+      if ((numberAt(spec, 'terminationGracePeriodSeconds') ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
       setDefaults(spec, { enableServiceLinks: true });
     },
     prepareForUpdate(object, old) {
@@ -53,7 +59,10 @@ export const pod = coreKind({
       setPodAdmissionDefaults(spec);
     },
     validate(object, old) {
-      return [...podSpecErrors('spec', object.spec), ...(old === undefined ? [] : podUpdateErrors(object, old))];
+      return [
+        ...podSpecErrors('spec', object.spec),
+        ...(old === undefined ? gateErrors(object) : podUpdateErrors(object, old)),
+      ];
     },
     gracePeriodSeconds(object, asked) {
       const phase = textAt(object, 'status', 'phase');
@@ -62,6 +71,20 @@ export const pod = coreKind({
     },
   },
 });
+
+/** Said at once of a Pod that a gate keeps from being placed. */
+function gatedConditions(object: KubeObject, now: number): Json {
+  if (recordsAt(object, 'spec', 'schedulingGates').length === 0) return {};
+  const condition = {
+    type: 'PodScheduled',
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime: timestamp(now),
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  };
+  return { conditions: [condition] };
+}
 
 /** https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ */
 function qosClass(object: KubeObject): string {

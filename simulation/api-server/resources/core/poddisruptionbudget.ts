@@ -1,7 +1,10 @@
+import type { KubeObject } from '#models/meta/object.ts';
 import { ageOf } from '../../present/age.ts';
 import type { FieldError } from '../definition.ts';
-import { invalid, notSupported } from '../../schema/field-errors.ts';
-import { at, numberAt, recordAt, textAt } from './fields.ts';
+import { GoStruct, invalid, notSupported } from '../../schema/field-errors.ts';
+import { at, numberAt, recordAt, textAt, type Json } from './fields.ts';
+import { shareErrors } from './share.ts';
+import { labelSelectorErrors } from './label-selector.ts';
 import { ageColumn, coreKind, nameColumn, ownSubresource } from './kind.ts';
 
 const self = { group: 'policy', kind: 'PodDisruptionBudget' };
@@ -31,28 +34,36 @@ export const podDisruptionBudget = coreKind({
     initialStatus: () => ({ currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 }),
     validate(object) {
       const spec = at(object, 'spec');
-      const errors = ['minAvailable', 'maxUnavailable'].flatMap((name) => amountErrors(name, at(spec, name)));
+      const errors = ['minAvailable', 'maxUnavailable'].flatMap((name) => shareErrors(`spec.${name}`, at(spec, name)));
       if (at(spec, 'minAvailable') !== undefined && at(spec, 'maxUnavailable') !== undefined) {
-        errors.push(invalid('spec', recordAt(object, 'spec'), 'minAvailable and maxUnavailable cannot be both set'));
+        errors.push(
+          invalid('spec', asInGo(recordAt(object, 'spec')), 'minAvailable and maxUnavailable cannot be both set'),
+        );
       }
       const policy = textAt(spec, 'unhealthyPodEvictionPolicy');
       if (policy !== '' && !policies.includes(policy)) {
         errors.push(notSupported('spec.unhealthyPodEvictionPolicy', policy, policies));
       }
-      return errors;
+      errors.push(...labelSelectorErrors('spec.selector', at(spec, 'selector')));
+      return [...errors, ...countErrors(object)];
     },
   },
 });
 
-function amountErrors(name: string, value: unknown): FieldError[] {
-  const field = `spec.${name}`;
-  if (typeof value === 'number' && value < 0) return [invalid(field, value, 'must be greater than or equal to 0')];
-  if (typeof value !== 'string') return [];
-  const percent = /^([0-9]+)%$/.exec(value)?.[1];
-  if (percent === undefined) {
-    const detail =
-      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
-    return [invalid(field, value, detail)];
-  }
-  return Number(percent) > 100 ? [invalid(field, value, 'must not be greater than 100%')] : [];
+const counts = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'];
+
+function countErrors(object: KubeObject): FieldError[] {
+  return counts.flatMap((name) => {
+    const count = numberAt(object, 'status', name) ?? 0;
+    return count < 0 ? [invalid(`status.${name}`, count, 'must be greater than or equal to 0')] : [];
+  });
+}
+
+function asInGo({ minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy }: Json): GoStruct {
+  return new GoStruct({
+    MinAvailable: minAvailable ?? null,
+    Selector: selector ?? null,
+    MaxUnavailable: maxUnavailable ?? null,
+    UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null,
+  });
 }

@@ -76,11 +76,13 @@ function resolveWithin(name: string, within: readonly string[]): JsonSchema {
 
 function inline(schema: JsonSchema, within: readonly string[]): JsonSchema {
   const { description: _, required: __, enum: ___, default: fallback, $ref, allOf, ...rest } = schema;
-  const { properties, items, additionalProperties, ...own } = rest;
+  const { properties, items, additionalProperties, format, ...own } = rest;
   const ref = $ref ?? allOf?.[0]?.$ref;
   return {
     ...(ref === undefined ? {} : resolveWithin(ref.slice(refPrefix.length), within)),
     ...own,
+    // Reading the body has decoded it.
+    ...(format === undefined || format === 'byte' ? {} : { format }),
     ...(isZero(fallback) ? {} : { default: fallback }),
     ...(own.type === undefined ? {} : { nullable: true }),
     ...(ref === undefined && knowsNothingWithin(schema) ? { 'x-kubernetes-preserve-unknown-fields': true } : {}),

@@ -4,15 +4,21 @@ import type { FieldError } from '../definition.ts';
 import { immutableErrors, keyErrors, sizeErrors } from './config-data.ts';
 import { invalid, required } from '../../schema/field-errors.ts';
 import { immutableError } from './immutable.ts';
-import { recordAt, textAt } from './fields.ts';
+import { readJson } from '../../decode/json-text.ts';
+import { recordAt, textAt, type Json } from './fields.ts';
 import { ageColumn, coreKind, nameColumn } from './kind.ts';
 import { sameJson } from '../../schema/json.ts';
+
+const dockerConfigs: Readonly<Record<string, readonly [string]>> = {
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+};
+const accountAnnotation = 'kubernetes.io/service-account.name';
 
 /** Keys that `data` of a Secret of a type must have. */
 const requiredKeys: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-  'kubernetes.io/dockercfg': ['.dockercfg'],
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  ...dockerConfigs,
   'kubernetes.io/ssh-auth': ['ssh-privatekey'],
 };
 
@@ -72,7 +78,30 @@ function dataErrors(object: KubeObject): FieldError[] {
     ...(requiredKeys[textAt(object, 'type')] ?? [])
       .filter((name) => !(name in data))
       .map((name) => required(`data[${name}]`)),
+    ...typeErrors(object, data),
   ];
+}
+
+function typeErrors(object: KubeObject, data: Json): FieldError[] {
+  const type = textAt(object, 'type');
+  if (
+    type === 'kubernetes.io/service-account-token' &&
+    (object.metadata.annotations?.[accountAnnotation] ?? '') === ''
+  ) {
+    return [required(`metadata.annotations[${accountAnnotation}]`)];
+  }
+  if (type === 'kubernetes.io/basic-auth' && !('username' in data) && !('password' in data)) {
+    return [required('data[username]'), required('data[password]')];
+  }
+  const [key] = dockerConfigs[type] ?? [];
+  if (key === undefined || !(key in data)) return [];
+  try {
+    readJson(Buffer.from(textAt(data, key), 'base64').toString());
+    return [];
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return [invalid(`data[${key}]`, '<secret contents redacted>', error.message)];
+  }
 }
 
 function updateErrors(object: KubeObject, old: KubeObject | undefined): FieldError[] {

@@ -1,28 +1,38 @@
+import { labelValueProblems, qualifiedNameProblems } from '../../metadata/names.ts';
 import type { FieldError } from '../definition.ts';
-import { duplicate, invalid, notSupported, required } from '../../schema/field-errors.ts';
-import { recordsAt, textAt } from './fields.ts';
+import { duplicate, GoStruct, invalid, notSupported, required } from '../../schema/field-errors.ts';
+import { recordsAt, textAt, type Json } from './fields.ts';
 
-const effects = ['NoExecute', 'NoSchedule', 'PreferNoSchedule'];
-const name = '[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
-const qualifiedName = new RegExp(`^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?/)?${name}$`);
-const labelValue = new RegExp(`^(?:${name})?$`);
+const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
-/** Taints are unique by key and effect. */
+/** Taints are unique by key and effect. They are told as fields of metadata, as kube-apiserver tells them. */
 export function taintErrors(node: unknown): FieldError[] {
   const seen = new Set<string>();
   return recordsAt(node, 'spec', 'taints').flatMap((taint, index) => {
-    const field = `spec.taints[${index}]`;
+    const field = `metadata.taints[${index}]`;
     const key = textAt(taint, 'key');
     const value = textAt(taint, 'value');
     const effect = textAt(taint, 'effect');
-    const errors: FieldError[] = [];
-    if (key === '') errors.push(required(`${field}.key`, 'name part must be non-empty'));
-    else if (!qualifiedName.test(key)) errors.push(invalid(`${field}.key`, key, 'must be a qualified name'));
-    if (!labelValue.test(value)) errors.push(invalid(`${field}.value`, value, 'must be a valid label value'));
-    if (effect === '') errors.push(required(`${field}.effect`));
-    else if (!effects.includes(effect)) errors.push(notSupported(`${field}.effect`, effect, effects));
-    if (seen.has(`${key}:${effect}`)) errors.push(duplicate(field, taint));
+    const errors = [
+      ...qualifiedNameProblems(key).map((words) => invalid(`${field}.key`, key, words)),
+      ...labelValueProblems(value).map((words) => invalid(`${field}.value`, value, words)),
+      ...effectErrors(`${field}.effect`, effect),
+    ];
+    if (seen.has(`${key}:${effect}`)) {
+      const { message, ...repeated } = duplicate(field, asInGo(taint));
+      errors.push({ ...repeated, message: `${message}: taints must be unique by key and effect pair` });
+    }
     seen.add(`${key}:${effect}`);
     return errors;
   });
+}
+
+export function effectErrors(field: string, effect: string): FieldError[] {
+  if (effect === '') return [required(field)];
+  return effects.includes(effect) ? [] : [notSupported(field, effect, effects)];
+}
+
+function asInGo(taint: Json): GoStruct {
+  const { key = '', value = '', effect = '', timeAdded = null } = taint;
+  return new GoStruct({ Key: key, Value: value, Effect: effect, TimeAdded: timeAdded });
 }

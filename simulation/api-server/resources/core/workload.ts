@@ -2,7 +2,8 @@ import type { KubeObject } from '#models/meta/object.ts';
 import type { FieldError } from '../definition.ts';
 import { invalid, notSupported, required } from '../../schema/field-errors.ts';
 import { immutableError } from './immutable.ts';
-import { at, ensureRecord, listAt, numberAt, recordAt, recordsAt, textAt, type Json } from './fields.ts';
+import { at, ensureRecord, isRecord, listAt, numberAt, recordAt, recordsAt, textAt, type Json } from './fields.ts';
+import { labelErrors, labelSelectorErrors } from './label-selector.ts';
 import { setPodSpecDefaults } from './pod-defaults.ts';
 import { podSpecErrors } from './pod-validation.ts';
 import { sameJson } from '../../schema/json.ts';
@@ -23,6 +24,8 @@ export function workloadErrors(object: KubeObject, old: KubeObject | undefined):
     ...selectorErrors(object),
     ...podSpecErrors('spec.template.spec', at(object, 'spec', 'template', 'spec')),
   );
+  const patience = numberAt(object, 'spec', 'minReadySeconds') ?? 0;
+  if (patience < 0) errors.push(invalid('spec.minReadySeconds', patience, 'must be greater than or equal to 0'));
   const restartPolicy = textAt(object, 'spec', 'template', 'spec', 'restartPolicy');
   if (restartPolicy !== 'Always') {
     errors.push(notSupported('spec.template.spec.restartPolicy', restartPolicy, ['Always']));
@@ -36,15 +39,24 @@ export function workloadErrors(object: KubeObject, old: KubeObject | undefined):
 
 function selectorErrors(object: KubeObject): FieldError[] {
   const selector = at(object, 'spec', 'selector');
-  if (selector === undefined) return [required('spec.selector')];
+  const template = at(object, 'spec', 'template', 'metadata', 'labels');
+  const labels = isRecord(template) ? template : {};
+  const mismatch = invalid(
+    'spec.template.metadata.labels',
+    isRecord(template) ? template : null,
+    '`selector` does not match template `labels`',
+  );
+  if (selector === undefined) return [required('spec.selector'), mismatch];
   const empty =
     Object.keys(recordAt(selector, 'matchLabels')).length === 0 && listAt(selector, 'matchExpressions').length === 0;
   if (empty) {
-    return [invalid('spec.selector', selector, `empty selector is invalid for ${object.kind.toLowerCase()}`)];
+    return [invalid('spec.selector', selector, 'empty selector is invalid for deployment')];
   }
-  const labels = recordAt(object, 'spec', 'template', 'metadata', 'labels');
-  if (matches(selector, labels)) return [];
-  return [invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')];
+  return [
+    ...labelSelectorErrors('spec.selector', selector),
+    ...(matches(selector, labels) ? [] : [mismatch]),
+    ...Object.entries(labels).flatMap(([key, value]) => labelErrors('spec.template.labels', key, String(value))),
+  ];
 }
 
 function matches(selector: unknown, labels: Json): boolean {
