@@ -21,9 +21,10 @@ export function structuralErrors(schema: JsonSchema, path = 'spec.validation.ope
   return [...errors, ...extensionErrors(schema, path, sound)];
 }
 
-/** A `$ref` alone is told then: what isn't known can't be judged. */
+/** A `$ref`, or a list of schemas for items, is told alone then: what isn't known can't be judged. */
 function refersElsewhere(schema: JsonSchema | undefined): boolean {
   if (schema === undefined) return false;
+  if (Array.isArray(schema.items)) return true;
   const rest = schema.additionalProperties;
   const below = [...Object.values(schema.properties ?? {}), schema.items, typeof rest === 'object' ? rest : undefined];
   return schema.$ref !== undefined || below.some(refersElsewhere);

@@ -54,7 +54,7 @@ function visit(schema: JsonSchema, path: string, context: Context, root: boolean
   }
   const mapList = schema['x-kubernetes-list-type'] === 'map';
   into(
-    schema.items,
+    Array.isArray(schema.items) ? undefined : schema.items,
     'items',
     mapList ? context : { ...context, uncorrelatable: context.uncorrelatable ?? path },
     rules?.items,
@@ -72,6 +72,14 @@ function propertyContext(name: string, schema: JsonSchema, context: Context, roo
   return { ...context, insideMeta: true, noDefaults: root ? `in top-level ${name}` : context.noDefaults };
 }
 
+/** Of JSON schema, what no CustomResourceDefinition may use. */
+const unsupported: readonly string[] = ['id', 'additionalItems', 'patternProperties', 'definitions', 'dependencies'];
+
+function saysSomething(schema: JsonSchema, name: string): boolean {
+  const value: unknown = Object.entries(schema).find(([key]) => key === name)?.[1] ?? '';
+  return typeof value === 'object' ? Object.keys(value ?? {}).length > 0 : value !== '';
+}
+
 function plainErrors(schema: JsonSchema, path: string, context: Context): FieldError[] {
   const errors: FieldError[] = [];
   const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
@@ -81,6 +89,12 @@ function plainErrors(schema: JsonSchema, path: string, context: Context): FieldE
     errors.push(forbidden(`${path}.default`, `must not be set ${context.noDefaults}`));
   }
   if (schema.$ref !== undefined) errors.push(forbidden(`${path}.$ref`, '$ref is not supported'));
+  if (Array.isArray(schema.items)) {
+    errors.push(forbidden(`${path}.items`, 'items must be a schema object and not an array'));
+  }
+  for (const name of unsupported.filter((one) => saysSomething(schema, one))) {
+    errors.push(forbidden(`${path}.${name}`, `${name} is not supported`));
+  }
   if (context.insideMeta && schema['x-kubernetes-embedded-resource'] === true) {
     errors.push(forbidden(`${path}.x-kubernetes-embedded-resource`, 'must not be used inside of resource meta'));
   }
