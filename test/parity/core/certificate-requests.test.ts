@@ -91,6 +91,10 @@ describe('a certificate signing request', () => {
     expect(shown(await decide(at, condition('Approved')))).toMatchSnapshot();
   });
 
+  test('takes other conditions with its approval', async () => {
+    expect(shown(await decide(await held(), condition('Approved'), condition('Failed')))).toMatchSnapshot();
+  });
+
   test('takes a failure with its status', async () => {
     const at = await held();
 

@@ -44,17 +44,14 @@ describe('CertificateSigningRequest', () => {
     expect(updated(old, { spec: { signerName: 'other.io/x' } }).spec).toEqual(old.spec);
   });
 
-  it('is approved through approval, and nothing else is written there', () => {
+  it('is approved through approval, and nothing but conditions is written there', () => {
     const old = created(request());
     const status = { certificate: 'Zm9yZ2Vk', conditions: [condition('Approved'), condition('Failed')] };
 
     const next = updated(old, { status }, 'approval');
 
-    expect(next.status).toEqual({
-      conditions: [
-        condition('Approved', { lastUpdateTime: '2026-11-21T06:00:00Z', lastTransitionTime: '2026-11-21T06:00:00Z' }),
-      ],
-    });
+    const times = { lastUpdateTime: '2026-11-21T06:00:00Z', lastTransitionTime: '2026-11-21T06:00:00Z' };
+    expect(next.status).toEqual({ conditions: [condition('Approved', times), condition('Failed', times)] });
     expect(refusals(next, old)).toEqual([]);
   });
 
