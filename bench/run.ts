@@ -5,17 +5,17 @@ import { benches as labBenches, clusterBenches } from './benches/benches.ts';
 import { table } from './report/table.ts';
 import type { Result } from './result.ts';
 
-const resultsFile = new URL('results.json', import.meta.url);
-
 const onCluster = process.argv.includes('--cluster');
 const benches = onCluster ? clusterBenches : labBenches;
+const resultsName = onCluster ? 'results-cluster.json' : 'results.json';
+const needs = onCluster ? ' It takes about five minutes, and Go or the binaries: see docs/run-the-tests.md.' : '';
 const listed = benches.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n');
 const command = new Command(onCluster ? 'npm run bench:cluster --' : 'npm run bench --')
-  .description('Measures Rackwright on this machine, prints a table and writes bench/results.json.')
+  .description(`Measures Rackwright on this machine, prints a table and writes bench/${resultsName}.`)
   .addOption(new Option('--cluster', 'those on a real control plane').hideHelp())
   .option('--only <name>', 'run this one alone (may be given again)', (name, names: string[]) => [...names, name], [])
   .option('--profile <folder>', 'have each process write a CPU profile into this folder')
-  .addHelpText('after', `\nBenches:\n${listed}\n\nFigures are of a machine that does nothing else.`);
+  .addHelpText('after', `\nBenches:\n${listed}\n\nFigures are of a machine that does nothing else.${needs}`);
 command.parse();
 const { only, profile } = command.opts<{ only: string[]; profile?: string }>();
 for (const name of only) {
@@ -46,7 +46,7 @@ for (const bench of benches) {
   }
 }
 if (!brokenOff.signal.aborted) {
-  writeFileSync(resultsFile, `${JSON.stringify(results, undefined, 2)}\n`);
+  writeFileSync(new URL(resultsName, import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
   process.stdout.write(table(results));
   if (results.some(({ met }) => met === false)) process.exitCode = 1;
 }

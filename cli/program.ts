@@ -45,6 +45,7 @@ export function createProgram(io: Io): Command {
 First steps:
   rackwright lab                               a data centre on this machine, to try everything on
   rackwright crds | kubectl apply -f -         install the kinds in a cluster of your own
+  kubectl apply -f docs/install/rbac.yaml      a namespace, and the rights that the controllers need
   rackwright run                               the controllers against that cluster
 ${exitCodesHelp.trimEnd()}`,
     );

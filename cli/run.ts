@@ -41,7 +41,7 @@ export function defineRun(program: Command, io: Io): void {
       `
 Examples:
   rackwright crds | kubectl apply -f -             once: install the kinds
-  kubectl create namespace rackwright-system       once: where the leader's Lease is
+  kubectl apply -f docs/install/rbac.yaml          once: the leader's namespace, and least rights
   rackwright run                                   against the current context
   rackwright run --context staging --log-format json
   rackwright run --no-leader-elect --log-level debug

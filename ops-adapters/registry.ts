@@ -26,7 +26,8 @@ export function createRegistry(factories: readonly OpsAdapterFactory[]): Adapter
     resolve(name, revision) {
       const revisions = byName.get(name);
       if (revisions === undefined) {
-        const message = `no adapter ${name}; there are: ${[...byName.keys()].join(', ') || 'none'}`;
+        const names = [...byName.keys()].join(', ');
+        const message = `no adapter ${name}; ${names === '' ? 'this process brings none at all' : `there are: ${names}`}`;
         return { found: false, reason: 'UnknownAdapter', message };
       }
       const factory = revision === undefined ? [...revisions.values()].at(-1) : revisions.get(revision);

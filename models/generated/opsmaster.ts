@@ -14,7 +14,7 @@ export type OpsMaster = {
 
 /** Which tool it is and how to reach it. */
 export type OpsMasterSpec = {
-  /** Name of the adapter: simulated, ssh, ansible-runner-wrapper, salt, redfish, or that of an outside package. */
+  /** Name of the adapter: simulated, ssh, ansible, salt, redfish, or that of an outside package. The status says which of them the running controllers bring. */
   adapter: string;
   /** Revision of the adapter, where more than one is there. */
   revision?: string;

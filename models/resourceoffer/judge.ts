@@ -22,8 +22,6 @@ export function judge(
   const { spec } = offer;
   const poolName = spec.poolRef.name;
   if (spec.expiresAt !== undefined && Date.parse(spec.expiresAt) <= now) return over(offer, spec.expiresAt);
-  const outside = outsideSchedule(spec, now);
-  if (outside !== undefined) return outside;
   if (pool === undefined) {
     return waiting('PoolNotFound', `NodePool ${poolName} doesn't exist: the offer waits for it.`);
   }
@@ -35,6 +33,8 @@ export function judge(
     const message = `NodePool ${poolName} hears no offers from namespace ${namespace}: add it to spec.allowedNamespaces of the NodePool.`;
     return refused('NamespaceNotAllowed', message);
   }
+  const outside = outsideSchedule(spec, now);
+  if (outside !== undefined) return outside;
   const size = sizeOf(spec, flavor, pool.spec.template.flavorRef.name);
   if (size.sized) return { counts: true, nodes: size.nodes, pool };
   if (size.reason === 'FlavorNotFound') return waiting(size.reason, size.message);

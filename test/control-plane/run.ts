@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { startControlPlane } from './control-plane.ts';
@@ -7,10 +7,11 @@ const usage = `A real control plane for trying things: etcd, kube-apiserver, kub
 
 npm run control-plane -- [--kubeconfig FILE] [--address ADDRESS]
 
-  --kubeconfig FILE    write the administrator's kubeconfig there too
+  --kubeconfig FILE    write the administrator's kubeconfig there, while it runs
   --address ADDRESS    where kube-apiserver listens (127.0.0.1)
 
-It ends with Ctrl-C, and leaves nothing behind.`;
+The first time it builds the binaries from Go modules (Go 1.25 or newer, some minutes), unless KUBEBUILDER_ASSETS names a
+folder that holds them. It ends with Ctrl-C, and leaves nothing behind.`;
 
 const { values } = parseArgs({
   options: { kubeconfig: { type: 'string' }, address: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
@@ -33,5 +34,6 @@ if (values.help === true) {
   );
   console.log(`\nexport KUBECONFIG=${file}\n${plane.binaries.kubectl} get nodes\n`);
   await ended;
+  if (values.kubeconfig !== undefined) rmSync(values.kubeconfig, { force: true });
   await plane.stop();
 }

@@ -242,6 +242,15 @@ describe('an offer with a schedule', () => {
     expect(decideResourceOffer(over, observed, Date.parse('2026-01-01T23:45:00Z')).status.phase).toBe('Expired');
   });
 
+  it('for nobody who would hear it says so at once, and not when its time has come', () => {
+    const stranger = nights({ schedule: '0 12 * * *' });
+
+    expect(decide(stranger, { pool: undefined }).ready?.reason).toBe('PoolNotFound');
+    expect(decide(stranger, { pool: changed({ spec: { allowedNamespaces: [] } }) }).ready?.reason).toBe(
+      'NamespaceNotAllowed',
+    );
+  });
+
   it('that never comes is refused once, with what is wrong', () => {
     const { status, ready } = decide(nights({ schedule: '0 0 30 2 *' }));
 
