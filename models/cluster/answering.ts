@@ -1,6 +1,9 @@
 import { conditionOf } from '../conditions/conditions.ts';
 import type { Cluster } from '../generated/cluster.ts';
 
+/** Type of the Cluster's condition that is True while its API server answers and may be read, whatever else Ready says. */
+export const reachableCondition = 'Reachable';
+
 /**
  * Since when the Cluster has been read without a gap (ms since the epoch), as its own status tells: whatever was to happen
  * in it by a deadline could be seen only since then. Undefined while it can't be read; 0 where that isn't known.
@@ -8,7 +11,7 @@ import type { Cluster } from '../generated/cluster.ts';
 export function answersSince(cluster: Cluster | undefined): number | undefined {
   const { phase } = cluster?.status ?? {};
   if (phase === 'Unreachable' || phase === 'Invalid') return undefined;
-  const condition = cluster === undefined ? undefined : conditionOf(cluster, 'Ready');
+  const condition = cluster === undefined ? undefined : conditionOf(cluster, reachableCondition);
   if (condition?.status !== 'True') return 0;
   return Date.parse(condition.lastTransitionTime) || 0;
 }

@@ -1,3 +1,4 @@
+import type { ConditionInput } from '../conditions/conditions.ts';
 import type { Reason } from '../conditions/reasons.ts';
 import type { Readiness } from '../conditions/readiness.ts';
 import { notReady, ready, readyCondition, readyUnknown } from '../conditions/readiness.ts';
@@ -11,6 +12,7 @@ import type { Decision } from '../reconcile/decision.ts';
 import type { Tones } from '../reconcile/phase-event.ts';
 import { phaseEvent } from '../reconcile/phase-event.ts';
 import { commonStatus } from '../reconcile/status.ts';
+import { reachableCondition } from './answering.ts';
 import type { ClusterEvent } from './machine.ts';
 import { clusterMachine } from './machine.ts';
 
@@ -74,7 +76,7 @@ export function decideCluster(
   const known = connection.state === 'connected' ? connection : before;
   const clusterUID = known?.clusterUID ?? before?.clusterUID;
   const judged: ClusterStatus = {
-    ...commonStatus(cluster, phase, [readyCondition(readiness)], now),
+    ...commonStatus(cluster, phase, [readyCondition(readiness), reachable(perceived)], now),
     ...(known?.version === undefined ? {} : { version: known.version }),
     ...(known?.nodes === undefined ? {} : { nodes: known.nodes }),
     ...(clusterUID === undefined ? {} : { clusterUID }),
@@ -107,6 +109,13 @@ function perceive({ metadata: { name } }: Cluster, connection: Connection): Perc
       return { event: { type: 'UNREACHABLE' }, readiness: notReady(reason, text) };
     }
   }
+}
+
+/** Apart from Ready, which is False for other causes too: deletion that is held, a pause, a missing AZone. */
+function reachable({ readiness }: Perceived): ConditionInput {
+  if (readiness.status !== 'True') return { type: reachableCondition, ...readiness };
+  const message = 'Its API server answers, and may be read.';
+  return { type: reachableCondition, status: 'True', reason: 'Reachable', message };
 }
 
 /** What a cluster that answers lacks, or is kept from, by its declaration. */
