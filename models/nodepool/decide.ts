@@ -145,7 +145,11 @@ function stuck({ staying }: Census): string {
 
 function short({ refused, staying }: Census, tally: string): Verdict | undefined {
   if (refused === undefined) return undefined;
-  const waiting = staying.find(({ spec, status }) => status?.refused !== undefined && spec.assetRef === undefined);
+  // What was refused a machine may wait for something else by now.
+  const waiting = staying.find(
+    (node) => node.spec.assetRef === undefined && conditionOf(node, 'Ready')?.reason === 'InsufficientCapacity',
+  );
+  if (waiting === undefined) return undefined;
   const why = sentence(conditionOf(waiting, 'Ready')?.message);
   return verdict('SHORT', 'InsufficientCapacity', `${tally}; ${refused.count} without a machine. ${why}`);
 }

@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { decide, member, pool, readyMember } from './picture.ts';
 
+/** One that was refused a machine, and says this by now. */
+function waitingFor(reason: string, message: string) {
+  const condition = { type: 'Ready', status: 'False', lastTransitionTime: '', reason, message } as const;
+  const refused = { reasons: [{ reason: 'Claimed', count: 3 }] };
+  return member('web-0', { phase: 'Binding', refused, conditions: [condition] });
+}
+
 describe('what a pool tells', () => {
+  it('is not that machines are missing, while its members wait for a cluster that is out of reach', () => {
+    const { ready } = decide(pool({ spec: { replicas: 1 } }), [waitingFor('ClusterUnreachable', 'No answer.')]);
+
+    expect(ready).toMatchObject({ reason: 'Scaling', message: '0 of 1 Ready: 0 installing, 0 joining, 1 waiting.' });
+  });
+
   it('says once, as an Event, that machines are missing', () => {
-    const refused = member('web-0', { phase: 'Binding', refused: { reasons: [{ reason: 'Claimed', count: 3 }] } });
+    const refused = waitingFor('InsufficientCapacity', 'No machine fits: of 3, 3 claimed.');
 
     const first = decide(pool({ spec: { replicas: 1 } }), [refused]);
     const later = decide({ ...pool({ spec: { replicas: 1 } }), status: first.status }, [refused]);
