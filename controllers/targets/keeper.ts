@@ -40,6 +40,8 @@ const lookMs = 30_000;
 const secretMs = 60_000;
 /** One silence may be chance; a second, this much later, is not. */
 const againMs = 2_000;
+/** So long a Secret may fail to be read, in ms, before that is said: until then it may be that a server restarts. */
+const unreadMs = 60_000;
 
 export function createKeeper(options: KeeperOptions): Keeper {
   const { clock, random, log, name, kube, admit, onChange } = options;
@@ -55,6 +57,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
   let since = clock.now();
   let retryAt = since;
   let readAt = -Infinity;
+  /** Since when reading the Secret has failed each time. */
+  let unreadSince: number | undefined;
   let generation: number | undefined;
 
   function refuse(next: TargetFault): void {
@@ -137,13 +141,23 @@ export function createKeeper(options: KeeperOptions): Keeper {
     return drop({ reason: sight.reason, message: sight.message });
   }
 
-  /** Undefined when the cluster that holds the model doesn't answer, which says nothing of this one. */
+  /**
+   * Undefined when the cluster that holds the model doesn't answer, which says nothing of this one. But who has no
+   * connection gets none as long as that lasts, and has to say so in the end.
+   */
   async function tryRead(cluster: Cluster): Promise<ReadKubeconfig | undefined> {
     try {
-      return await readKubeconfig(kube, cluster);
+      const found = await readKubeconfig(kube, cluster);
+      unreadSince = undefined;
+      return found;
     } catch (error) {
       if (!isKubeError(error)) throw error;
       if (!signal.aborted) log.warn('cannot read the Secret of a cluster', { cluster: name, error });
+      unreadSince ??= clock.now();
+      if (link === undefined && clock.now() - unreadSince >= unreadMs) {
+        const message = `Cluster ${name} can't be connected to, as its Secret can't be read: ${error.message}.`;
+        refuse({ reason: 'ClusterUnreachable', message });
+      }
       return undefined;
     }
   }
