@@ -30,7 +30,7 @@ export interface Keeper {
   target(): Target | undefined;
   /** Something that its Cluster depends on has changed: look at once. */
   wake(): void;
-  /** Resolves when no connection is left. */
+  /** Resolves when no connection is left; never rejects: one that can't be closed is logged. */
   stop(): Promise<void>;
 }
 
@@ -209,7 +209,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
     async stop() {
       stopping.abort();
       nap.end();
-      await link?.close();
+      try {
+        await link?.close();
+      } catch (error) {
+        log.warn('the connection to a cluster could not be closed', { cluster: name, error });
+      }
     },
   };
 }

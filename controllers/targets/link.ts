@@ -57,7 +57,11 @@ export async function openLink(
   }
   const { connection } = connected;
   let opening: { close(): Promise<void> } = connection;
-  const giveUp = (): void => void opening.close();
+  const giveUp = (): void => {
+    opening.close().catch((error: unknown) => {
+      options.log.warn('the connection to a cluster could not be closed', { cluster, error });
+    });
+  };
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     const sight = await lookAt(cluster, connection, clock);
