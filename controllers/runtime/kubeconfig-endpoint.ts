@@ -28,6 +28,7 @@ export function endpointOf(document: KubeconfigDocument, choice: EndpointChoice)
   if (caPem !== undefined)
     requireCertificates(caPem, `the certificate authority of cluster "${clusterName}"`, document);
   const serverName = text(cluster.fields, 'tls-server-name');
+  refuseUnsent(user.fields, `${document.origin}: user "${userName}"`);
   const impersonated = text(user.fields, 'as');
   return {
     url: serverUrl(document, clusterName, cluster.fields),
@@ -53,6 +54,15 @@ function serverUrl(document: KubeconfigDocument, name: string, cluster: Record<s
     throw new KubeconfigError(`${document.origin}: cluster "${name}" has a proxy-url, which is not supported`);
   }
   return server;
+}
+
+/** Left out without a word, they would have requests made with other rights than those that were asked for. */
+function refuseUnsent(user: Record<string, unknown>, where: string): void {
+  for (const field of ['as-groups', 'as-uid', 'as-user-extra']) {
+    const value = user[field];
+    const names = typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : (value ?? '') !== '';
+    if (names) throw new KubeconfigError(`${where} has ${field}, which is not supported: of these, only "as" is`);
+  }
 }
 
 function authOf(document: KubeconfigDocument, name: string, user: KubeconfigEntry, reader: Reader): EndpointAuth {

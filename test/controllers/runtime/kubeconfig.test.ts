@@ -60,6 +60,21 @@ describe('a kubeconfig', () => {
     });
   });
 
+  test.each([
+    ['as-groups', ['admins']],
+    ['as-uid', '7'],
+    ['as-user-extra', { scopes: ['view'] }],
+  ])('had %s dropped without a word beside "as", and requests made with other rights', (field, value) => {
+    const load = (more: object) => () => endpointFromText(config({ user: { as: 'someone', ...more } }), 'it');
+
+    expect(errorOf(load({ [field]: value }))).toBe(
+      `it: user "lab" has ${field}, which is not supported: of these, only "as" is`,
+    );
+    expect(load({ 'as-groups': [], 'as-uid': '', 'as-user-extra': {} })().headers).toEqual({
+      'impersonate-user': 'someone',
+    });
+  });
+
   test('reads files beside it: authority, client certificate, token', () => {
     file('ca.pem', certificate.cert);
     file('key.pem', certificate.key);
