@@ -41,9 +41,21 @@ export default defineConfig({
         test: {
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
+          exclude: ['test/cluster/kubectl/**'],
           globalSetup: ['test/parity/servers/both.setup.ts'],
           testTimeout: clusterHangs,
           hookTimeout: clusterHangs,
+        },
+      },
+      {
+        test: {
+          name: 'kubectl',
+          include: ['test/cluster/kubectl/**/*.test.ts'],
+          globalSetup: ['test/parity/servers/both.setup.ts'],
+          testTimeout: hangs,
+          hookTimeout: hangs,
+          // They share two servers, and kubectl finds kinds by their short names.
+          fileParallelism: false,
         },
       },
     ],
