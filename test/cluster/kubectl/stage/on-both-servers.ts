@@ -1,5 +1,5 @@
-import { afterAll, describe, inject } from 'vitest';
-import { createScene, type Scene } from '#test/parity/scene.ts';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { createScene, eventually, type Scene } from '#test/parity/scene.ts';
 import { openShell, type Shell } from './shell.ts';
 
 export interface Stage {
@@ -14,6 +14,7 @@ export function onBothServers(suite: (stage: Stage) => void): void {
   describe.each(['real', 'embedded'] as const)('%s', (name) => {
     const scene = createScene(servers[name]);
     const shells: Shell[] = [];
+    beforeAll(() => eventually(() => isAlone(scene), 'the kinds of the suite before are gone', 60_000));
     afterAll(() => {
       for (const shell of shells) shell.close();
     });
@@ -26,4 +27,10 @@ export function onBothServers(suite: (stage: Stage) => void): void {
       },
     });
   });
+}
+
+/** kubectl finds kinds by their short names: those of another suite, still on their way out, would be taken for this one's. */
+async function isAlone({ api }: Scene): Promise<boolean> {
+  const { groups } = (await api.get('/apis')).body as { groups: { name: string }[] };
+  return groups.every(({ name }) => !/^k[0-9a-f]{6}\.example\.com$/.test(name));
 }
