@@ -46,7 +46,7 @@ export interface Stage {
   list<T extends KubeObject>(resource: Resource, namespace?: string): Stored<T>[];
   /** @throws Error that says how things stand, when it takes longer than `withinMs` (90 s unless told). */
   until(what: string, isSo: () => boolean, withinMs?: number): Promise<void>;
-  /** Every pool has what it wants. */
+  /** Every pool has what it wants, as every write before the call would have it. */
   settled(withinMs?: number): Promise<void>;
   /** Resolves with what was violated until now, in words. */
   violations(): Promise<string[]>;
@@ -130,7 +130,11 @@ export async function createStage(server: StageServer, options: StageOptions = {
     list: <T extends KubeObject>(resource: Resource, namespace?: string) =>
       server.store.list(resource, namespace) as Stored<T>[],
     until,
-    settled: (withinMs) => until('every pool has what it wants', () => allSettled(server.store), withinMs),
+    async settled(withinMs) {
+      // Otherwise a pool that was scaled the moment before still looks as it did.
+      await server.caughtUp();
+      await until('every pool has what it wants', () => allSettled(server.store), withinMs);
+    },
     async violations() {
       await server.caughtUp();
       invariants.check();
