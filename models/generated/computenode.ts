@@ -2,7 +2,10 @@
 
 import type { Condition, ObjectMeta } from '../meta/object.ts';
 import type {
+  AssetPreference,
+  Cell,
   Failure,
+  Gang,
   InstalledLayer,
   LabelSelector,
   NextStep,
@@ -58,6 +61,18 @@ export type ComputeNodeSpec = {
   assetSelector?: LabelSelector;
   /** The machine. The binder sets it once, together with the claim on the machine, and it stays. Set by hand, without a claim, it ends in ClaimLost. */
   assetRef?: UidReference;
+  /** Machines that are rather taken than others, those with the highest sum of weights first. */
+  preferences?: AssetPreference[];
+  /** All ComputeNodes with one cell name stand in one failure domain, whichever pools they are of. A Unit gives each of its instances one. */
+  cell?: Cell;
+  /** ComputeNodes of one gang get machines all at once or not at all. No machine is picked before as many as size are there; those that come when the gang has its machines are placed by themselves. */
+  gang?: Gang;
+  /** Which is served with machines first when there are not enough for all: the higher. 0 when left out. */
+  priority?: number;
+  /** PreemptLowerPriority takes machines from ComputeNodes of lower priority that are preemptible, when nothing is free; they are drained first. Never waits, and is meant when left out. */
+  preemptionPolicy?: 'Never' | 'PreemptLowerPriority';
+  /** True lets ComputeNodes of higher priority that preempt take the machine. It is drained first. */
+  preemptible?: boolean;
   /** How long a drain may take before it is given up and reported. A duration such as 90s, 30m or 1h30m. */
   drainTimeout?: string;
   /** How long the machine may take from claim to Ready. A duration such as 90s, 30m or 1h30m. */

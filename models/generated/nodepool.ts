@@ -1,7 +1,17 @@
 // Generated from crd-schemas/ by `npm run generate`. Edit the schema, not this file.
 
 import type { Condition, ObjectMeta } from '../meta/object.ts';
-import type { LabelSelector, NodePoolTemplate, ObjectReference, Refusal, SpreadConstraint } from './shared.ts';
+import type {
+  AssetPreference,
+  Cell,
+  Gang,
+  LabelSelector,
+  NodePoolTemplate,
+  ObjectReference,
+  Quantity,
+  Refusal,
+  SpreadConstraint,
+} from './shared.ts';
 
 /** A NodePool keeps a number of alike ComputeNodes in one Cluster, as a Deployment keeps pods: it makes and removes them, spreads them, brings them up to date within a budget and replaces the broken. */
 export type NodePool = {
@@ -68,6 +78,43 @@ export type NodePoolSpec = {
   allowedNamespaces?: string[];
   /** ComputeAssets that may be used, by their labels. All when left out. */
   assetSelector?: LabelSelector;
+  /** Machines that are rather taken than others, those with the highest sum of weights first. */
+  preferences?: AssetPreference[];
+  /** NodePools whose ComputeNodes should not share failure domains with those of this one. It holds both ways. */
+  antiAffinity?: {
+    /** Which failure domain is meant. */
+    topology: 'Region' | 'AZone' | 'Rack';
+    /**
+     * Hard leaves a ComputeNode waiting rather than break it; Soft only prefers.
+     * @default Hard
+     */
+    mode: 'Hard' | 'Soft';
+    /** NodePools to stand apart from, by their labels. This one is never among them. */
+    poolSelector: LabelSelector;
+  }[];
+  /** All ComputeNodes with one cell name stand in one failure domain, whichever pools they are of. A Unit gives each of its instances one. */
+  cell?: Cell;
+  /** ComputeNodes of one gang get machines all at once or not at all. No machine is picked before as many as size are there; those that come when the gang has its machines are placed by themselves. */
+  gang?: Gang;
+  /** Which is served with machines first when there are not enough for all: the higher. 0 when left out. */
+  priority?: number;
+  /** PreemptLowerPriority takes machines from ComputeNodes of lower priority that are preemptible, when nothing is free; they are drained first. Never waits, and is meant when left out. */
+  preemptionPolicy?: 'Never' | 'PreemptLowerPriority';
+  /** True lets ComputeNodes of higher priority that preempt take the machine. It is drained first. */
+  preemptible?: boolean;
+  /** Most that the accepted ResourceOffers of one namespace may come to. A namespace without an entry has no limit but max. */
+  quotas?: {
+    /** Name of the namespace. */
+    namespace: string;
+    /** How many nodes. */
+    nodes?: number;
+    /** How much cpu for pods, counted in machines as small as the Flavor allows. */
+    cpu?: Quantity;
+    /** How much memory for pods, counted in machines as small as the Flavor allows. */
+    memory?: Quantity;
+    /** How many GPUs, counted as the Flavor names them. */
+    gpus?: number;
+  }[];
   /**
    * True stops the controller from acting on this NodePool. Its status is still kept up.
    * @default false
@@ -115,6 +162,19 @@ export type NodePoolStatus = {
   replacements?: number;
   /** Those that are not as template says. */
   drifted?: number;
+  /** What the pool's size is made of beside replicas, the accepted ResourceOffers in the order in which they are served. At most 64 are named, omittedOffers counts the others. */
+  offers?: {
+    /** Namespace of the ResourceOffer. */
+    namespace: string;
+    /** Name of the ResourceOffer. */
+    name: string;
+    /** Nodes that it comes to. */
+    nodes: number;
+    /** Nodes that the pool has because of it. Fewer than nodes when others with its demandKey count already. */
+    adds?: number;
+  }[];
+  /** Accepted ResourceOffers that are not named in offers. */
+  omittedOffers?: number;
 };
 
 /** Where NodePool objects can stand. */

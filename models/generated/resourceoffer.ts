@@ -1,7 +1,7 @@
 // Generated from crd-schemas/ by `npm run generate`. Edit the schema, not this file.
 
 import type { Condition, ObjectMeta } from '../meta/object.ts';
-import type { GpuRequest, ObjectReference, Quantity } from './shared.ts';
+import type { GpuRequest, ObjectReference, Quantity, SecretReference } from './shared.ts';
 
 /** A ResourceOffer is a standing request to a NodePool for more nodes: how many, or how much cpu, memory and GPU, why and until when. The pool adds what it accepts to its own number, and refuses with a reason what it cannot give. */
 export type ResourceOffer = {
@@ -32,10 +32,16 @@ export type ResourceOfferSpec = {
   /** When the request ends by itself. Never when left out. */
   expiresAt?: string;
   /**
-   * True means all or nothing. Kept for later and not used yet; an offer is accepted whole or refused by the pool's limits.
+   * True means all or nothing. The nodes get their machines at once, or none does; what is not whole by gangTimeout is given back and the request refused.
    * @default false
    */
   gang?: boolean;
+  /** How long a gang may wait for its machines once it is accepted. A duration such as 90s, 30m or 1h30m. */
+  gangTimeout?: string;
+  /** Pods that it is asked for, as far as they are named. podCount counts all. */
+  pods?: SecretReference[];
+  /** How many pods it is asked for. */
+  podCount?: number;
   /** Requests with one key stand for one demand: the largest of them counts, not their sum. */
   demandKey?: string;
   /** When the request holds: the beginning of each time, as a cron expression of five fields (0 8 * * 1-5), by the clock of timeZone and for as long as duration says. Always when left out. */
@@ -51,6 +57,8 @@ export type ResourceOfferSpec = {
    * @default 0
    */
   priority: number;
+  /** PreemptLowerPriority takes machines from preemptible ComputeNodes of lower priority when nothing is free; they are drained first. Never waits, and is meant when left out. */
+  preemptionPolicy?: 'Never' | 'PreemptLowerPriority';
 };
 
 /** What the controller has seen of this ResourceOffer and done about it. Only the controller writes it. */
@@ -66,6 +74,19 @@ export type ResourceOfferStatus = {
   conditions: Condition[];
   /** How many nodes the request comes to. */
   nodes?: number;
+  /** When it was accepted. */
+  acceptedAt?: string;
+  /** When its nodes should all be Ready, by what past installs on such machines took. Not set where nothing is known. */
+  eta?: string;
+  /** How far a gang is. */
+  gang?: {
+    /** Nodes of it that have a machine. */
+    claimed: number;
+    /** When it is given back unless it is whole. */
+    deadline?: string;
+    /** When all of it had machines. From then on it is not given back. */
+    wholeSince?: string;
+  };
 };
 
 /** Where ResourceOffer objects can stand. */

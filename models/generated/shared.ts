@@ -266,6 +266,30 @@ export type SpreadConstraint = {
   mode: 'Hard' | 'Soft';
 };
 
+/** Machines that are rather taken than others. */
+export type AssetPreference = {
+  /** How much it counts, beside the others. */
+  weight: number;
+  /** ComputeAssets that are preferred, by their labels. */
+  assetSelector: LabelSelector;
+};
+
+/** ComputeNodes that stand in one failure domain. */
+export type Cell = {
+  /** Name of the cell. */
+  name: string;
+  /** Which failure domain is meant. */
+  topology: 'Region' | 'AZone' | 'Rack';
+};
+
+/** ComputeNodes that get machines all at once or not at all. */
+export type Gang = {
+  /** Name of the gang. */
+  name: string;
+  /** How many ComputeNodes it is made of, over all pools. */
+  size: number;
+};
+
 /** The claim that a machine itself remembers. */
 export type StoredClaim = {
   /** uid of the ComputeNode that held the machine. */

@@ -5,7 +5,8 @@ import { poolLabel } from '../operation/build.ts';
 
 /** The ComputeNode of a pool under this name: a copy of the template, with the finalizer that makes its end orderly. */
 export function nodeOf(pool: NodePool, name: string): ComputeNode {
-  const { template, clusterRef, spread, assetSelector, drainTimeout, health } = pool.spec;
+  const { template, clusterRef, spread, assetSelector, preferences, cell, gang, drainTimeout, health } = pool.spec;
+  const { priority, preemptionPolicy, preemptible } = pool.spec;
   const { labels, taints, ...refs } = template;
   return {
     apiVersion: 'rackwright.io/v1alpha1',
@@ -19,6 +20,12 @@ export function nodeOf(pool: NodePool, name: string): ComputeNode {
       ...(taints === undefined ? {} : { taints }),
       ...(spread === undefined ? {} : { spread }),
       ...(assetSelector === undefined ? {} : { assetSelector }),
+      ...(preferences === undefined ? {} : { preferences }),
+      ...(cell === undefined ? {} : { cell }),
+      ...(gang === undefined ? {} : { gang }),
+      ...(priority === undefined ? {} : { priority }),
+      ...(preemptionPolicy === undefined ? {} : { preemptionPolicy }),
+      ...(preemptible === undefined ? {} : { preemptible }),
       drainTimeout,
       startupTimeout: health?.nodeStartupTimeout ?? '30m',
       paused: false,

@@ -68,6 +68,22 @@ export const valueCases: RuleCase[] = [
     'spec.timeZone',
     'that of a schedule',
   ]),
+  creating('ResourceOffer', 'a gang has a deadline', { spec: { gang: true, gangTimeout: '30m' } }),
+  creating('ResourceOffer', 'a timeout is that of a gang', { spec: { gangTimeout: '30m' } }, [
+    'spec.gangTimeout',
+    'that of a gang',
+  ]),
+  pool('a quota is for a namespace that is heard', {
+    allowedNamespaces: ['ml'],
+    quotas: [{ namespace: 'ml', nodes: 4, memory: '1Ti' }],
+  }),
+  pool('a quota for a stranger is refused', { quotas: [{ namespace: 'ml', nodes: 4 }] }, 'spec.quotas', 'is heard'),
+  pool(
+    'a quota limits something',
+    { allowedNamespaces: ['ml'], quotas: [{ namespace: 'ml' }] },
+    'spec.quotas[0]',
+    'limits something',
+  ),
   pool('a pool keeps within its bounds', { min: 1, replicas: 2, max: 2 }),
   pool('the bounds of a pool are in order', { min: 3, replicas: 3, max: 2 }, 'spec.min', 'above max'),
   pool('a pool is not above max', { replicas: 3, max: 2 }, 'spec.replicas', 'above max'),
