@@ -1,10 +1,10 @@
-import type { ResourceOffer, ResourceOfferStatus } from '#models/generated/resourceoffer.ts';
+import type { ResourceOffer } from '#models/generated/resourceoffer.ts';
 import { resourceOffers } from '#models/generated/resources.ts';
 import { keyOf } from '#models/meta/object.ts';
 import { isReady } from '#models/nodepool/census.ts';
-import type { ObservedOffer } from '#models/resourceoffer/decide.ts';
 import { decideResourceOffer } from '#models/resourceoffer/decide.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
+import { observeOffer } from './resourceoffer/observe.ts';
 import { source } from './runtime/source.ts';
 import { specChanged } from './shell/changed.ts';
 import { gathered } from './shell/gathered.ts';
@@ -15,18 +15,7 @@ export function resourceOfferController(ports: Ports): ControllerDefinition {
   const { caches, clock } = ports;
   const onPool = (pool: string): string[] => caches.offers.store.byIndex('pool', pool).map(keyOf);
 
-  function observe(offer: ResourceOffer): ObservedOffer {
-    const { name } = offer.spec.poolRef;
-    const pool = caches.pools.store.get(name);
-    return {
-      pool,
-      flavor: pool === undefined ? undefined : caches.flavors.store.get(pool.spec.template.flavorRef.name),
-      offers: caches.offers.store.byIndex('pool', name),
-      readyNodes: caches.nodes.store.byIndex('pool', name).filter(isReady).length,
-    };
-  }
-
-  return statusController<ResourceOffer, ResourceOfferStatus, ObservedOffer>(ports, {
+  return statusController(ports, {
     resource: resourceOffers,
     informer: caches.offers,
     sources: [
@@ -55,7 +44,7 @@ export function resourceOfferController(ports: Ports): ControllerDefinition {
         clock,
       ),
     ],
-    observe,
+    observe: (offer) => observeOffer(caches, offer),
     decide: decideResourceOffer,
   });
 }
