@@ -19,6 +19,7 @@ export const refusalClasses = [
   'Avoided',
   'OutsideCell',
   'SpreadViolated',
+  'HeldForGang',
 ] as const;
 
 export type RefusalClass = (typeof refusalClasses)[number];
@@ -37,15 +38,27 @@ export function isMisfit(reason: RefusalClass): boolean {
   return misfits.has(reason);
 }
 
+/** A gang and how far it is. */
+export interface GangShort {
+  name: string;
+  size: number;
+  /** Of its ComputeNodes those that could be placed: there at all, or served before the first that wasn't. */
+  there: number;
+}
+
 /** Why nothing was found for one ComputeNode: counts by class of candidate, what would fit first, then the largest. */
 export interface Refusal {
-  reason: 'InsufficientCapacity' | 'FlavorNotFound';
+  /** GangIncomplete: nothing was looked for yet, its gang has too few ComputeNodes that may be placed. */
+  reason: 'InsufficientCapacity' | 'FlavorNotFound' | 'GangIncomplete';
+  /** Where it is one of a gang. */
+  gang?: GangShort;
   /** How many machines were looked at. */
   considered: number;
   classes: readonly { reason: RefusalClass; count: number }[];
 }
 
-const words: Readonly<Record<RefusalClass, string>> = {
+/** As a person reads a class after its count: `63 claimed`. */
+export const refusalWords: Readonly<Record<RefusalClass, string>> = {
   Retired: 'retired',
   Faulty: 'faulty',
   Enrolling: 'not enrolled yet',
@@ -62,12 +75,19 @@ const words: Readonly<Record<RefusalClass, string>> = {
   Avoided: 'beside nodes to stand apart from',
   OutsideCell: 'outside the failure domain of its cell',
   SpreadViolated: 'against the hard spread',
+  HeldForGang: 'free, but too few for its whole gang',
 };
 
 /** `No machine fits: of 98, 63 claimed, 3 cordoned, 32 with too little memory.` */
 export function describeRefusal(refusal: Refusal, flavor: string): string {
   if (refusal.reason === 'FlavorNotFound') return `Flavor ${flavor} doesn't exist: create it.`;
+  const { gang } = refusal;
+  if (refusal.reason === 'GangIncomplete') {
+    const { name = '', size = 0, there = 0 } = gang ?? {};
+    return `Gang ${name} isn't complete: ${there} of its ${size} ComputeNodes are there and may be placed.`;
+  }
   if (refusal.considered === 0) return 'No machine fits: there is none at all.';
-  const parts = refusal.classes.map(({ reason, count }) => `${count} ${words[reason]}`);
-  return `No machine fits: of ${refusal.considered}, ${parts.join(', ')}.`;
+  const parts = refusal.classes.map(({ reason, count }) => `${count} ${refusalWords[reason]}`);
+  const short = gang === undefined ? 'No machine fits' : `Gang ${gang.name} gets ${gang.there} of ${gang.size} machines, so none`;
+  return `${short}: of ${refusal.considered}, ${parts.join(', ')}.`;
 }
