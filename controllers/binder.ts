@@ -1,23 +1,19 @@
 import { bound, claimed } from '#models/binder/claim.ts';
-import { pendingOf } from '#models/binder/plan.ts';
-import { bindingObstacle } from '#models/computenode/bind.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
+import type { NodePool } from '#models/generated/nodepool.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { place } from '#models/placement/place.ts';
-import { inTurn, type Waiting } from '#models/placement/turns.ts';
-import type { Refusal } from '#models/placement/refusal.ts';
 import { same } from '#models/reconcile/same.ts';
 import { Assumptions } from './binder/assumptions.ts';
-import { hallOf } from './binder/stock.ts';
-import { fitting, placedNodes, totalOf, waitingOf } from './binder/wants.ts';
+import { unboundOf, type NodeSeen } from './binder/pending.ts';
+import { placementInput } from './binder/placement-input.ts';
 import { imageSources } from './computenode/image-sources.ts';
-import { layerImages, nodeView, targetOf } from './computenode/view.ts';
+import { nodeView, targetOf } from './computenode/view.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { isKubeError } from './runtime/kube-error.ts';
 import { source } from './runtime/source.ts';
-import { clusterOf } from './shell/cluster-of.ts';
 import { gathered } from './shell/gathered.ts';
 import { mapped } from './shell/mapped.ts';
 import type { Ports } from './shell/ports.ts';
@@ -74,49 +70,22 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
     return true;
   }
 
+  const nodeSeen: NodeSeen = (node, cluster) => nodeView(targetOf(ports, cluster), node.metadata.name);
+
   async function pass(): Promise<boolean> {
     await assumptions.refresh((name) => caches.assets.store.get(name), kube);
-    const picking: Stored<ComputeNode>[] = [];
-    const pending = caches.nodes.store.byIndex('unbound', 'yes');
-    const claimedFor = assumptions.byNode();
-    for (const node of pending) {
-      const cluster = clusterOf(caches, node);
-      const view = {
-        cluster,
-        node: nodeView(targetOf(ports, cluster), node.metadata.name),
-        frozen: undefined,
-        images: layerImages(caches, node, archOf(node)),
-      };
-      const obstructed = bindingObstacle(node, view) !== undefined;
-      const what = pendingOf(node, caches.assets.store.byIndex('claim', node.metadata.uid), obstructed);
-      if (what.pending === 'complete') await bind(node, what.asset);
-      if (what.pending === 'pick' && !claimedFor.has(node.metadata.uid)) picking.push(node);
-    }
+    const { complete, picking } = unboundOf(caches, nodeSeen, assumptions.byNode());
+    for (const { node, asset } of complete) await bind(node, asset);
     return pick(picking);
   }
 
   async function pick(nodes: readonly Stored<ComputeNode>[]): Promise<boolean> {
-    const refusals = new Map<string, Refusal>();
-    const line: Waiting[] = [];
-    for (const node of nodes) {
-      if (caches.flavors.store.get(node.spec.flavorRef.name) === undefined) {
-        refusals.set(node.metadata.uid, { reason: 'FlavorNotFound', considered: 0, classes: [] });
-      } else line.push(waitingOf(node));
-    }
+    const { input, refused } = placementInput(caches, { pending: nodes, assumed: assumptions.byNode() });
     const byUid = new Map(nodes.map((node) => [node.metadata.uid, node]));
     let lost = false;
-    if (line.length > 0) {
-      const hall = hallOf(caches, assumptions.assets());
-      const groups = new Set(line.map(({ want }) => want.group));
-      const placed = placedNodes(caches, hall, groups, assumptions.byNode());
-      const placement = place({
-        wants: inTurn(line, (group) => totalOf(placed.get(group))),
-        candidates: hall.candidates,
-        racks: hall.racks,
-        placed,
-        fit: fitting(caches, hall),
-      });
-      for (const { want, refusal } of placement.refused) refusals.set(want.uid, refusal);
+    if (input.wants.length > 0) {
+      const placement = place(input);
+      for (const { want, refusal } of placement.refused) refused.set(want.uid, refusal);
       for (let at = 0; at < placement.placed.length; at += width) {
         const chunk = placement.placed.slice(at, at + width);
         const won = await Promise.allSettled(
@@ -131,21 +100,20 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
         }
       }
     }
-    heldBackUntil = verdicts.replace(refusals, ports.clock.now());
+    heldBackUntil = verdicts.replace(refused, ports.clock.now());
     return lost;
-  }
-
-  function archOf({ spec }: ComputeNode): string | undefined {
-    return caches.flavors.store.get(spec.flavorRef.name)?.spec.arch;
   }
 
   const wake = (): string[] => ['pass'];
   const waiting = (): string[] => (caches.nodes.store.byIndex('unbound', 'yes').length > 0 ? wake() : []);
   const sources = [
-    source(caches.nodes, ({ spec }, old) =>
-      spec.assetRef === undefined || old?.spec.assetRef === undefined ? wake() : [],
-    ),
+    source(caches.nodes, ({ spec, metadata }, old) => {
+      if (spec.assetRef === undefined || old?.spec.assetRef === undefined) return wake();
+      // Who leaves is no longer counted where it stands.
+      return metadata.deletionTimestamp === old.metadata.deletionTimestamp ? [] : waiting();
+    }),
     source(caches.assets, (asset, old) => (stockChanged(asset, old) ? waiting() : [])),
+    source(caches.pools, (pool, old) => (rulesChanged(pool, old) ? waiting() : [])),
     source(caches.flavors, (flavor, old) => (old?.metadata.generation === flavor.metadata.generation ? [] : waiting())),
     source(caches.skus, (sku, old) => (old?.metadata.generation === sku.metadata.generation ? [] : waiting())),
     source(caches.racks, (rack, old) => (old?.metadata.generation === rack.metadata.generation ? [] : waiting())),
@@ -175,6 +143,11 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
       return heldBackUntil === undefined ? { done: 'settled' } : { done: 'requeue', atMs: heldBackUntil };
     },
   };
+}
+
+/** Whether what NodePools say of standing apart may be another now. */
+function rulesChanged(pool: NodePool, old: NodePool | undefined): boolean {
+  return !same(pool.spec.antiAffinity, old?.spec.antiAffinity) || !same(pool.metadata.labels, old?.metadata.labels);
 }
 
 function stockChanged(asset: ComputeAsset, old: ComputeAsset | undefined): boolean {

@@ -9,13 +9,15 @@ import { standingOf } from '../shell/places.ts';
 /** Everything that could be a Node, as placement sees it, with a sample of each shape to compare Flavors with. */
 export interface Hall {
   candidates: Candidate[];
+  /** The same, by the name of the asset. */
+  machines: Map<string, Candidate>;
   racks: Map<string, Rack>;
   shapes: Map<string, { sku: SKU; facts: Facts | undefined }>;
 }
 
 /** `assumed`: names of assets whose claim was written and isn't in the cache yet. */
 export function hallOf(caches: Caches, assumed: ReadonlySet<string>): Hall {
-  const hall: Hall = { candidates: [], racks: new Map(), shapes: new Map() };
+  const hall: Hall = { candidates: [], machines: new Map(), racks: new Map(), shapes: new Map() };
   for (const asset of caches.assets.store.list()) {
     if (asset.spec.type === 'Switch' || asset.spec.type === 'Router') continue;
     const { rack, azone, region, sku, maintenance, closing } = standingOf(caches, asset);
@@ -32,16 +34,10 @@ export function hallOf(caches: Caches, assumed: ReadonlySet<string>): Hall {
     if (bar === 'Claimed') power.powerAllocated += watts;
     hall.racks.set(rack.metadata.name, power);
     const place = { rack: rack.metadata.name, azone, region };
-    hall.candidates.push({
-      name,
-      uid,
-      ...place,
-      shape,
-      labels,
-      barred: bar,
-      failures: asset.status?.failures ?? 0,
-      watts,
-    });
+    const { failures = 0 } = asset.status ?? {};
+    const candidate = { name, uid, ...place, shape, labels, barred: bar, failures, watts };
+    hall.candidates.push(candidate);
+    hall.machines.set(name, candidate);
   }
   return hall;
 }

@@ -1,31 +1,46 @@
 import { waste } from '#models/placement/waste.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
+import type { LabelSelector } from '#models/generated/shared.ts';
 import { matchesFacts } from '#models/flavor/fit.ts';
-import type { PlacementInput, ShapeFit, Want } from '#models/placement/candidate.ts';
+import type { PlacementInput, Selection, ShapeFit, Want } from '#models/placement/candidate.ts';
 import { domainsOf, topologies } from '#models/placement/candidate.ts';
 import type { Waiting } from '#models/placement/turns.ts';
 import { milli } from '#models/quantity/quantity.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { selects } from '#models/selector/selector.ts';
 import type { Caches } from '../shell/caches.ts';
+import { standingMembers } from './standing.ts';
 import type { Hall } from './stock.ts';
 
-/** What a ComputeNode needs of a machine. */
-export function wantOf(node: ComputeNode): Want {
-  const { flavorRef, poolRef, spread = [], assetSelector } = node.spec;
+/** The group of a pool's nodes: they are spread against each other. */
+export function groupOfPool(pool: string): string {
+  return `pool/${pool}`;
+}
+
+/** What a ComputeNode needs of a machine. `gang`: with which others it is placed all or none. */
+export function wantOf(node: ComputeNode, gang?: string): Want {
+  const { flavorRef, poolRef, spread = [], assetSelector, preferences = [], cell } = node.spec;
   return {
     name: node.metadata.name,
     uid: node.metadata.uid ?? '',
-    group: poolRef === undefined ? `node/${node.metadata.name}` : `pool/${poolRef.name}`,
+    group: poolRef === undefined ? `node/${node.metadata.name}` : groupOfPool(poolRef.name),
     requirement: flavorRef.name,
     spread: spread.map(({ topology, maxSkew, mode }) => ({ topology, maxSkew, mode })),
-    selection: { key: JSON.stringify(assetSelector ?? null), selects: (labels) => selects(assetSelector, labels) },
+    selection: selectionOf(assetSelector),
+    preferences: preferences.map((each) => ({ weight: each.weight, ...selectionOf(each.assetSelector) })),
+    ...(gang === undefined ? {} : { gang }),
+    ...(cell === undefined ? {} : { confinement: { cell: cell.name, topology: cell.topology } }),
   };
 }
 
-/** The node in line for a machine. All pools are alike so far: none goes before another. */
-export function waitingOf(node: Stored<ComputeNode>): Waiting {
-  return { want: wantOf(node), priority: 0, since: Date.parse(node.metadata.creationTimestamp) };
+function selectionOf(selector: LabelSelector | undefined): Selection {
+  return { key: JSON.stringify(selector ?? null), selects: (labels) => selects(selector, labels) };
+}
+
+/** The node in line for a machine. */
+export function waitingOf(node: Stored<ComputeNode>, gang?: string): Waiting {
+  const { priority = 0 } = node.spec;
+  return { want: wantOf(node, gang), priority, since: Date.parse(node.metadata.creationTimestamp) };
 }
 
 /** Judges each pair of Flavor and shape once a pass. */
@@ -62,15 +77,14 @@ export function placedNodes(
   groups: ReadonlySet<string>,
   assumed: ReadonlyMap<string, string>,
 ): Map<string, Map<string, number>> {
-  const standing = new Map(hall.candidates.map((candidate) => [candidate.name, candidate]));
   const placed = new Map<string, Map<string, number>>();
   for (const group of groups) {
     if (!group.startsWith('pool/')) continue;
     const counts = new Map<string, number>();
-    for (const node of caches.nodes.store.byIndex('pool', group.slice('pool/'.length))) {
-      const asset = node.spec.assetRef?.name ?? assumed.get(node.metadata.uid);
-      const candidate = asset === undefined ? undefined : standing.get(asset);
-      if (candidate === undefined || node.metadata.deletionTimestamp !== undefined) continue;
+    const members = caches.nodes.store.byIndex('pool', group.slice('pool/'.length));
+    for (const { asset } of standingMembers(members, assumed)) {
+      const candidate = hall.machines.get(asset);
+      if (candidate === undefined) continue;
       const domains = domainsOf(candidate);
       for (const topology of topologies) {
         const domain = domains[topology];

@@ -36,7 +36,7 @@ export interface Caches {
   clusters: Informer<Cluster>;
   /** Indexes: cluster, flavor, image (`kind/name`). */
   pools: Informer<NodePool>;
-  /** Indexes: pool, cluster, asset, flavor, image (`kind/name`), unbound (`yes`). */
+  /** Indexes: pool, cluster, asset, flavor, image (`kind/name`), unbound (`yes`), gang, cell (by name). */
   nodes: Informer<ComputeNode>;
   /** Indexes: pool. */
   offers: Informer<ResourceOffer>;
@@ -109,6 +109,8 @@ const nodeIndexes = {
   flavor: ({ spec }: ComputeNode) => [spec.flavorRef.name],
   image: ({ spec }: ComputeNode) => imageKeys(spec),
   unbound: ({ spec }: ComputeNode) => (spec.assetRef === undefined ? ['yes'] : []),
+  gang: ({ spec }: ComputeNode) => (spec.gang === undefined ? [] : [spec.gang.name]),
+  cell: ({ spec }: ComputeNode) => (spec.cell === undefined ? [] : [spec.cell.name]),
 };
 
 type ImageRefs = Partial<Record<NonNullable<(typeof layers)[number]['image']>['ref'], { name: string }>>;

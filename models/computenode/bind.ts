@@ -7,6 +7,9 @@ import { providerID } from './identity.ts';
 import type { ObservedNode, Scene } from './observed.ts';
 import { waiting } from './observed.ts';
 
+/** What the schema leaves room for; `explain` tells them all. */
+const mostClasses = 16;
+
 /** Waits for the binder, and says what keeps it from finding a machine. */
 export function awaitBinding(node: ComputeNode, observed: ObservedNode): Scene {
   const obstacle = bindingObstacle(node, observed);
@@ -15,14 +18,16 @@ export function awaitBinding(node: ComputeNode, observed: ObservedNode): Scene {
   if (refusal === undefined) {
     // A binder that was just started hasn't spoken yet: what it said before stands until it does.
     const told = node.status?.refused === undefined ? undefined : conditionOf(node, 'Ready');
-    if (told?.reason === 'InsufficientCapacity') {
+    if (told?.reason === 'InsufficientCapacity' || told?.reason === 'GangIncomplete') {
       return waiting(told.reason, told.message, { event: { type: 'ACCEPTED' } });
     }
     return waiting('Binding', 'Waiting for a machine.', { event: { type: 'ACCEPTED' } });
   }
   return waiting(refusal.reason, describeRefusal(refusal, node.spec.flavorRef.name), {
     event: { type: 'ACCEPTED' },
-    status: { refused: { reasons: refusal.classes.map(({ reason, count }) => ({ reason, count })) } },
+    status: {
+      refused: { reasons: refusal.classes.slice(0, mostClasses).map(({ reason, count }) => ({ reason, count })) },
+    },
   });
 }
 

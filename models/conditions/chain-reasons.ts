@@ -60,6 +60,8 @@ type NodeReason =
   | 'Pending'
   | 'Binding'
   | 'InsufficientCapacity'
+  /** Its gang waits for the rest of its ComputeNodes. */
+  | 'GangIncomplete'
   | 'FlavorNotFound'
   | 'ClusterNotFound'
   | 'NodeNameTaken'

@@ -75,7 +75,7 @@ export const refusalWords: Readonly<Record<RefusalClass, string>> = {
   Avoided: 'beside nodes to stand apart from',
   OutsideCell: 'outside the failure domain of its cell',
   SpreadViolated: 'against the hard spread',
-  HeldForGang: 'free, but too few for its whole gang',
+  HeldForGang: 'free but too few for its whole gang',
 };
 
 /** `No machine fits: of 98, 63 claimed, 3 cordoned, 32 with too little memory.` */
@@ -88,6 +88,7 @@ export function describeRefusal(refusal: Refusal, flavor: string): string {
   }
   if (refusal.considered === 0) return 'No machine fits: there is none at all.';
   const parts = refusal.classes.map(({ reason, count }) => `${count} ${refusalWords[reason]}`);
-  const short = gang === undefined ? 'No machine fits' : `Gang ${gang.name} gets ${gang.there} of ${gang.size} machines, so none`;
+  const short =
+    gang === undefined ? 'No machine fits' : `Gang ${gang.name} gets ${gang.there} of ${gang.size} machines, so none`;
   return `${short}: of ${refusal.considered}, ${parts.join(', ')}.`;
 }

@@ -1,0 +1,102 @@
+import type { ComputeNode } from '#models/generated/computenode.ts';
+import { gangTurn } from '#models/binder/gang.ts';
+import type { Stored } from '#models/meta/object.ts';
+import type { PlacementInput, Want } from '#models/placement/candidate.ts';
+import type { Refusal } from '#models/placement/refusal.ts';
+import { inTurn, type Waiting } from '#models/placement/turns.ts';
+import type { Caches } from '../shell/caches.ts';
+import { avoidsOf } from './avoids.ts';
+import { hallOf, type Hall } from './stock.ts';
+import { fitting, placedNodes, totalOf, waitingOf } from './wants.ts';
+import { cellDomain, standingMembers } from './standing.ts';
+
+export interface PlacementRequest {
+  /** ComputeNodes that a machine is picked for: `unboundOf(…).picking`. */
+  pending: readonly Stored<ComputeNode>[];
+  /** Asset by uid of the ComputeNode it was claimed for, of claims that the caches don't show yet. */
+  assumed?: ReadonlyMap<string, string>;
+  /** The stock, where the caller keeps it: what `hallOf(caches, assumed)` gives. */
+  hall?: Hall;
+}
+
+export interface PlacementQuestion {
+  /** What `place` is asked; its wants stand in the order in which they are served. */
+  input: PlacementInput;
+  /** By uid: those that aren't asked for, and why. */
+  refused: Map<string, Refusal>;
+}
+
+/** Everything that placement has to know about `pending`, by the caches alone: the same for the binder, plan and explain. */
+export function placementInput(caches: Caches, request: PlacementRequest): PlacementQuestion {
+  const { pending, assumed = new Map<string, string>() } = request;
+  const hall = request.hall ?? hallOf(caches, new Set(assumed.values()));
+  const refused = new Map<string, Refusal>();
+  const known = pending.filter((node) => {
+    if (caches.flavors.store.get(node.spec.flavorRef.name) !== undefined) return true;
+    refused.set(node.metadata.uid, { reason: 'FlavorNotFound', considered: 0, classes: [] });
+    return false;
+  });
+  const line: Waiting[] = [];
+  for (const [gang, members] of Map.groupBy(known, ({ spec }) => spec.gang?.name)) {
+    const together = gang === undefined ? undefined : gangOf(caches, gang, members, assumed, refused);
+    for (const node of members) {
+      if (refused.has(node.metadata.uid)) continue;
+      line.push(waitingOf(node, together?.has(node.metadata.uid) === true ? gang : undefined));
+    }
+  }
+  const pools = new Set(known.flatMap(({ spec }) => (spec.poolRef === undefined ? [] : [spec.poolRef.name])));
+  const avoids = avoidsOf(caches, pools);
+  const groups = new Set([...line.map(({ want }) => want.group), ...concerned(avoids)]);
+  const placed = placedNodes(caches, hall, groups, assumed);
+  const wants = inTurn(line, (group) => totalOf(placed.get(group)));
+  const input = {
+    wants: settled(wants, caches, hall, assumed),
+    candidates: hall.candidates,
+    racks: hall.racks,
+    placed,
+    avoids,
+    fit: fitting(caches, hall),
+  };
+  return { input, refused };
+}
+
+/** Uids of those of the gang that are placed all or none; whoever has to wait for the others is refused. */
+function gangOf(
+  caches: Caches,
+  name: string,
+  members: readonly Stored<ComputeNode>[],
+  assumed: ReadonlyMap<string, string>,
+  refused: Map<string, Refusal>,
+): ReadonlySet<string> {
+  const waiting = members.map(({ metadata, spec }) => ({
+    uid: metadata.uid,
+    name: metadata.name,
+    since: Date.parse(metadata.creationTimestamp),
+    size: spec.gang?.size ?? 0,
+  }));
+  const turn = gangTurn(waiting, standingMembers(caches.nodes.store.byIndex('gang', name), assumed).length);
+  if (turn.turn === 'place') return turn.together;
+  const gang = { name, size: turn.size, there: turn.there };
+  for (const { uid } of waiting) refused.set(uid, { reason: 'GangIncomplete', gang, considered: 0, classes: [] });
+  return new Set();
+}
+
+function* concerned(avoids: NonNullable<PlacementInput['avoids']>): Generator<string> {
+  for (const [author, rules] of avoids) {
+    yield author;
+    for (const { groups } of rules) yield* groups;
+  }
+}
+
+/** The wants, each of a cell that stands somewhere already with the domain it stands in. */
+function settled(wants: readonly Want[], caches: Caches, hall: Hall, assumed: ReadonlyMap<string, string>): Want[] {
+  const domains = new Map<string, string | undefined>();
+  return wants.map((want) => {
+    const { confinement } = want;
+    if (confinement === undefined) return want;
+    const { cell } = confinement;
+    if (!domains.has(cell)) domains.set(cell, cellDomain(caches, hall, confinement, assumed));
+    const domain = domains.get(cell);
+    return domain === undefined ? want : { ...want, confinement: { ...confinement, domain } };
+  });
+}
