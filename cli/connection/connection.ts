@@ -9,6 +9,8 @@ import { requireFit } from './require-fit.ts';
 
 export interface Connection {
   kube: Kube;
+  /** Where it leads, for messages. */
+  url(): string | undefined;
   close(): Promise<void>;
 }
 

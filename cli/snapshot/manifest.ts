@@ -1,0 +1,89 @@
+import { isMap, isSeq, LineCounter, parseAllDocuments, type Document } from 'yaml';
+import type { KubeObject } from '#models/meta/object.ts';
+import { asArray, asString, isObject } from '#simulation/api-server/json.ts';
+
+/** One object of a file. */
+export interface Manifest {
+  object: KubeObject;
+  /** `file:line` of a field, as the API server names fields (`spec.template.flavorRef`), or of what is nearest to it. */
+  at(field?: string): string;
+}
+
+export interface ManifestFault {
+  at: string;
+  message: string;
+}
+
+/** Every object of a YAML or JSON text, those within Lists too; and everything that is wrong with it. */
+export function parseManifests(text: string, file: string): { manifests: Manifest[]; faults: ManifestFault[] } {
+  const lineCounter = new LineCounter();
+  const manifests: Manifest[] = [];
+  const faults: ManifestFault[] = [];
+  const lineOf = (offset: number | undefined): string => `${file}:${lineCounter.linePos(offset ?? 0).line}`;
+  for (const document of parseAllDocuments(text, { lineCounter, prettyErrors: false })) {
+    for (const error of document.errors) faults.push({ at: lineOf(error.pos[0]), message: error.message });
+    if (document.errors.length > 0) continue;
+    const value: unknown = document.toJS();
+    if (value === null || value === undefined) continue;
+    for (const { item, path } of itemsOf(value)) {
+      const at = (field = ''): string => lineOf(offsetOf(document, [...path, ...pathOf(field)]));
+      if (isKubeObject(item)) manifests.push({ object: item, at });
+      else faults.push({ at: at(), message: `no Kubernetes object: ${lackOf(item)}` });
+    }
+  }
+  return { manifests, faults };
+}
+
+function itemsOf(value: unknown): { item: unknown; path: (string | number)[] }[] {
+  if (!isObject(value) || !asString(value['kind']).endsWith('List') || !Array.isArray(value['items'])) {
+    return [{ item: value, path: [] }];
+  }
+  return asArray(value['items']).map((item, index) => ({ item, path: ['items', index] }));
+}
+
+function isKubeObject(value: unknown): value is KubeObject {
+  return lackOf(value) === undefined;
+}
+
+function lackOf(value: unknown): string | undefined {
+  if (!isObject(value)) return 'it is no mapping of fields';
+  const { apiVersion, kind, metadata } = value;
+  if (typeof apiVersion !== 'string' || apiVersion === '') return 'it has no apiVersion';
+  if (typeof kind !== 'string' || kind === '') return 'it has no kind';
+  if (!isObject(metadata) || typeof metadata['name'] !== 'string' || metadata['name'] === '') {
+    return `${kind} without metadata.name`;
+  }
+  return undefined;
+}
+
+/** Where the deepest part of the path that is there begins. */
+function offsetOf(document: Document, path: readonly (string | number)[]): number | undefined {
+  let node: unknown = document.contents;
+  let offset = startOf(node);
+  for (const step of path) {
+    const child = childOf(node, step);
+    if (child === undefined) return offset;
+    offset = startOf(child.key) ?? startOf(child.value) ?? offset;
+    node = child.value;
+  }
+  return offset;
+}
+
+function childOf(node: unknown, step: string | number): { key: unknown; value: unknown } | undefined {
+  if (isSeq(node)) {
+    const value = node.items[Number(step)];
+    return value === undefined ? undefined : { key: value, value };
+  }
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find(({ key }) => String(key) === String(step));
+  return pair === undefined ? undefined : { key: pair.key, value: pair.value };
+}
+
+function startOf(node: unknown): number | undefined {
+  return isObject(node) && Array.isArray(node['range']) ? Number(node['range'][0]) : undefined;
+}
+
+/** `spec.pools[0].name` → spec, pools, 0, name. */
+function pathOf(field: string): string[] {
+  return field.split(/[.[\]]+/).filter((step) => step !== '' && step !== '<nil>');
+}
