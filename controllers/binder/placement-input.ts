@@ -51,7 +51,7 @@ export function placementInput(caches: Caches, request: PlacementRequest): Place
   const wants = inTurn(line, (group) => totalOf(placed.get(group)));
   const input = {
     wants: settled(wants, caches, hall, assumed),
-    candidates: hall.candidates,
+    stock: hall.stock,
     racks: hall.racks,
     placed,
     avoids,
@@ -75,7 +75,8 @@ function gangOf(
     size: spec.gang?.size ?? 0,
   }));
   const turn = gangTurn(waiting, standingMembers(caches.nodes.store.byIndex('gang', name), assumed).length);
-  if (turn.turn === 'place') return turn.together;
+  // One alone is no gang: it is the last that was missing.
+  if (turn.turn === 'place') return turn.together.size > 1 ? turn.together : new Set();
   const gang = { name, size: turn.size, there: turn.there };
   for (const { uid } of waiting) refused.set(uid, { reason: 'GangIncomplete', gang, considered: 0, classes: [] });
   return new Set();

@@ -27,7 +27,7 @@ export function cellDomain(
 ): string | undefined {
   const counts = new Map<string, number>();
   for (const { asset } of standingMembers(caches.nodes.store.byIndex('cell', cell), assumed)) {
-    const candidate = hall.machines.get(asset);
+    const candidate = hall.stock.get(asset);
     if (candidate === undefined) continue;
     const domain = domainsOf(candidate)[topology];
     counts.set(domain, (counts.get(domain) ?? 0) + 1);

@@ -2,22 +2,21 @@ import type { Facts } from '#models/generated/shared.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { SKU } from '#models/generated/sku.ts';
 import { barred } from '#models/binder/plan.ts';
-import type { Candidate, Rack } from '#models/placement/candidate.ts';
+import type { Rack } from '#models/placement/candidate.ts';
+import { Stock } from '#models/placement/stock.ts';
 import type { Caches } from '../shell/caches.ts';
 import { standingOf } from '../shell/places.ts';
 
 /** Everything that could be a Node, as placement sees it, with a sample of each shape to compare Flavors with. */
 export interface Hall {
-  candidates: Candidate[];
-  /** The same, by the name of the asset. */
-  machines: Map<string, Candidate>;
+  stock: Stock;
   racks: Map<string, Rack>;
   shapes: Map<string, { sku: SKU; facts: Facts | undefined }>;
 }
 
 /** `assumed`: names of assets whose claim was written and isn't in the cache yet. */
 export function hallOf(caches: Caches, assumed: ReadonlySet<string>): Hall {
-  const hall: Hall = { candidates: [], machines: new Map(), racks: new Map(), shapes: new Map() };
+  const hall: Hall = { stock: new Stock(), racks: new Map(), shapes: new Map() };
   for (const asset of caches.assets.store.list()) {
     if (asset.spec.type === 'Switch' || asset.spec.type === 'Router') continue;
     const { rack, azone, region, sku, maintenance, closing } = standingOf(caches, asset);
@@ -35,9 +34,7 @@ export function hallOf(caches: Caches, assumed: ReadonlySet<string>): Hall {
     hall.racks.set(rack.metadata.name, power);
     const place = { rack: rack.metadata.name, azone, region };
     const { failures = 0 } = asset.status ?? {};
-    const candidate = { name, uid, ...place, shape, labels, barred: bar, failures, watts };
-    hall.candidates.push(candidate);
-    hall.machines.set(name, candidate);
+    hall.stock.set({ name, uid, ...place, shape, labels, barred: bar, failures, watts });
   }
   return hall;
 }

@@ -83,7 +83,7 @@ export function placedNodes(
     const counts = new Map<string, number>();
     const members = caches.nodes.store.byIndex('pool', group.slice('pool/'.length));
     for (const { asset } of standingMembers(members, assumed)) {
-      const candidate = hall.machines.get(asset);
+      const candidate = hall.stock.get(asset);
       if (candidate === undefined) continue;
       const domains = domainsOf(candidate);
       for (const topology of topologies) {

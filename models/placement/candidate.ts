@@ -1,4 +1,5 @@
 import type { RefusalClass } from './refusal.ts';
+import type { Stock } from './stock.ts';
 
 /** One machine as placement sees it. */
 export interface Candidate {
@@ -86,7 +87,7 @@ export interface Rack {
 export interface PlacementInput {
   /** In the order in which they are served. */
   wants: readonly Want[];
-  candidates: readonly Candidate[];
+  stock: Stock;
   racks: ReadonlyMap<string, Rack>;
   /** How many nodes of each group stand in each domain: group → `domainKey` → count. */
   placed: ReadonlyMap<string, ReadonlyMap<string, number>>;

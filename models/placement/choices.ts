@@ -1,9 +1,8 @@
 import { enemiesOf, type Enemies } from './avoidance.ts';
-import { isLess } from './rank.ts';
 import type { PlacementInput, Want } from './candidate.ts';
-import type { Floor } from './floor.ts';
+import type { Bucket, Floor } from './floor.ts';
+import { isLess } from './rank.ts';
 import { Spread } from './spread.ts';
-import type { Bucket } from './stock.ts';
 import { ZoneChoices } from './zone-choices.ts';
 
 /** What choices among buckets are made by, for wants of one likeness. */
@@ -17,25 +16,31 @@ export interface Taste {
 }
 
 /**
- * The buckets that serve wants of one likeness. Each AZone keeps its own in order: what is placed elsewhere changes how
- * AZones compare, and nothing within them. So a pick looks at the best of each AZone, and not at every bucket.
+ * The buckets that serve wants of one likeness, where their cell stands if they have one. Each AZone keeps its own in
+ * order: what is placed elsewhere changes how AZones compare, and nothing within them. So a pick looks at the best of
+ * each AZone, and not at every bucket.
  */
 export class Choices {
   readonly spread: Spread;
+  readonly enemies: Enemies;
   readonly #zones: readonly ZoneChoices[];
 
   constructor(want: Want, { fit, avoids = new Map() }: PlacementInput, floor: Floor) {
     const fixed = new Map<string, readonly number[]>();
-    const fitting = floor.buckets.filter(({ shape, labels }) => {
-      if (!want.selection.selects(labels)) return false;
+    const misfits = new Set<string>();
+    const fitting = floor.open(want).filter(({ shape, labels }) => {
+      if (!want.selection.selects(labels) || misfits.has(shape)) return false;
+      if (fixed.has(shape)) return true;
       const served = fit(want.requirement, shape);
-      if (served.fits && !fixed.has(shape)) fixed.set(shape, [served.waste, served.cost ?? 0]);
+      if (served.fits) fixed.set(shape, [served.waste, served.cost ?? 0]);
+      else misfits.add(shape);
       return served.fits;
     });
     const open = fitting.filter((bucket) => bucket.open);
     this.spread = new Spread(want.spread, open, floor.tally, want.group);
-    const taste = { want, floor, spread: this.spread, enemies: enemiesOf(want.group, avoids), fixed };
-    const byZone = Map.groupBy(fitting, ({ domains }) => `${domains.Region}\n${domains.AZone}`);
+    this.enemies = enemiesOf(want.group, avoids);
+    const taste = { want, floor, spread: this.spread, enemies: this.enemies, fixed };
+    const byZone = Map.groupBy(fitting, ({ domains }) => domains.AZone);
     this.#zones = [...byZone.values()].map((buckets) => new ZoneChoices(buckets, taste));
   }
 

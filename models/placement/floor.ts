@@ -1,8 +1,16 @@
-import type { Candidate, PlacementInput, Want } from './candidate.ts';
+import type { Candidate, PlacementInput, Topology, Want } from './candidate.ts';
 import { topologies } from './candidate.ts';
+import type { Lot } from './lot.ts';
 import { Power } from './power.ts';
-import { stockOf, type Bucket } from './stock.ts';
 import { Tally } from './tally.ts';
+
+/** A lot in one pass. */
+export interface Bucket extends Lot {
+  /** Where it stands among all buckets: what is equal otherwise is taken in this order. */
+  readonly order: number;
+  /** How many of the free are taken: always the first. */
+  taken: number;
+}
 
 /** What one pass has left: machines, power, and who stands where. A machine taken can be put back, the last one first. */
 export class Floor {
@@ -11,12 +19,13 @@ export class Floor {
   readonly power: Power;
   /** Where cells stand: by `cell`. */
   readonly cells = new Map<string, string>();
-  /** Rises with every machine that is put back: ranks may have become better then, and not only worse. */
-  returns = 0;
+  /** Racks in which a machine was put back, one by one: what is there may be better since, and not only worse. */
+  readonly returns: string[] = [];
+  readonly #byDomain = new Map<Topology, ReadonlyMap<string, readonly Bucket[]>>();
 
-  constructor({ candidates, wants, racks, placed }: PlacementInput) {
+  constructor({ stock, wants, racks, placed }: PlacementInput) {
     const selections = wants.flatMap(({ selection, preferences = [] }) => [selection, ...preferences]);
-    this.buckets = stockOf(candidates, selections);
+    this.buckets = stock.lots(selections).map((lot, order) => ({ ...lot, order, taken: 0 }));
     this.tally = new Tally(placed);
     this.power = new Power(racks);
     for (const { confinement } of wants) {
@@ -24,15 +33,11 @@ export class Floor {
     }
   }
 
-  /** From now on the cell stands there. */
-  settle(cell: string, domain: string): void {
-    this.cells.set(cell, domain);
-    this.returns += 1;
-  }
-
-  unsettle(cell: string): void {
-    this.cells.delete(cell);
-    this.returns += 1;
+  /** The buckets where the want's cell stands; all where it has none, or stands nowhere yet. */
+  open({ confinement }: Pick<Want, 'confinement'>): readonly Bucket[] {
+    const domain = confinement === undefined ? undefined : this.cells.get(confinement.cell);
+    if (confinement === undefined || domain === undefined) return this.buckets;
+    return this.#in(confinement.topology).get(domain) ?? [];
   }
 
   /** The best machine left in the bucket. */
@@ -50,6 +55,12 @@ export class Floor {
     bucket.taken -= 1;
     this.power.draw(bucket.rack, -bucket.watts);
     for (const topology of topologies) this.tally.add(group, bucket.domains[topology], -1);
-    this.returns += 1;
+    this.returns.push(bucket.rack);
+  }
+
+  #in(topology: Topology): ReadonlyMap<string, readonly Bucket[]> {
+    const known = this.#byDomain.get(topology) ?? Map.groupBy(this.buckets, ({ domains }) => domains[topology]);
+    this.#byDomain.set(topology, known);
+    return known;
   }
 }

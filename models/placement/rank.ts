@@ -1,4 +1,4 @@
-import type { Bucket } from './stock.ts';
+import type { Bucket } from './floor.ts';
 
 /** A bucket and how good its next machine is. Less is better, and the first number that differs decides. */
 export interface Ranked {

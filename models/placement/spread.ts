@@ -1,7 +1,7 @@
 import type { Domains, SpreadRule, Topology } from './candidate.ts';
 import { topologies } from './candidate.ts';
 import { Lowest } from './lowest.ts';
-import type { Bucket } from './stock.ts';
+import type { Bucket } from './floor.ts';
 import type { Tally } from './tally.ts';
 
 /** What of one group's nodes stands where, as far as wants of one likeness care: their rules, the domains open to them. */

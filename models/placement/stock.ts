@@ -1,49 +1,108 @@
-import type { Candidate, Domains, Selection } from './candidate.ts';
-import { domainsOf } from './candidate.ts';
+import type { Candidate, Selection } from './candidate.ts';
+import { ground, lotsOf, type Lot } from './lot.ts';
 
-/** Machines of one shape in one rack that every selection in play takes, or leaves, alike. */
-export interface Bucket {
-  /** Where it stands among all buckets: what is equal otherwise is taken in this order. */
-  readonly order: number;
-  readonly shape: string;
-  readonly rack: string;
-  readonly domains: Domains;
-  readonly watts: number;
-  /** Of the best machine, as an example of all: what selections say of its labels holds for every one. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** Best first. */
-  readonly free: readonly Candidate[];
-  /** How many of them are taken: always the first. */
-  taken: number;
-  /** Every machine, free or not, for reasons. */
-  readonly all: readonly Candidate[];
-  /** Whether it holds a machine that is free or claimed: a domain without is none to spread over. */
-  readonly open: boolean;
+/** Lots as one set of selections parts them. */
+interface View {
+  selections: readonly Selection[];
+  byGround: Map<string, readonly Lot[]>;
+  /** Grounds whose lots aren't what they were. */
+  stale: Set<string>;
+  lots: readonly Lot[];
 }
+
+/** So many sets of selections are remembered: those of the pools that happen to wait. */
+const mostViews = 4;
 
 /**
- * The stock, grouped once a pass so that no want looks at machines one by one. `selections`: all that the wants ask
- * labels by.
+ * All machines, grouped so that no want looks at them one by one. It may be kept from pass to pass: what a change costs
+ * is the size of the lot it is in. It gives the same lots whatever became of it before.
  */
-export function stockOf(candidates: readonly Candidate[], selections: readonly Selection[]): Bucket[] {
-  const distinct = [...new Map(selections.map((each) => [each.key, each])).values()];
-  const groups = Map.groupBy(candidates, (candidate) => {
-    const { region, azone, rack, shape, labels, watts } = candidate;
-    const taken = distinct.map(({ selects }) => (selects(labels) ? '1' : '0')).join('');
-    return `${rack}\n${shape}\n${taken}\n${watts}\n${azone}\n${region}`;
-  });
-  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, all], order) => bucketOf(all, order));
-}
+export class Stock {
+  readonly #machines = new Map<string, Candidate>();
+  readonly #grounds = new Map<string, Map<string, Candidate>>();
+  /** In order; undefined when a ground was added or is empty since. */
+  #order: readonly string[] | undefined;
+  #list: readonly Candidate[] | undefined;
+  readonly #views = new Map<string, View>();
 
-function bucketOf(all: readonly Candidate[], order: number): Bucket {
-  const free = all.filter(({ barred }) => barred === undefined).toSorted(bestFirst);
-  const example = free[0] ?? all[0];
-  if (example === undefined) throw new Error('a bucket of no machines');
-  const { shape, rack, labels, watts } = example;
-  const open = all.some(({ barred }) => barred === undefined || barred === 'Claimed');
-  return { order, shape, rack, domains: domainsOf(example), watts, labels, free, taken: 0, all, open };
-}
+  constructor(machines: Iterable<Candidate> = []) {
+    for (const machine of machines) this.set(machine);
+  }
 
-function bestFirst(a: Candidate, b: Candidate): number {
-  return a.failures - b.failures || (a.name < b.name ? -1 : 1);
+  get size(): number {
+    return this.#machines.size;
+  }
+
+  /** By the name of its asset. */
+  get(name: string): Candidate | undefined {
+    return this.#machines.get(name);
+  }
+
+  list(): readonly Candidate[] {
+    this.#list ??= [...this.#machines.values()];
+    return this.#list;
+  }
+
+  /** Adds the machine, or replaces the one of its name. */
+  set(machine: Candidate): void {
+    this.delete(machine.name);
+    this.#machines.set(machine.name, machine);
+    const key = ground(machine);
+    const there = this.#grounds.get(key);
+    if (there === undefined) {
+      this.#grounds.set(key, new Map([[machine.name, machine]]));
+      this.#order = undefined;
+    } else there.set(machine.name, machine);
+    this.#touch(key);
+  }
+
+  delete(name: string): void {
+    const machine = this.#machines.get(name);
+    if (machine === undefined) return;
+    this.#machines.delete(name);
+    const key = ground(machine);
+    const there = this.#grounds.get(key);
+    there?.delete(name);
+    if (there?.size === 0) {
+      this.#grounds.delete(key);
+      this.#order = undefined;
+    }
+    this.#touch(key);
+  }
+
+  /** `selections`: all that the wants in play ask labels by. In an order that doesn't depend on how they came in. */
+  lots(selections: readonly Selection[]): readonly Lot[] {
+    const byKey = new Map(selections.map((each) => [each.key, each]));
+    const distinct = [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+    const key = JSON.stringify(distinct.map((each) => each.key));
+    const view = this.#views.get(key) ?? this.#newView(distinct);
+    this.#views.delete(key);
+    this.#views.set(key, view);
+    const [oldest] = this.#views.keys();
+    if (this.#views.size > mostViews && oldest !== undefined) this.#views.delete(oldest);
+    if (view.stale.size > 0) this.#renew(view);
+    return view.lots;
+  }
+
+  #newView(selections: readonly Selection[]): View {
+    return { selections, byGround: new Map(), stale: new Set(this.#grounds.keys()), lots: [] };
+  }
+
+  #renew(view: View): void {
+    for (const key of view.stale) {
+      const there = this.#grounds.get(key);
+      if (there === undefined) view.byGround.delete(key);
+      else view.byGround.set(key, lotsOf(there.values(), view.selections));
+    }
+    view.stale.clear();
+    this.#order ??= [...this.#grounds.keys()].toSorted();
+    const lots: Lot[] = [];
+    for (const key of this.#order) for (const lot of view.byGround.get(key) ?? []) lots.push(lot);
+    view.lots = lots;
+  }
+
+  #touch(key: string): void {
+    this.#list = undefined;
+    for (const view of this.#views.values()) view.stale.add(key);
+  }
 }

@@ -2,33 +2,36 @@ import { createPriorityHeap, type PriorityHeap } from '#models/heap/priority-hea
 import { crowd, standsApart } from './avoidance.ts';
 import type { Topology } from './candidate.ts';
 import type { Taste } from './choices.ts';
+import type { Bucket } from './floor.ts';
 import { isLess, isSame, type Ranked } from './rank.ts';
-import type { Bucket } from './stock.ts';
 
 const inRack: readonly Topology[] = ['Rack'];
 const aroundRacks: readonly Topology[] = ['Region', 'AZone'];
 
 /**
  * The buckets of one AZone, best first by what differs within it. While nodes are only placed, a rank only gets worse; so
- * the best is found by looking anew at what seemed best.
+ * the best is found by looking anew at what seemed best. Where a machine is put back, its rack is looked at anew.
  */
 export class ZoneChoices {
   readonly #taste: Taste;
   readonly #buckets: readonly Bucket[];
   readonly #example: Bucket | undefined;
-  #heap: PriorityHeap<Ranked>;
+  readonly #heap: PriorityHeap<Ranked>;
+  #byRack: ReadonlyMap<string, readonly Bucket[]> | undefined;
   /** Forbidden by a hard spread over Racks for now. */
   #parked: Bucket[] = [];
-  #floor: number;
+  #lowest: number;
+  /** How many of the floor's returns are taken into account. */
   #returns: number;
 
   constructor(buckets: readonly Bucket[], taste: Taste) {
     this.#buckets = buckets;
     this.#example = buckets[0];
     this.#taste = taste;
-    this.#floor = taste.spread.lowest('Rack');
-    this.#returns = taste.floor.returns;
-    this.#heap = this.#heapOf();
+    this.#lowest = taste.spread.lowest('Rack');
+    this.#returns = taste.floor.returns.length;
+    this.#heap = createPriorityHeap<Ranked>(isLess);
+    this.#offer(buckets);
   }
 
   /** The best bucket that the want may have, ranked so that those of all AZones compare. */
@@ -61,38 +64,39 @@ export class ZoneChoices {
 
   /** Whether only a hard spread can keep its next machine from the want, as long as nothing is put back. */
   #mayEver(bucket: Bucket): boolean {
-    const { want, floor, enemies } = this.#taste;
-    const { confinement } = want;
-    const domain = confinement === undefined ? undefined : floor.cells.get(confinement.cell);
+    const { floor, enemies } = this.#taste;
     return (
       floor.next(bucket) !== undefined &&
       floor.power.has(bucket.rack, bucket.watts) &&
-      standsApart(enemies, bucket.domains, floor.tally, inRack) &&
-      (domain === undefined || confinement === undefined || bucket.domains[confinement.topology] === domain)
+      standsApart(enemies, bucket.domains, floor.tally, inRack)
     );
   }
 
-  /** Takes in again what may be open by now. */
+  /** Takes in again what may be open, or better, by now. */
   #refresh(): void {
     const { floor, spread } = this.#taste;
     const lowest = spread.lowest('Rack');
-    if (this.#returns !== floor.returns) {
-      this.#returns = floor.returns;
+    if (lowest > this.#lowest) {
+      const parked = this.#parked;
       this.#parked = [];
-      this.#heap = this.#heapOf();
-    } else if (lowest > this.#floor) {
-      for (const bucket of this.#parked) this.#heap.push({ bucket, rank: this.#rankOf(bucket, 'here') });
-      this.#parked = [];
+      this.#offer(parked);
     }
-    this.#floor = lowest;
+    this.#lowest = lowest;
+    if (this.#returns === floor.returns.length) return;
+    for (const rack of new Set(floor.returns.slice(this.#returns))) this.#offer(this.#inRack(rack));
+    this.#returns = floor.returns.length;
   }
 
-  #heapOf(): PriorityHeap<Ranked> {
-    const heap = createPriorityHeap<Ranked>(isLess);
-    for (const bucket of this.#buckets) {
-      if (this.#mayEver(bucket)) heap.push({ bucket, rank: this.#rankOf(bucket, 'here') });
+  /** A bucket may be offered twice: then its worse entry is found stale in its turn. */
+  #offer(buckets: readonly Bucket[]): void {
+    for (const bucket of buckets) {
+      if (this.#mayEver(bucket)) this.#heap.push({ bucket, rank: this.#rankOf(bucket, 'here') });
     }
-    return heap;
+  }
+
+  #inRack(rack: string): readonly Bucket[] {
+    this.#byRack ??= Map.groupBy(this.#buckets, (bucket) => bucket.rack);
+    return this.#byRack.get(rack) ?? [];
   }
 
   /** 'here' leaves out what is the same for all buckets of the AZone, and changes for all at once. */

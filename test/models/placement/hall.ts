@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Candidate, PlacementInput, ShapeFit, SpreadRule, Want } from '#models/placement/candidate.ts';
+import { Stock } from '#models/placement/stock.ts';
 import { domainsOf } from '#models/placement/candidate.ts';
 import type { Placement } from '#models/placement/place.ts';
 
@@ -47,7 +48,7 @@ export function hall(
   wants: readonly Want[],
   more: Partial<PlacementInput> = {},
 ): PlacementInput {
-  return { candidates, wants, racks: new Map(), placed: new Map(), fit, ...more };
+  return { stock: new Stock(candidates), wants, racks: new Map(), placed: new Map(), fit, ...more };
 }
 
 /** `want → machine`, or `want: refused`, in the order of the answer's two lists. */
@@ -61,7 +62,7 @@ export function answers({ placed, refused }: Placement): string[] {
 /** How far a group's domains of one topology are apart, over domains where `like` could have been put. */
 export function skewOf(input: PlacementInput, { placed }: Placement, like: Want, rule: SpreadRule): number {
   const counts = new Map<string, number>();
-  for (const candidate of input.candidates) {
+  for (const candidate of input.stock.list()) {
     const open = candidate.barred === undefined || candidate.barred === 'Claimed';
     if (!open || !like.selection.selects(candidate.labels) || !input.fit(like.requirement, candidate.shape).fits)
       continue;

@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { place } from '#models/placement/place.ts';
+import { Stock } from '#models/placement/stock.ts';
 import { answers, anyHall, hall, machine, plainHall, skewOf, want } from './hall.ts';
 
 describe('no rule is broken, whatever the hall', () => {
@@ -48,8 +49,8 @@ describe('no rule is broken, whatever the hall', () => {
 
   test.prop([anyHall])('the classes of a refusal add up to all that was looked at', (input) => {
     for (const { refusal } of place(input).refused) {
-      expect(refusal.considered).toBe(input.candidates.length);
-      expect(refusal.classes.reduce((sum, { count }) => sum + count, 0)).toBe(input.candidates.length);
+      expect(refusal.considered).toBe(input.stock.size);
+      expect(refusal.classes.reduce((sum, { count }) => sum + count, 0)).toBe(input.stock.size);
       expect(refusal.classes.every(({ count }) => count > 0)).toBe(true);
     }
   });
@@ -61,20 +62,21 @@ describe('the answer', () => {
   });
 
   test.prop([anyHall, fc.infiniteStream(fc.nat())])('does not depend on the order of the machines', (input, keys) => {
-    const shuffled = input.candidates
+    const shuffled = input.stock
+      .list()
       .map((each) => ({ each, key: keys.next().value }))
       .toSorted((a, b) => a.key - b.key);
-    const other = { ...input, candidates: shuffled.map(({ each }) => each) };
+    const other = { ...input, stock: new Stock(shuffled.map(({ each }) => each)) };
 
     expect(answers(place(other))).toEqual(answers(place(input)));
   });
 
   test.prop([anyHall])('is never a mutation of what was asked', (input) => {
-    const before = JSON.stringify([input.candidates, [...input.racks]]);
+    const before = JSON.stringify([input.stock.list(), [...input.racks]]);
 
     place(input);
 
-    expect(JSON.stringify([input.candidates, [...input.racks]])).toBe(before);
+    expect(JSON.stringify([input.stock.list(), [...input.racks]])).toBe(before);
   });
 });
 
@@ -82,7 +84,7 @@ describe('without hard spreads and power budgets', () => {
   test.prop([plainHall])('no want is refused while a machine that it could have is left', (input) => {
     const { placed, refused } = place(input);
     const given = new Set(placed.map(({ candidate }) => candidate.name));
-    const left = input.candidates.filter(({ name, barred }) => barred === undefined && !given.has(name));
+    const left = input.stock.list().filter(({ name, barred }) => barred === undefined && !given.has(name));
 
     for (const { want } of refused) {
       const could = left.filter(
@@ -93,7 +95,7 @@ describe('without hard spreads and power budgets', () => {
   });
 
   test.prop([plainHall, fc.integer({ min: 1, max: 3 })])('one machine more never places fewer', (input, size) => {
-    const more = { ...input, candidates: [...input.candidates, machine('more', { shape: `s${size}` })] };
+    const more = { ...input, stock: new Stock([...input.stock.list(), machine('more', { shape: `s${size}` })]) };
 
     expect(place(more).placed.length).toBeGreaterThanOrEqual(place(input).placed.length);
   });
