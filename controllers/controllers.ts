@@ -22,6 +22,7 @@ import type { ControllerDefinition } from './runtime/controller.ts';
 import type { Ports } from './shell/ports.ts';
 import { createVerdicts } from './shell/verdicts.ts';
 import { skuController } from './sku.ts';
+import { unitController } from './unit.ts';
 
 /** Every controller there is. A new kind is one line here. */
 export function controllers(ports: Ports): ControllerDefinition[] {
@@ -47,6 +48,7 @@ export function controllers(ports: Ports): ControllerDefinition[] {
     binderController(ports, verdicts),
     computeNodeController(ports, verdicts),
     resourceOfferController(ports),
+    unitController(ports),
     certificateSigningRequestController(ports),
   ];
 }

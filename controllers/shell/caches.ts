@@ -13,9 +13,11 @@ import type { Region } from '#models/generated/region.ts';
 import type { ResourceOffer } from '#models/generated/resourceoffer.ts';
 import type { ImageKind } from '#models/generated/shared.ts';
 import type { SKU } from '#models/generated/sku.ts';
+import type { Unit } from '#models/generated/unit.ts';
 import * as resources from '#models/generated/resources.ts';
 import type { AnyImage } from '#models/image/image.ts';
 import { layers } from '#models/layers/layers.ts';
+import type { ObjectMeta } from '#models/meta/object.ts';
 import type { Informer, InformerSet } from '../runtime/informers.ts';
 
 /** Every kind of the model, as far as the informers have seen it, with the indexes that controllers look through. */
@@ -34,12 +36,14 @@ export interface Caches {
   /** Indexes: asset, computeNode (uid), running (name of the OpsMaster, while it runs). */
   operations: Informer<Operation>;
   clusters: Informer<Cluster>;
-  /** Indexes: cluster, flavor, image (`kind/name`). */
+  /** Indexes: cluster, flavor, image (`kind/name`), unit (uid of the Unit that owns it). */
   pools: Informer<NodePool>;
   /** Indexes: pool, cluster, asset, flavor, image (`kind/name`), unbound (`yes`), gang, cell (by name). */
   nodes: Informer<ComputeNode>;
   /** Indexes: pool. */
   offers: Informer<ResourceOffer>;
+  /** Indexes: cluster, flavor, image (`kind/name`). */
+  units: Informer<Unit>;
 }
 
 export const imageResources = {
@@ -77,12 +81,14 @@ export function createCaches(informers: InformerSet): Caches {
         cluster: ({ spec }) => [spec.clusterRef.name],
         flavor: ({ spec }) => [spec.template.flavorRef.name],
         image: ({ spec }) => imageKeys(spec.template),
+        unit: ({ metadata }) => ownersOf(metadata, 'Unit'),
       },
     }),
     nodes: informers.get<ComputeNode>(resources.computeNodes, { indexes: nodeIndexes }),
     offers: informers.get<ResourceOffer>(resources.resourceOffers, {
       indexes: { pool: ({ spec }) => [spec.poolRef.name] },
     }),
+    units: informers.get<Unit>(resources.units, { indexes: unitIndexes }),
   };
 }
 
@@ -112,6 +118,17 @@ const nodeIndexes = {
   gang: ({ spec }: ComputeNode) => (spec.gang === undefined ? [] : [spec.gang.name]),
   cell: ({ spec }: ComputeNode) => (spec.cell === undefined ? [] : [spec.cell.name]),
 };
+
+const unitIndexes = {
+  cluster: ({ spec }: Unit) => [spec.clusterRef.name],
+  flavor: ({ spec }: Unit) => [...new Set(spec.pools.map(({ template }) => template.flavorRef.name))],
+  image: ({ spec }: Unit) => [...new Set(spec.pools.flatMap(({ template }) => imageKeys(template)))],
+};
+
+/** Uids of the controllers of this kind: at most one. */
+function ownersOf({ ownerReferences = [] }: ObjectMeta, kind: string): string[] {
+  return ownerReferences.flatMap((owner) => (owner.controller === true && owner.kind === kind ? [owner.uid] : []));
+}
 
 type ImageRefs = Partial<Record<NonNullable<(typeof layers)[number]['image']>['ref'], { name: string }>>;
 

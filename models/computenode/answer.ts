@@ -5,6 +5,7 @@ import type { AnyImage } from '../image/image.ts';
 import { layerRow } from '../layers/layers.ts';
 import { buildOperation } from '../operation/build.ts';
 import { startupTaint } from './core.ts';
+import { unitLabels } from '../unit/labels.ts';
 import { providerID, tokenSecretName } from './identity.ts';
 import type { Next } from './next.ts';
 import { nextOperationName } from './next.ts';
@@ -105,6 +106,7 @@ function identity({ node, asset, place, flavor }: Asked): NonNullable<OperationS
     'rackwright.io/sku': asset?.spec.skuRef.name ?? '',
     'rackwright.io/asset': asset?.metadata.name ?? '',
     ...(node.spec.poolRef === undefined ? {} : { 'rackwright.io/pool': node.spec.poolRef.name }),
+    ...unitLabels(node.metadata),
     ...(place === undefined
       ? {}
       : {

@@ -1,5 +1,5 @@
 /** Reasons of the chain's own kinds: assets, their minions and operations, and the nodes made of them. */
-export type ChainReason = AssetReason | OperationReason | NodeReason | PoolReason;
+export type ChainReason = AssetReason | OperationReason | NodeReason | PoolReason | UnitReason;
 
 type AssetReason =
   | 'Available'
@@ -81,3 +81,13 @@ type NodeReason =
   | 'Drifted';
 
 type PoolReason = 'Scaling' | 'Degraded';
+
+type UnitReason =
+  /** Not all of its machines are claimed yet. */
+  | 'Gathering'
+  /** It wasn't whole by its deadline. */
+  | 'GangTimedOut'
+  /** It needs more machines than there are, free or not. */
+  | 'GangNeverFits'
+  | 'NodePoolNameTaken'
+  | 'Emptying';

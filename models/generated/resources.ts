@@ -128,6 +128,13 @@ export const skus: Resource = {
   kind: 'SKU',
   namespaced: false,
 };
+export const units: Resource = {
+  group: 'rackwright.io',
+  version: 'v1alpha1',
+  plural: 'units',
+  kind: 'Unit',
+  namespaced: false,
+};
 
 /** Every kind of the group, in the order of their names. */
 export const rackwrightResources: readonly Resource[] = [
@@ -149,4 +156,5 @@ export const rackwrightResources: readonly Resource[] = [
   regions,
   resourceOffers,
   skus,
+  units,
 ];

@@ -11,6 +11,8 @@ import { opsMinionMachine } from '../opsminion/machine.ts';
 import { placeMachine } from '../place/machine.ts';
 import { resourceOfferMachine } from '../resourceoffer/machine.ts';
 import { skuMachine } from '../sku/machine.ts';
+import { unitInstanceMachine } from '../unit/instance-machine.ts';
+import { unitMachine } from '../unit/machine.ts';
 
 /** A machine, and the kinds whose phase it decides. */
 export interface MachineRow {
@@ -32,4 +34,6 @@ export const machines: readonly MachineRow[] = [
   { kinds: ['NodePool'], machine: nodePoolMachine },
   { kinds: ['ComputeNode'], machine: computeNodeMachine },
   { kinds: ['ResourceOffer'], machine: resourceOfferMachine },
+  { kinds: ['Unit'], machine: unitMachine },
+  { kinds: ['the instances of a Unit'], machine: unitInstanceMachine },
 ];

@@ -21,6 +21,7 @@ const contract = [
   ['NodePool', 'nodepools', 'np'],
   ['ComputeNode', 'computenodes', 'cn'],
   ['ResourceOffer', 'resourceoffers', 'ro'],
+  ['Unit', 'units', 'un'],
 ] as const;
 
 /** There are too many of these for `kubectl get rackwright`. */
@@ -70,7 +71,7 @@ describe.each(contract)('%s', (kind, plural, short) => {
 
   test('scales only where kubectl scale makes sense', () => {
     expect(version.subresources.scale).toEqual(
-      kind === 'NodePool'
+      kind === 'NodePool' || kind === 'Unit'
         ? {
             specReplicasPath: '.spec.replicas',
             statusReplicasPath: '.status.replicas',

@@ -65,6 +65,12 @@ function nodeLabels(kind: string, field: string, spec: (labels: object) => Recor
   ];
 }
 
+function template(kind: string): object {
+  return (object(kind).spec as { template: object }).template;
+}
+
+const twins = [1, 2].map((replicas) => ({ name: 'gpu', replicas, template: template('NodePool') }));
+
 /** Rule 10: what is handed on to tools has a checked grammar. */
 export const grammarCases: RuleCase[] = [
   ...[
@@ -132,7 +138,11 @@ export const grammarCases: RuleCase[] = [
   ...nodeLabels('Flavor', 'spec.nodeLabels', (nodeLabels) => ({ nodeLabels })),
   ...nodeLabels('ComputeNode', 'spec.labels', (labels) => ({ labels })),
   ...nodeLabels('NodePool', 'spec.template.labels', (labels) => ({
-    template: { ...(object('NodePool').spec as { template: object }).template, labels },
+    template: { ...template('NodePool'), labels },
+  })),
+  ...nodeLabels('Unit', 'spec.labels', (labels) => ({ labels })),
+  ...nodeLabels('Unit', 'spec.pools[0].template.labels', (labels) => ({
+    pools: [{ name: 'gpu', replicas: 1, template: { ...template('NodePool'), labels } }],
   })),
   ...['OSImage', 'CRIImage', 'K8SImage', 'CNIImage', 'CSIImage'].flatMap((kind) => [
     creating(kind, 'a parameter has a plain name', { spec: { parameters: { 'systemd-cgroup': '$(any) {{ text }}' } } }),
@@ -198,5 +208,11 @@ export const grammarCases: RuleCase[] = [
   creating('NodePool', 'a pool has its limit', { spec: { replicas: 100_001 } }, [
     'spec.replicas',
     'less than or equal to 100000',
+  ]),
+  creating('Unit', 'a pool of a unit is named once', { spec: { pools: twins } }, ['spec.pools[1]', '']),
+  creating('Unit', 'a unit is made of something', { spec: { pools: [] } }, ['spec.pools', 'at least 1 items']),
+  creating('Unit', 'a pool of a unit has nodes', { spec: { pools: [{ ...twins[0], replicas: 0 }] } }, [
+    'spec.pools[0].replicas',
+    'greater than or equal to 1',
   ]),
 ];

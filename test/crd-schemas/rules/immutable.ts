@@ -82,6 +82,15 @@ export const immutableCases: RuleCase[] = [
     'spec.clusterRef',
     'cannot be changed',
   ]),
+  changing('Unit', 'a unit is scaled', {}, { spec: { replicas: 3 } }),
+  changing('Unit', 'a unit stays in its cluster', {}, { spec: { clusterRef: { name: 'c2' } } }, [
+    'spec.clusterRef',
+    'cannot be changed',
+  ]),
+  changing('Unit', 'an instance stays within its kind of domain', {}, { spec: { topology: 'AZone' } }, [
+    'spec.topology',
+    'cannot be changed',
+  ]),
   changing('ResourceOffer', 'a request stays with its pool', {}, { spec: { poolRef: { name: 'p2' } } }, [
     'spec.poolRef',
     'cannot be changed',

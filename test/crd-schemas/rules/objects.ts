@@ -45,6 +45,10 @@ const least: Readonly<Record<string, Fields>> = {
   NodePool: { clusterRef: { name: 'c1' }, template: { flavorRef: { name: 'f1' }, ...images } },
   ComputeNode: { clusterRef: { name: 'c1' }, flavorRef: { name: 'f1' }, ...images },
   ResourceOffer: { poolRef: { name: 'p1' }, nodes: 2 },
+  Unit: {
+    clusterRef: { name: 'c1' },
+    pools: [{ name: 'gpu', replicas: 2, template: { flavorRef: { name: 'f1' }, ...images } }],
+  },
 };
 
 export const kinds = Object.keys(least);

@@ -1,4 +1,5 @@
 import { creating, type RuleCase } from './case.ts';
+import { object } from './objects.ts';
 
 const secret = { namespace: 'rackwright', name: 'kubeconfig' };
 const expression = (operator: string, values?: string[]): Record<string, unknown> => ({
@@ -11,6 +12,15 @@ const flavor = (says: string, spec: Record<string, unknown>, field?: string, wor
 const strategy = 'spec.strategy.maxUnavailable';
 const selector = 'spec.skuSelector';
 const contradiction = 'contradict each other';
+
+const instancePool = { ...(object('Unit').spec as { pools: object[] }).pools[0], name: 'gpu' };
+const cell = (says: string, topology: string, over: string, refused = false): RuleCase =>
+  creating(
+    'Unit',
+    says,
+    { spec: { topology, pools: [{ ...instancePool, spread: [{ topology: over }] }] } },
+    refused ? ['spec.pools', 'narrower ones only'] : undefined,
+  );
 
 /** What values make sense together. */
 export const valueCases: RuleCase[] = [
@@ -47,6 +57,17 @@ export const valueCases: RuleCase[] = [
     'spec.kubeconfigSecretRef',
     'exactly one',
   ]),
+  creating('Cluster', 'capacity is kept by its defaults', { spec: { capacity: {} } }),
+  creating('Cluster', 'a threshold begins above where it ends', {
+    spec: { capacity: { thresholds: [{ resource: 'nvidia.com/gpu', above: 80, below: 60 }] } },
+  }),
+  creating(
+    'Cluster',
+    'a threshold leaves something between its ends',
+    { spec: { capacity: { thresholds: [{ resource: 'cpu', above: 80, below: 80 }] } } },
+    ['spec.capacity.thresholds[0].below', 'lower than above'],
+  ),
+  creating('ResourceOffer', 'nothing more is asked for until nodes are gone', { spec: { nodes: 0, release: ['a-1'] } }),
   creating('ResourceOffer', 'resources are asked for', { spec: { nodes: undefined, resources: { cpu: '64' } } }),
   creating('ResourceOffer', 'nodes and resources are not asked for at once', { spec: { resources: { cpu: 64 } } }, [
     'spec.nodes',
@@ -136,4 +157,9 @@ export const valueCases: RuleCase[] = [
     selector,
     contradiction,
   ),
+  cell('nodes of an instance are spread over the Racks of its AZone', 'AZone', 'Rack'),
+  cell('nodes of an instance are spread over the AZones of its Region', 'Region', 'AZone'),
+  cell('nodes of an instance are not spread over the one Rack that it stands in', 'Rack', 'Rack', true),
+  cell('nodes of an instance are not spread over AZones while it stands in one', 'AZone', 'AZone', true),
+  cell('nodes of an instance are not spread over Regions', 'Region', 'Region', true),
 ];
