@@ -1,10 +1,19 @@
+import type { PodSpec, ResourceList } from '../capacity/pod-spec.ts';
 import type { KubeObject } from '../meta/object.ts';
 
-/** The part of core/v1 Node that the sequencer reads. */
+/** The part of core/v1 Node that is read here. */
 export type CoreNode = KubeObject & {
   spec?: { providerID?: string; unschedulable?: boolean; taints?: Taint[] };
-  status?: { conditions?: { type: string; status: string; reason?: string; message?: string }[] };
+  status?: { conditions?: CoreCondition[]; allocatable?: ResourceList };
 };
+
+export interface CoreCondition {
+  type: string;
+  status: string;
+  reason?: string;
+  message?: string;
+  lastTransitionTime?: string;
+}
 
 export interface Taint {
   key: string;
@@ -12,10 +21,10 @@ export interface Taint {
   effect: string;
 }
 
-/** The part of core/v1 Pod that a drain reads. */
+/** The part of core/v1 Pod that is read here. */
 export type CorePod = KubeObject & {
-  spec?: { nodeName?: string };
-  status?: { phase?: string };
+  spec?: PodSpec;
+  status?: { phase?: string; conditions?: CoreCondition[] };
 };
 
 export const startupTaint: Taint = { key: 'rackwright.io/startup', effect: 'NoSchedule' };

@@ -44,6 +44,33 @@ export type ClusterSpec = {
    * @default false
    */
   paused?: boolean;
+  /** What becomes of pods that find no room here, and how full the cluster may get. Nodes are asked for by ResourceOffers to the NodePools of this Cluster that allow the namespace. Nothing is done when left out. */
+  capacity?: {
+    /**
+     * Where the ResourceOffers are made. A NodePool hears them when its allowedNamespaces names it.
+     * @default rackwright-system
+     */
+    namespace: string;
+    /**
+     * Offer asks for nodes for pods that the scheduler cannot place. Ignore leaves them waiting.
+     * @default Offer
+     */
+    pods: 'Offer' | 'Ignore';
+    /** How full the cluster may get, by resource. */
+    thresholds?: {
+      /** Name of the resource, as pods ask for it: cpu, memory, nvidia.com/gpu. */
+      resource: string;
+      /** Nodes are asked for while pods request more than so many percent of what there is. */
+      above: number;
+      /** An empty node may go only while less than so many percent would be requested after it. */
+      below: number;
+    }[];
+    /**
+     * How long a node that was asked for must have been empty before it is given back. A duration such as 90s, 30m or 1h30m.
+     * @default 10m
+     */
+    emptyFor: string;
+  };
 };
 
 /** What the controller has seen of this Cluster and done about it. Only the controller writes it. */
@@ -63,6 +90,46 @@ export type ClusterStatus = {
   nodes?: number;
   /** Which cluster answered last, by the uid of its namespace kube-system. A kubeconfig that leads to another one is refused while ComputeNodes are left. Not set for the local cluster. */
   clusterUID?: string;
+  /** How the cluster's room stands, and what was asked for. Only there with spec.capacity. */
+  capacity?: {
+    /** Sufficient: nothing is missing. Growing: nodes are on their way. Insufficient: pods wait that nothing was asked for; message says why. Unknown: the cluster cannot be seen whole, and nothing is concluded from that. Paused: the Cluster is paused. */
+    reason: 'Sufficient' | 'Growing' | 'Insufficient' | 'Unknown' | 'Paused';
+    /** The reason in words. */
+    message: string;
+    /** Pods that the scheduler cannot place. */
+    unplacedPods?: number;
+    /** Those of them that no machine which may be asked for could hold. */
+    hopelessPods?: number;
+    /** Nodes asked for by ResourceOffers. */
+    askedNodes?: number;
+    /** Nodes of NodePools that are on their way. */
+    comingNodes?: number;
+    /** How much of each resource with a threshold is requested. */
+    requested?: {
+      /** Name of the resource. */
+      resource: string;
+      /** What pods request, in percent of what there is and what is on its way. */
+      percent: number;
+    }[];
+    /** ComputeNodes that nothing needs, the longest first. They are given back after emptyFor. At most 64 are named. */
+    empty?: {
+      /** Name of the ComputeNode. */
+      name: string;
+      /** Which of that name. */
+      uid: string;
+      /** Since when nothing needs it. */
+      since: string;
+    }[];
+    /** Pods that no machine which may be asked for could hold. At most 32 are named, hopelessPods counts all. */
+    hopeless?: {
+      /** Namespace of the pod. */
+      namespace: string;
+      /** Name of the pod. */
+      name: string;
+      /** Which pod of that name; its Event is written once. */
+      uid: string;
+    }[];
+  };
 };
 
 /** Where Cluster objects can stand. */

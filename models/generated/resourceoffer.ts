@@ -16,7 +16,7 @@ export type ResourceOffer = {
 export type ResourceOfferSpec = {
   /** The NodePool that is asked. It must allow the namespace of this object. Cannot be changed. */
   poolRef: ObjectReference;
-  /** How many nodes are asked for. Either this or resources. */
+  /** How many nodes are asked for. Either this or resources. 0 asks for no more, and stands only until what release names is gone. */
   nodes?: number;
   /** How much is asked for; the pool works out how many nodes that is. Either this or nodes. */
   resources?: {

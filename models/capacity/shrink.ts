@@ -1,0 +1,74 @@
+import type { ComputeNode } from '../generated/computenode.ts';
+import type { ClusterSpec } from '../generated/cluster.ts';
+import type { Stored } from '../meta/object.ts';
+import type { Amounts } from './amounts.ts';
+import type { PoolCount } from './census.ts';
+import type { CountedRoom } from './rooms.ts';
+import { missingId } from './rooms.ts';
+import type { Fullness } from './threshold.ts';
+import { maySpare, withoutRoom } from './threshold.ts';
+
+/** A node, or one that is still to be made, that nothing needs. */
+export interface Idle {
+  /** uid of the ComputeNode; of one that isn't made yet, what stands for it. */
+  id: string;
+  name: string;
+  since: number;
+  /** Undefined for one that isn't made yet. */
+  node: Stored<ComputeNode> | undefined;
+  /** What is lost with it. */
+  room: Amounts;
+  pool: string;
+}
+
+/**
+ * What of a pool nothing needs now, the longest first: nodes without pods that nobody was given room on, and failed ones.
+ * Only where an offer of ours stands: what others asked for isn't ours to give back.
+ */
+export function idleOf(
+  pool: PoolCount,
+  rooms: readonly CountedRoom[],
+  taken: ReadonlyMap<string, unknown>,
+  idleSince: ReadonlyMap<string, number>,
+  now: number,
+): Idle[] {
+  if (pool.ours === undefined) return [];
+  const since = (id: string): number => Math.min(idleSince.get(id) ?? now, now);
+  const missing = new Set(Array.from({ length: pool.missing }, (_, at) => missingId(pool.name, at + 1)));
+  const idle: Idle[] = [];
+  for (const { id, node, state, empty, whole } of rooms.filter((room) => room.pool === pool.name)) {
+    if (state === 'silent' || !empty || taken.has(id) || (node === undefined && !missing.has(id))) continue;
+    const room = state === 'there' ? whole : {};
+    idle.push({ id, name: node?.metadata.name ?? id, since: since(id), node, room, pool: pool.name });
+  }
+  for (const node of pool.staying.filter(({ status }) => status?.phase === 'Failed')) {
+    const { uid, name } = node.metadata;
+    idle.push({ id: uid, name, since: since(uid), node, room: {}, pool: pool.name });
+  }
+  return idle.toSorted(byAge);
+}
+
+function byAge(a: Idle, b: Idle): number {
+  if (a.since !== b.since) return a.since - b.since;
+  const [left, right] = [a.node?.metadata.creationTimestamp ?? '~', b.node?.metadata.creationTimestamp ?? '~'];
+  if (left !== right) return left < right ? -1 : 1;
+  return a.name.length - b.name.length || (a.name < b.name ? -1 : 1);
+}
+
+/** Those that have been idle for long enough, and may go without the cluster becoming too full. */
+export function spare(
+  idle: readonly Idle[],
+  emptyForMs: number,
+  thresholds: NonNullable<NonNullable<ClusterSpec['capacity']>['thresholds']>,
+  fullness: Fullness,
+  now: number,
+): { going: Idle[]; fullness: Fullness } {
+  const going: Idle[] = [];
+  let left = fullness;
+  for (const each of idle) {
+    if (now < each.since + emptyForMs || !maySpare(left, thresholds, each.room)) continue;
+    going.push(each);
+    left = withoutRoom(left, each.room);
+  }
+  return { going, fullness: left };
+}
