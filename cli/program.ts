@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { defineCrds } from './crds.ts';
 import { CommandError, exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.ts';
 import { defineImport } from './import.ts';
+import { defineExplain } from './explain.ts';
 import type { Io } from './io.ts';
 import { defineLab } from './lab.ts';
 import { defineRun } from './run.ts';
@@ -53,6 +54,7 @@ ${exitCodesHelp.trimEnd()}`,
   defineRun(program, io);
   defineCrds(program, io);
   defineImport(program, io);
+  defineExplain(program, io);
   defineVersion(program, io);
   return program;
 }

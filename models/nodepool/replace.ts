@@ -28,7 +28,13 @@ export function replaceFailed(
   const candidate = failed[0];
   if (candidate === undefined) return { node: undefined, status: healthy ? {} : before };
   if (pool.spec.health?.replaceFailed === false) return { node: undefined, status: before };
-  const due = replacements < patience || replacedAt === undefined ? now : Date.parse(replacedAt) + pauseMs;
+  const due = nextReplacementAt(pool, now);
   if (now < due) return { node: undefined, status: before, requeueAt: due };
   return { node: candidate, status: { replacedAt: timestamp(now), replacements: replacements + 1 } };
+}
+
+/** When the pool may give up the next failed node (ms since the epoch): `now`, or later where it pauses. */
+export function nextReplacementAt({ status }: NodePool, now: number): number {
+  const { replacedAt, replacements = 0 } = status ?? {};
+  return replacements < patience || replacedAt === undefined ? now : Math.max(now, Date.parse(replacedAt) + pauseMs);
 }

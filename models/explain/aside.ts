@@ -1,0 +1,145 @@
+import { deadlineIn } from '../cluster/answering.ts';
+import { conditionOf } from '../conditions/conditions.ts';
+import { nextStep, maxAttempts } from '../computenode/next.ts';
+import type { ComputeNode } from '../generated/computenode.ts';
+import type { ResourceOffer } from '../generated/resourceoffer.ts';
+import type { Unit } from '../generated/unit.ts';
+import { instanceName } from '../unit/labels.ts';
+import { layerRow } from '../layers/layers.ts';
+import { nextReplacementAt } from '../nodepool/replace.ts';
+import { isFinal } from '../operation/final.ts';
+import { timestamp } from '../ports/clock.ts';
+import { durationMs } from '../quantity/duration.ts';
+import { operationsFor } from './toward.ts';
+import type { Explained, View } from './view.ts';
+
+/** Sentences beside the condition's: which deadline runs and what happens then, and what else the object itself tells. */
+export function asidesOf(object: Explained, view: View): string[] {
+  switch (object.kind) {
+    case 'ComputeNode':
+      return [...attempt(object, view), ...deadline(object, view), ...succession(object, view)];
+    case 'Operation': {
+      if (isFinal(object)) return [];
+      return [`It counts as failed unless it ends by ${object.spec.deadline}.`];
+    }
+    case 'ResourceOffer':
+      return ofOffer(object, view);
+    case 'NodePool': {
+      const { drifted = 0 } = object.status ?? {};
+      const many = drifted === 1 ? '1 of its ComputeNodes is' : `${drifted} of its ComputeNodes are`;
+      return drifted === 0 ? [] : [`${many} older than its template: deleting one has it made anew.`];
+    }
+    case 'Unit':
+      return instances(object);
+    default:
+      return [];
+  }
+}
+
+const mostInstances = 5;
+
+/** Each instance that isn't Ready, and what becomes of it when. */
+function instances({ metadata, status }: Unit): string[] {
+  const unwell = (status?.instances ?? []).filter(({ phase }) => phase !== 'Ready');
+  const told = unwell.slice(0, mostInstances).map(({ index, phase, domain, deadline: until, wholeSince, retryAt }) => {
+    const where = domain === undefined ? '' : ` in ${domain}`;
+    const given =
+      until === undefined || wholeSince !== undefined ? '' : `; unless it is whole by ${until}, it is given back`;
+    const again = retryAt === undefined ? '' : `; it is tried again at ${retryAt}`;
+    return `Instance ${instanceName(metadata.name, index)} is ${phase}${where}${given}${again}.`;
+  });
+  const more = unwell.length - told.length;
+  return more > 0 ? [...told, `${more} more instances are not Ready.`] : told;
+}
+
+/** Which attempt at what is named, and whether anything answers it. */
+function attempt(node: ComputeNode, view: View): string[] {
+  const { next, phase } = node.status ?? {};
+  if (next === undefined || next.layer === 'join' || phase === 'Failed') return [];
+  const step = nextStep(node, operationsFor(node, view));
+  const what = `Attempt ${next.attempt} of ${maxAttempts}`;
+  const later = Date.parse(next.notBefore ?? '') || 0;
+  if (step.step === 'unanswered') {
+    if (later > view.readAt) return [`${what} begins at ${next.notBefore ?? ''}.`];
+    return [`${what} (${next.action} of layer ${next.layer}) was named at ${next.since}; no Operation answers it yet.`];
+  }
+  return next.attempt > 1 ? [`It is attempt ${next.attempt} of ${maxAttempts}.`] : [];
+}
+
+const drainTimeoutMs = 60 * 60_000;
+const unhealthyAfterMs = 5 * 60_000;
+
+type Deadlines = (node: ComputeNode, view: View) => string[];
+
+const deadlines: Readonly<Record<string, Deadlines | undefined>> = {
+  Draining(node, view) {
+    const allowed = durationMs(node.spec.drainTimeout) ?? drainTimeoutMs;
+    const then = 'the pods that are left are deleted, whatever a disruption budget says';
+    return ends(node, view, { from: node.status?.drainStartedAt, allowed, tell: (at) => `At ${at} ${then}.` });
+  },
+  InMaintenance({ status }) {
+    if (status?.phase !== 'Ready') return [];
+    return ['A drain for maintenance has no deadline: it waits for disruption budgets.'];
+  },
+  Joining(node, view) {
+    const from = node.status?.layers?.find(({ name }) => name === 'k8s')?.at;
+    const allowed = durationMs(node.spec.startupTimeout) ?? layerRow('join').deadlineMs;
+    const tell = (at: string): string => `Unless its Node registers by ${at}, it fails (JoinTimeout).`;
+    return ends(node, view, { from, allowed, tell });
+  },
+  NodeNotReady(node, view) {
+    const health = view.find('NodePool', node.spec.poolRef?.name ?? '')?.spec.health;
+    const allowed = durationMs(health?.unhealthyAfter) ?? unhealthyAfterMs;
+    const reboots = (health?.repair ?? 'Reboot') === 'Reboot';
+    const what = reboots ? 'its machine is rebooted' : 'it is given up (health.repair is None)';
+    const tell = (at: string): string => `At ${at} ${what}, unless it is Ready by then.`;
+    return ends(node, view, { from: node.status?.unhealthySince, allowed, tell });
+  },
+};
+
+function deadline(node: ComputeNode, view: View): string[] {
+  const reason = conditionOf(node, 'Ready')?.reason ?? '';
+  return Object.hasOwn(deadlines, reason) ? (deadlines[reason]?.(node, view) ?? []) : [];
+}
+
+/** The time in which the Cluster isn't read doesn't count to it. */
+function ends(
+  { spec }: ComputeNode,
+  view: View,
+  { from, allowed, tell }: { from: string | undefined; allowed: number; tell: (at: string) => string },
+): string[] {
+  const began = Date.parse(from ?? '');
+  if (Number.isNaN(began)) return [];
+  const at = deadlineIn(view.find('Cluster', spec.clusterRef.name), began, allowed);
+  if (at === undefined) return ['No deadline of it runs out while its Cluster is not read.'];
+  return at > view.readAt ? [tell(timestamp(at))] : [];
+}
+
+/** What its pool does about a node that was given up. */
+function succession(node: ComputeNode, view: View): string[] {
+  if (node.status?.phase !== 'Failed' || node.metadata.deletionTimestamp !== undefined) return [];
+  const pool = view.find('NodePool', node.spec.poolRef?.name ?? '');
+  if (pool === undefined) return [];
+  const { name } = pool.metadata;
+  if (!pool.spec.health.replaceFailed) {
+    return [`NodePool ${name} replaces no failed ComputeNode (health.replaceFailed is false).`];
+  }
+  const due = nextReplacementAt(pool, view.readAt);
+  if (due <= view.readAt) return [`NodePool ${name} replaces failed ComputeNodes by itself, one at a time.`];
+  const { replacements = 0 } = pool.status ?? {};
+  return [`NodePool ${name} has replaced ${replacements} in a row, and replaces the next at ${timestamp(due)}.`];
+}
+
+function ofOffer({ spec, status }: ResourceOffer, { readAt }: View): string[] {
+  const told: string[] = [];
+  if (status?.phase === 'Accepted' && status.eta !== undefined) {
+    told.push(`Going by past installs, its nodes should all be Ready at ${status.eta}.`);
+  }
+  const { gang } = status ?? {};
+  if (status?.phase === 'Accepted' && gang?.deadline !== undefined && gang.wholeSince === undefined) {
+    told.push(`${gang.claimed} of its gang have machines; unless all have by ${gang.deadline}, it is given back.`);
+  }
+  if (spec.expiresAt !== undefined && Date.parse(spec.expiresAt) > readAt)
+    told.push(`It is over at ${spec.expiresAt}.`);
+  return told;
+}

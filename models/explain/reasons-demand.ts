@@ -1,0 +1,34 @@
+import type { Reason } from '../conditions/reasons.ts';
+import { admitNamespace } from './help.ts';
+import type { Row } from './row.ts';
+
+/** Of those who ask: offers, pools, Units. */
+export const offerReasons = {
+  PoolNotFound: { toward: ['NodePool'] },
+  PoolPaused: { toward: ['paused'] },
+  PoolDeleting: { toward: ['NodePool'] },
+  NamespaceNotAllowed: { help: admitNamespace },
+  AboveMax: { toward: ['NodePool'] },
+  QuotaExceeded: 'message',
+  GangNeverFits: 'message',
+  GangTimedOut: 'message',
+  FlavorUnsized: 'message',
+  NoGPUInFlavor: 'message',
+  OtherGPUInFlavor: 'message',
+  NothingAsked: 'message',
+  OutsideSchedule: 'message',
+  ScheduleInvalid: 'message',
+  ScheduleNeverFires: 'message',
+  ExpiredOnArrival: 'message',
+  Expired: 'message',
+  Accepted: { toward: ['NodePool'] },
+} as const satisfies Partial<Record<Reason, Row>>;
+
+/** Members of pools, and pools of Units, are told whatever the reason. */
+export const poolReasons = {
+  Scaling: 'message',
+  Degraded: 'message',
+  Gathering: 'message',
+  NodePoolNameTaken: 'message',
+  Emptying: 'message',
+} as const satisfies Partial<Record<Reason, Row>>;
