@@ -1,9 +1,11 @@
+import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { ResourceOffer } from '#models/generated/resourceoffer.ts';
 import { resourceOffers } from '#models/generated/resources.ts';
 import { keyOf } from '#models/meta/object.ts';
 import { isReady } from '#models/nodepool/census.ts';
 import { decideResourceOffer } from '#models/resourceoffer/decide.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
+import { rememberedEstimates } from './estimate/past.ts';
 import { observeOffer } from './resourceoffer/observe.ts';
 import { source } from './runtime/source.ts';
 import { specChanged } from './shell/changed.ts';
@@ -13,6 +15,7 @@ import { statusController } from './shell/status-controller.ts';
 
 export function resourceOfferController(ports: Ports): ControllerDefinition {
   const { caches, clock } = ports;
+  const estimates = rememberedEstimates(caches, () => clock.now());
   const onPool = (pool: string): string[] => caches.offers.store.byIndex('pool', pool).map(keyOf);
 
   return statusController(ports, {
@@ -29,22 +32,21 @@ export function resourceOfferController(ports: Ports): ControllerDefinition {
         clock,
       ),
       source(caches.pools, (pool, old) => (specChanged(pool, old) ? onPool(pool.metadata.name) : [])),
+      // A gang may have to be larger than the stock, or not any more.
       source(caches.flavors, (flavor, old) =>
-        specChanged(flavor, old)
+        specChanged(flavor, old) || flavor.status?.matching !== old?.status?.matching
           ? caches.pools.store.byIndex('flavor', flavor.metadata.name).flatMap(({ metadata }) => onPool(metadata.name))
           : [],
       ),
       gathered(
         source(caches.nodes, (node, old) => {
           const { poolRef } = node.spec;
-          return poolRef === undefined || (old !== undefined && isReady(node) === isReady(old))
-            ? []
-            : onPool(poolRef.name);
+          return poolRef === undefined || (old !== undefined && comesAlike(node, old)) ? [] : onPool(poolRef.name);
         }),
         clock,
       ),
     ],
-    observe: (offer) => observeOffer(caches, offer),
+    observe: (offer) => observeOffer(caches, offer, estimates),
     decide: decideResourceOffer,
   });
 }
@@ -52,4 +54,15 @@ export function resourceOfferController(ports: Ports): ControllerDefinition {
 /** Whether it is one that a pool can count: it exists, its time has come and isn't over. */
 function isCounted({ status }: ResourceOffer): boolean {
   return status?.nodes !== undefined;
+}
+
+/** Whether it is as far on its way to a Ready Node, and for the same offer. */
+function comesAlike(node: ComputeNode, old: ComputeNode): boolean {
+  return (
+    isReady(node) === isReady(old) &&
+    node.status?.phase === old.status?.phase &&
+    node.spec.assetRef?.uid === old.spec.assetRef?.uid &&
+    node.spec.gang?.name === old.spec.gang?.name &&
+    node.metadata.deletionTimestamp === old.metadata.deletionTimestamp
+  );
 }

@@ -1,8 +1,7 @@
 import type { NodePool } from '#models/generated/nodepool.ts';
 import type { Stored } from '#models/meta/object.ts';
-import { keyOf } from '#models/meta/object.ts';
 import type { ObservedPool } from '#models/nodepool/observed.ts';
-import { poolWants } from '#models/resourceoffer/demands.ts';
+import { poolWants, releaseOrder } from '#models/resourceoffer/demands.ts';
 import { layerImages } from '../computenode/view.ts';
 import type { Caches } from '../shell/caches.ts';
 
@@ -33,13 +32,12 @@ export function observeNodePool(
   };
 }
 
-/** What the pool wants, and which nodes its accepted offers want to see go first. */
-function demand(caches: Caches, pool: NodePool, now: number): Pick<ObservedPool, 'wanted' | 'releaseFirst'> {
+/** What the pool wants, for whom, and which nodes its offers want to see go first. */
+function demand(caches: Caches, pool: NodePool, now: number): Pick<ObservedPool, 'wanted' | 'served' | 'releaseFirst'> {
   const offers = caches.offers.store.byIndex('pool', pool.metadata.name);
   const flavor = caches.flavors.store.get(pool.spec.template.flavorRef.name);
-  const { wanted, grants } = poolWants(pool, offers, flavor, now);
-  const granted = offers.filter((offer) => grants.get(keyOf(offer))?.granted === true);
-  return { wanted, releaseFirst: new Set(granted.flatMap(({ spec }) => spec.release ?? [])) };
+  const { wanted, served } = poolWants(pool, offers, flavor, now);
+  return { wanted, served, releaseFirst: releaseOrder(pool, offers, served, now) };
 }
 
 function references(caches: Caches, pool: NodePool): ObservedPool['references'] {

@@ -76,6 +76,12 @@ type OfferReason =
   | 'FlavorNotFound'
   | 'NamespaceNotAllowed'
   | 'AboveMax'
+  /** The pool's spec.quotas allows its namespace less. */
+  | 'QuotaExceeded'
+  /** A gang larger than all machines of its Flavor, whatever they are at now. */
+  | 'GangNeverFits'
+  /** A gang that was not whole in time: its nodes were given back. */
+  | 'GangTimedOut'
   /** The Flavor names too little to turn the resources asked for into nodes. */
   | 'FlavorUnsized'
   | 'NoGPUInFlavor'

@@ -1,9 +1,8 @@
 import type { ConditionInput } from '../conditions/conditions.ts';
 import { conditionOf, withCondition } from '../conditions/conditions.ts';
 import { sentence } from '../conditions/sentence.ts';
-import type { ComputeNode } from '../generated/computenode.ts';
 import type { NodePool, NodePoolStatus } from '../generated/nodepool.ts';
-import { computeNodes, nodePools } from '../generated/resources.ts';
+import { nodePools } from '../generated/resources.ts';
 import { step } from '../machine/step.ts';
 import { isRefusal } from '../reconcile/refusal-event.ts';
 import { addFinalizer, hasFinalizer, inUseFinalizer, removeFinalizer } from '../meta/finalizers.ts';
@@ -11,14 +10,17 @@ import type { Stored } from '../meta/object.ts';
 import { poolLabel } from '../operation/build.ts';
 import type { Decision, Intent } from '../reconcile/decision.ts';
 import { earliest, eventIntent, requeue } from '../reconcile/decision.ts';
+import type { Assignment } from './assign.ts';
+import { assign } from './assign.ts';
 import type { Census } from './census.ts';
 import { census, hasServed, isReady } from './census.ts';
+import { changeOfSize } from './change.ts';
 import type { NodePoolEvent } from './machine.ts';
 import { nodePoolMachine } from './machine.ts';
-import { freeNames, nodeOf } from './node-of.ts';
 import type { ObservedPool } from './observed.ts';
 import { replaceFailed } from './replace.ts';
-import { byExpendability } from './size.ts';
+import { rolesOf } from './roles.ts';
+import { servedOffers } from './served-offers.ts';
 
 /** Counts alone are written no more often than this. */
 const dampingMs = 2_000;
@@ -32,12 +34,15 @@ export function decideNodePool(pool: Stored<NodePool>, observed: ObservedPool, n
   const healthy = people.counts.ready >= wanted;
   const still = isPaused(pool, observed);
   const mayReplace = !still && people.staying.length <= wanted;
-  const replacement = replaceFailed(pool, mayReplace ? failed : [], healthy, now);
-  const change = still ? [] : changeOfSize(pool, people, wanted, replacement.node, observed);
+  const assignment = assignmentOf(pool, people, wanted, observed);
+  const kept = failed.filter((node) => !assignment.going.includes(node));
+  const replacement = replaceFailed(pool, mayReplace ? kept : [], healthy, now);
+  const size = { staying: people.staying.length, wanted };
+  const change = still ? [] : changeOfSize(pool, size, assignment, replacement.node, observed);
   const { event, ready } = perceive(pool, people, wanted, observed);
   const status = compose(pool, people, wanted, event, ready, now);
   const shortage = newShortage(pool, status, ready);
-  Object.assign(status, replacement.status);
+  Object.assign(status, replacement.status, servedOffers(observed.served));
   const guard = hasFinalizer(pool, inUseFinalizer) ? [] : [addFinalizer(nodePools, pool, inUseFinalizer)];
   return damped(
     pool,
@@ -52,43 +57,9 @@ function isPaused({ spec }: NodePool, { clusterPaused }: ObservedPool): boolean 
   return spec.paused === true || clusterPaused;
 }
 
-function changeOfSize(
-  pool: Stored<NodePool>,
-  people: Census,
-  wanted: number,
-  replaced: Stored<ComputeNode> | undefined,
-  observed: ObservedPool,
-): Intent[] {
-  const surplus = people.staying.length - wanted;
-  if (surplus > 0) {
-    const going = people.staying.toSorted(byExpendability(observed.releaseFirst)).slice(0, surplus);
-    const message = `Releasing ${surplus} of ${people.staying.length}: ${listed(going.map((node) => node.metadata.name))}.`;
-    return [...going.map(deletion), eventIntent('Normal', 'ScalingDown', message)];
-  }
-  const release = replaced === undefined ? [] : [deletion(replaced)];
-  const missing = -surplus;
-  if (missing === 0 || !observed.references.complete) return release;
-  const names = freeNames(pool.metadata.name, observed.isTaken, missing);
-  const message = `Making ${missing}, to have ${wanted}: ${listed(names)}.`;
-  return [
-    ...release,
-    ...names.map((name): Intent => ({
-      do: 'create',
-      side: 'model',
-      resource: computeNodes,
-      object: nodeOf(pool, name),
-    })),
-    eventIntent('Normal', 'ScalingUp', message),
-  ];
-}
-
-function deletion(node: Stored<ComputeNode>): Intent {
-  const { name, uid } = node.metadata;
-  return { do: 'delete', side: 'model', resource: computeNodes, name: { name }, uid };
-}
-
-function listed(names: readonly string[]): string {
-  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+function assignmentOf(pool: NodePool, { staying }: Census, wanted: number, observed: ObservedPool): Assignment {
+  const roles = rolesOf(pool, wanted, observed.served);
+  return assign(staying, roles, pool.spec.gang?.name, observed.releaseFirst);
 }
 
 interface Verdict {
@@ -195,7 +166,9 @@ function deleting(
 ): Decision<NodePoolStatus> {
   const all = people.staying.length + people.leaving.length;
   const wanted = Math.min(pool.spec.replicas, people.staying.length);
-  const intents = isPaused(pool, observed) ? [] : changeOfSize(pool, people, wanted, undefined, observed);
+  const size = { staying: people.staying.length, wanted };
+  const assignment = assignmentOf(pool, people, wanted, { ...observed, served: [] });
+  const intents = isPaused(pool, observed) ? [] : changeOfSize(pool, size, assignment, undefined, observed);
   if (all === 0) intents.push(removeFinalizer(nodePools, pool, inUseFinalizer));
   const { name } = pool.metadata;
   const message =

@@ -2,16 +2,26 @@ import type { ComputeNode } from '../generated/computenode.ts';
 import type { NodePool } from '../generated/nodepool.ts';
 import { releaseFinalizer } from '../meta/finalizers.ts';
 import { poolLabel } from '../operation/build.ts';
+import { unitLabels } from '../unit/labels.ts';
+import type { Stamp } from './stamp.ts';
+import { stampOf } from './stamp.ts';
 
-/** The ComputeNode of a pool under this name: a copy of the template, with the finalizer that makes its end orderly. */
-export function nodeOf(pool: NodePool, name: string): ComputeNode {
-  const { template, clusterRef, spread, assetSelector, preferences, cell, gang, drainTimeout, health } = pool.spec;
-  const { priority, preemptionPolicy, preemptible } = pool.spec;
+/**
+ * The ComputeNode of a pool under this name: a copy of the template, with the finalizer that makes its end orderly, and
+ * the stamp of whom it is for: the pool itself, unless told.
+ */
+export function nodeOf(pool: NodePool, name: string, stamp: Stamp = pool.spec): ComputeNode {
+  const { template, clusterRef, spread, assetSelector, preferences, cell, drainTimeout, health } = pool.spec;
+  const { preemptible } = pool.spec;
   const { labels, taints, ...refs } = template;
   return {
     apiVersion: 'rackwright.io/v1alpha1',
     kind: 'ComputeNode',
-    metadata: { name, labels: { [poolLabel]: pool.metadata.name }, finalizers: [releaseFinalizer] },
+    metadata: {
+      name,
+      labels: { [poolLabel]: pool.metadata.name, ...unitLabels(pool.metadata) },
+      finalizers: [releaseFinalizer],
+    },
     spec: {
       clusterRef: { ...clusterRef },
       poolRef: { name: pool.metadata.name },
@@ -22,9 +32,7 @@ export function nodeOf(pool: NodePool, name: string): ComputeNode {
       ...(assetSelector === undefined ? {} : { assetSelector }),
       ...(preferences === undefined ? {} : { preferences }),
       ...(cell === undefined ? {} : { cell }),
-      ...(gang === undefined ? {} : { gang }),
-      ...(priority === undefined ? {} : { priority }),
-      ...(preemptionPolicy === undefined ? {} : { preemptionPolicy }),
+      ...stampOf(stamp),
       ...(preemptible === undefined ? {} : { preemptible }),
       drainTimeout,
       startupTimeout: health?.nodeStartupTimeout ?? '30m',

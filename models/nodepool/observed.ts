@@ -1,6 +1,7 @@
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { Reason } from '../conditions/reasons.ts';
 import type { Stored } from '../meta/object.ts';
+import type { Served } from './wanted.ts';
 
 export interface ObservedPool {
   /** Every ComputeNode of the pool, those being released included. */
@@ -9,7 +10,9 @@ export interface ObservedPool {
   isTaken: (name: string) => boolean;
   /** `poolWants`: what replicas and accepted offers come to, within min and max. */
   wanted: number;
-  /** ComputeNodes that accepted offers want to go first. */
+  /** The offers that are in it, in the order in which they are served. */
+  served: readonly Served[];
+  /** ComputeNodes that offers want to go first, in this order. */
   releaseFirst: ReadonlySet<string>;
   /** Whether Cluster, Flavor and images are all there; the first that isn't, says why. New nodes wait for them. */
   references: { complete: true } | { complete: false; reason: Reason; message: string };

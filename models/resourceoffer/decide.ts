@@ -1,21 +1,25 @@
-import type { Readiness } from '../conditions/readiness.ts';
-import { notReady, ready, readyCondition } from '../conditions/readiness.ts';
+import { notReady, readyCondition } from '../conditions/readiness.ts';
 import type { Flavor } from '../generated/flavor.ts';
 import type { NodePool } from '../generated/nodepool.ts';
 import type { ResourceOffer, ResourceOfferStatus } from '../generated/resourceoffer.ts';
 import { step } from '../machine/step.ts';
 import type { Stored } from '../meta/object.ts';
 import { keyOf } from '../meta/object.ts';
-import type { Grant } from '../nodepool/wanted.ts';
+import type { Grant, WantedNodes } from '../nodepool/wanted.ts';
+import { timestamp } from '../ports/clock.ts';
 import { conclude } from '../reconcile/conclude.ts';
 import type { Decision } from '../reconcile/decision.ts';
 import { earliest } from '../reconcile/decision.ts';
 import type { Tones } from '../reconcile/phase-event.ts';
 import { phaseEvent } from '../reconcile/phase-event.ts';
 import { commonStatus } from '../reconcile/status.ts';
+import type { Answer } from './answer.ts';
+import { acceptance, denial } from './answer.ts';
 import { poolWants } from './demands.ts';
+import { etaOf } from './eta.ts';
+import type { GangCount } from './gang.ts';
+import { gangStatus, isAccepted, tooLate } from './gang.ts';
 import { judge, scheduleOf } from './judge.ts';
-import type { ResourceOfferEvent } from './machine.ts';
 import { resourceOfferMachine } from './machine.ts';
 
 /** What the shell looks up for a ResourceOffer, from synced stores only. */
@@ -28,6 +32,13 @@ export interface ObservedOffer {
   offers: readonly Stored<ResourceOffer>[];
   /** ComputeNodes of the pool that are Ready now. */
   readyNodes: number;
+  /** The pool's nodes that are of a gang, by its name. */
+  gangs: ReadonlyMap<string, GangCount>;
+  /**
+   * When `count` nodes should be Ready, in ms since the epoch: of this gang, or of those in none that is wanted. Undefined
+   * where nobody can tell.
+   */
+  expected: (gang: string | undefined, count: number, now: number) => number | undefined;
   /** When the shell last wrote this object's status (ms since the epoch); absent when it doesn't know. */
   statusWrittenAt?: number;
 }
@@ -46,14 +57,11 @@ export function decideResourceOffer(
   now: number,
 ): Decision<ResourceOfferStatus> {
   const before = offer.status;
-  const { event, readiness, nodes } = perceive(offer, observed, now);
+  const { event, readiness, status, lookAt } = perceive(offer, observed, now);
   const phase = step(resourceOfferMachine, before?.phase, event);
-  const after: ResourceOfferStatus = {
-    ...commonStatus(offer, phase, [readyCondition(readiness)], now),
-    ...(nodes === undefined ? {} : { nodes }),
-  };
+  const after: ResourceOfferStatus = { ...commonStatus(offer, phase, [readyCondition(readiness)], now), ...status };
   const events = phaseEvent(before?.phase, phase, readiness, tones);
-  const requeueAt = changesAt(offer, now);
+  const requeueAt = earliest(changesAt(offer, now), lookAt);
   return conclude({ before, after, events, statusWrittenAt: observed.statusWrittenAt, requeueAt }, now);
 }
 
@@ -67,41 +75,88 @@ function changesAt({ spec }: ResourceOffer, now: number): number | undefined {
   );
 }
 
-interface Perceived {
-  event: ResourceOfferEvent;
-  readiness: Readiness;
-  nodes?: number;
+interface Perceived extends Answer {
+  /** What there is to say beside the phase. */
+  status: Pick<ResourceOfferStatus, 'nodes' | 'acceptedAt' | 'eta' | 'gang'>;
+  lookAt?: number | undefined;
 }
 
 function perceive(offer: Stored<ResourceOffer>, observed: ObservedOffer, now: number): Perceived {
   const { flavor } = observed;
   const judgement = judge(offer, observed.pool, flavor, now);
-  if (!judgement.counts) return judgement;
+  if (!judgement.counts) {
+    const { event, readiness } = judgement;
+    // How far it had come is what its refusal is told by, as long as that lasts.
+    const gang = readiness.reason === 'GangTimedOut' ? offer.status?.gang : undefined;
+    return { event, readiness, status: gang === undefined ? {} : { gang } };
+  }
   const { nodes, pool } = judgement;
-  const accepted = offer.status?.phase === 'Accepted' || offer.status?.phase === 'Fulfilled';
-  if (pool.spec.paused === true && !accepted) {
+  if (pool.spec.paused === true && !isAccepted(offer)) {
     const message = `NodePool ${pool.metadata.name} is paused: the offer is decided when spec.paused is false.`;
-    return { event: { type: 'WAIT' }, readiness: notReady('PoolPaused', message), nodes };
+    return { event: { type: 'WAIT' }, readiness: notReady('PoolPaused', message), status: { nodes } };
   }
   const key = keyOf(offer);
   const others = observed.offers.filter((other) => keyOf(other) !== key);
-  const grant = poolWants(pool, [...others, offer], flavor, now).grants.get(key);
-  return { ...answer(grant, pool.metadata.name, nodes, observed.readyNodes), nodes };
+  const wants = poolWants(pool, [...others, offer], flavor, now);
+  const grant = wants.grants.get(key);
+  if (grant === undefined) {
+    const message = `The offer is being deleted, and NodePool ${pool.metadata.name} counts it no more.`;
+    return { event: { type: 'WAIT' }, readiness: notReady('Deleting', message), status: { nodes } };
+  }
+  if (!grant.granted) return { ...denial(grant, pool, offer.metadata.namespace ?? '', flavor), status: { nodes } };
+  return served(offer, grant, { nodes, pool, wants }, observed, now);
 }
 
-function answer(grant: Grant | undefined, pool: string, nodes: number, readyNodes: number): Omit<Perceived, 'nodes'> {
-  if (grant === undefined) {
-    const message = `The offer is being deleted, and NodePool ${pool} counts it no more.`;
-    return { event: { type: 'WAIT' }, readiness: notReady('Deleting', message) };
+function served(
+  offer: Stored<ResourceOffer>,
+  grant: Extract<Grant, { granted: true }>,
+  { nodes, pool, wants }: { nodes: number; pool: NodePool; wants: WantedNodes },
+  { gangs, readyNodes, expected }: ObservedOffer,
+  now: number,
+): Perceived {
+  const key = keyOf(offer);
+  const acceptedAt = (isAccepted(offer) ? offer.status?.acceptedAt : undefined) ?? timestamp(now);
+  const own = offer.spec.gang === true ? (gangs.get(key) ?? noMembers) : undefined;
+  const gang = own === undefined ? undefined : gangStatus(offer, grant.adds, own.claimed, acceptedAt, now);
+  const deadline = Date.parse(gang?.deadline ?? '');
+  if (gang !== undefined && deadline <= now) {
+    return { event: { type: 'REFUSE' }, readiness: tooLate(gang), status: { gang } };
   }
-  if (!grant.granted) {
-    const message = `NodePool ${pool} would need ${grant.total} nodes, max is ${grant.max}: ask for ${grant.total - grant.max} fewer, or raise max.`;
-    return { event: { type: 'REFUSE' }, readiness: notReady('AboveMax', message) };
+  const looseReady = readyNodes - readyInGangs(wants, gangs);
+  const there =
+    own === undefined ? looseReady >= grant.loose : gang?.deadline === undefined && hasAll(own, grant, readyNodes);
+  const count = own === undefined ? grant.loose : grant.adds;
+  const { eta, lookAt } = there
+    ? {}
+    : etaOf(offer, acceptedAt, expected(own === undefined ? undefined : key, count, now));
+  return {
+    ...acceptance(grant, pool.metadata.name, { nodes, readyNodes, there, gang }),
+    status: {
+      nodes,
+      acceptedAt,
+      ...(eta === undefined ? {} : { eta }),
+      ...(gang === undefined ? {} : { gang }),
+    },
+    lookAt: earliest(Number.isNaN(deadline) ? undefined : deadline, lookAt),
+  };
+}
+
+const noMembers: GangCount = { made: 0, claimed: 0, ready: 0 };
+
+/** Once it was whole, any node of the pool stands in for one that is missing. */
+function hasAll(
+  { made, ready }: GangCount,
+  { adds, total }: { adds: number; total: number },
+  readyNodes: number,
+): boolean {
+  return ready >= adds || (made < adds && ready >= made && readyNodes >= total);
+}
+
+/** Ready nodes that others than their gangs can't count on. */
+function readyInGangs({ served: those }: WantedNodes, gangs: ReadonlyMap<string, GangCount>): number {
+  let ready = 0;
+  for (const { demand, adds } of those) {
+    if (demand.gang !== undefined) ready += Math.min(gangs.get(demand.key)?.ready ?? 0, adds);
   }
-  if (readyNodes >= grant.total) {
-    const message = `NodePool ${pool} has the ${nodes} nodes asked for: ${readyNodes} are Ready.`;
-    return { event: { type: 'FULFIL' }, readiness: ready(message) };
-  }
-  const message = `NodePool ${pool} counts ${nodes} nodes for this, which makes ${grant.total}: ${readyNodes} are Ready.`;
-  return { event: { type: 'ACCEPT' }, readiness: notReady('Accepted', message) };
+  return ready;
 }

@@ -3,9 +3,11 @@ import type { NodePool } from '../generated/nodepool.ts';
 import type { ResourceOffer } from '../generated/resourceoffer.ts';
 import type { Stored } from '../meta/object.ts';
 import { keyOf } from '../meta/object.ts';
-import type { Demand, WantedNodes } from '../nodepool/wanted.ts';
+import type { Demand, Served, WantedNodes } from '../nodepool/wanted.ts';
 import { wantedNodes } from '../nodepool/wanted.ts';
+import { isWhole } from './gang.ts';
 import { judge } from './judge.ts';
+import { allowanceOf } from './quota.ts';
 
 /**
  * How many nodes `pool` wants, and the answer to each of `offers` that counts, by `namespace/name`. Offers on other pools,
@@ -26,12 +28,40 @@ export function poolWants(
     return [
       {
         key: keyOf(offer),
+        namespace: metadata.namespace ?? '',
         creationTimestamp: metadata.creationTimestamp,
         nodes: judgement.nodes,
         priority: spec.priority,
+        ...(spec.preemptionPolicy === undefined ? {} : { preemptionPolicy: spec.preemptionPolicy }),
         ...(spec.demandKey === undefined ? {} : { demandKey: spec.demandKey }),
+        ...(spec.gang === true ? { gang: { whole: isWhole(offer) } } : {}),
       },
     ];
   });
-  return wantedNodes(pool.spec, demands);
+  const quotas = new Map(
+    (pool.spec.quotas ?? []).map(({ namespace }) => [namespace, allowanceOf(pool, namespace, flavor)?.nodes]),
+  );
+  return wantedNodes(pool.spec, demands, (namespace) => quotas.get(namespace));
+}
+
+/**
+ * ComputeNodes that the offers on a pool name to go first, in the order of their lists: of those that count, as they are
+ * served, then of those that are over. So who withdraws the last of a demand can end its offer and still say who goes.
+ */
+export function releaseOrder(
+  pool: NodePool,
+  offers: readonly Stored<ResourceOffer>[],
+  served: readonly Served[],
+  now: number,
+): ReadonlySet<string> {
+  const byKey = new Map(offers.map((offer) => [keyOf(offer), offer]));
+  const allowed = new Set(pool.spec.allowedNamespaces);
+  const over = offers.filter(
+    ({ metadata, spec }) => Date.parse(spec.expiresAt ?? '') <= now && allowed.has(metadata.namespace ?? ''),
+  );
+  const heard = [
+    ...served.map(({ demand }) => byKey.get(demand.key)),
+    ...over.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+  ];
+  return new Set(heard.flatMap((offer) => offer?.spec.release ?? []));
 }

@@ -5,6 +5,7 @@ import type { NodePool } from '../generated/nodepool.ts';
 import type { ResourceOffer } from '../generated/resourceoffer.ts';
 import { timestamp } from '../ports/clock.ts';
 import { standing, type Standing } from '../schedule/schedule.ts';
+import { neverFits, timedOut } from './gang.ts';
 import type { ResourceOfferEvent } from './machine.ts';
 import { sizeOf } from './size.ts';
 
@@ -36,7 +37,12 @@ export function judge(
   const outside = outsideSchedule(spec, now);
   if (outside !== undefined) return outside;
   const size = sizeOf(spec, flavor, pool.spec.template.flavorRef.name);
-  if (size.sized) return { counts: true, nodes: size.nodes, pool };
+  if (size.sized) {
+    const never = neverFits(offer, size.nodes, flavor) ?? timedOut(offer);
+    return never === undefined
+      ? { counts: true, nodes: size.nodes, pool }
+      : { counts: false, event: { type: 'REFUSE' }, readiness: never };
+  }
   if (size.reason === 'FlavorNotFound') return waiting(size.reason, size.message);
   return refused(size.reason, size.message);
 }

@@ -19,6 +19,20 @@ type Misfit = Extract<Size, { sized: false }>;
 /** Above what any pool may hold, and within what a status field can. */
 const most = 1_000_000n;
 
+/** What a node gives to pods at least, cpu and memory in thousandths: none of what its Flavor promises nothing of. */
+export function perNode({ spec: { cpu, memory, reserved, gpus } }: Flavor): {
+  cpu: bigint;
+  memory: bigint;
+  gpus: number;
+} {
+  const least = (promised: bigint, kept: bigint): bigint => (promised > kept ? promised - kept : 0n);
+  return {
+    cpu: least(milli(cpu), milli(reserved?.cpu)),
+    memory: least(milli(memory), milli(reserved?.memory)),
+    gpus: gpus?.count ?? 0,
+  };
+}
+
 /**
  * How many nodes a request comes to. Resources are counted in machines as small as the Flavor allows, less what it
  * reserves for the system, so that they suffice whichever machines are picked; the resource that needs most nodes rules.
@@ -27,11 +41,11 @@ export function sizeOf({ nodes, resources }: ResourceOfferSpec, flavor: Flavor |
   if (nodes !== undefined) return { sized: true, nodes };
   if (flavor === undefined)
     return misfit('FlavorNotFound', `Flavor ${flavorName} doesn't exist, so nothing says how many nodes this is.`);
-  const { cpu, memory, reserved, gpus } = flavor.spec;
+  const { cpu, memory } = perNode(flavor);
   const needs = [
-    need('cpu', milli(resources?.cpu), milli(cpu) - milli(reserved?.cpu), flavorName),
-    need('memory', milli(resources?.memory), milli(memory) - milli(reserved?.memory), flavorName),
-    gpuNeed(resources?.gpu, gpus, flavorName),
+    need('cpu', milli(resources?.cpu), cpu, flavorName),
+    need('memory', milli(resources?.memory), memory, flavorName),
+    gpuNeed(resources?.gpu, flavor.spec.gpus, flavorName),
   ];
   let largest = 0n;
   for (const each of needs) {

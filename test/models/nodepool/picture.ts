@@ -44,6 +44,7 @@ export function decide(of: Pool, nodes: readonly Node[], seen: Partial<ObservedP
     nodes,
     isTaken: (name) => nodes.some((node) => node.metadata.name === name),
     wanted: of.spec.replicas,
+    served: [],
     releaseFirst: new Set(),
     references: { complete: true },
     frozen: undefined,

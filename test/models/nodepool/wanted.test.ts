@@ -7,7 +7,8 @@ import { now } from '#test/builders/metadata.ts';
 
 function demand(key: string, nodes: number, more: Partial<Demand> & { age?: number } = {}): Demand {
   const { age = 0, ...rest } = more;
-  return { key, nodes, priority: 0, creationTimestamp: timestamp(now - age * 1000), ...rest };
+  const [namespace = ''] = key.split('/');
+  return { key, namespace, nodes, priority: 0, creationTimestamp: timestamp(now - age * 1000), ...rest };
 }
 
 describe('the size that a pool wants', () => {
@@ -35,10 +36,10 @@ describe('the size that a pool wants', () => {
 
     expect(wanted).toBe(7);
     expect([...grants]).toEqual([
-      ['a/x', { granted: true, total: 3 }],
-      ['a/y', { granted: true, total: 6 }],
-      ['a/z', { granted: true, total: 6 }],
-      ['a/other', { granted: true, total: 7 }],
+      ['a/x', { granted: true, total: 3, adds: 2, loose: 3 }],
+      ['a/y', { granted: true, total: 6, adds: 3, loose: 6 }],
+      ['a/z', { granted: true, total: 6, adds: 0, loose: 6 }],
+      ['a/other', { granted: true, total: 7, adds: 1, loose: 7 }],
     ]);
   });
 
@@ -48,8 +49,8 @@ describe('the size that a pool wants', () => {
     const { wanted, grants } = wantedNodes({ replicas: 2, max: 10 }, demands);
 
     expect(wanted).toBe(8);
-    expect(grants.get('a/big')).toEqual({ granted: false, total: 14, max: 10 });
-    expect(grants.get('a/small')).toEqual({ granted: true, total: 8 });
+    expect(grants.get('a/big')).toEqual({ granted: false, reason: 'AboveMax', total: 14, max: 10 });
+    expect(grants.get('a/small')).toEqual({ granted: true, total: 8, adds: 2, loose: 8 });
   });
 
   it('serves higher priorities first, then the older, then by key', () => {
@@ -114,7 +115,7 @@ describe('the algebra of wanted nodes', () => {
     expect(grants.size).toBe(list.length);
     for (const grant of grants.values()) {
       if (grant.granted) expect(grant.total).toBeLessThanOrEqual(wanted);
-      else expect(grant.total).toBeGreaterThan(grant.max);
+      else expect(grant.total).toBeGreaterThan(grant.reason === 'AboveMax' ? grant.max : grant.quota);
     }
   });
 

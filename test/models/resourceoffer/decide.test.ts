@@ -17,8 +17,17 @@ import { decideTwice } from '../reconcile/settled.ts';
 const pool = nodePool({ spec: { replicas: 4, max: 10, allowedNamespaces: ['team-a'] } });
 const changed = (overrides: Overrides<typeof pool>) => overlay(pool, overrides);
 
+const plain: ObservedOffer = {
+  pool,
+  flavor: flavor(),
+  offers: [],
+  readyNodes: 4,
+  gangs: new Map(),
+  expected: () => undefined,
+};
+
 function decide(offer: Stored<ResourceOffer>, seen: Partial<ObservedOffer> = {}) {
-  const observed = { pool, flavor: flavor(), offers: [], readyNodes: 4, ...seen };
+  const observed = { ...plain, ...seen };
   const decision = decideTwice(offer, (each, later) => decideResourceOffer(each, observed, now + later));
   return { ...decision, ready: conditionOf(decision, 'Ready') };
 }
@@ -164,9 +173,7 @@ describe('the end of an offer', () => {
   });
 
   it('is Expired from that moment on, whether or not the pool is there', () => {
-    const observed: ObservedOffer = { pool, flavor: flavor(), offers: [], readyNodes: 4 };
-
-    for (const seen of [observed, { ...observed, pool: undefined }]) {
+    for (const seen of [plain, { ...plain, pool: undefined }]) {
       const decision = decideResourceOffer(standing, seen, end);
 
       expect(decision.status.phase).toBe('Expired');
@@ -211,8 +218,7 @@ describe('an offer with a schedule', () => {
   const nights = (over: object = {}) =>
     resourceOffer({ spec: { nodes: 3, schedule: '0 22 * * *', timeZone: 'UTC', duration: '8h', ...over } });
   const at = (time: string) => {
-    const observed = { pool, flavor: flavor(), offers: [], readyNodes: 4 };
-    const { status, requeueAt } = decideResourceOffer(nights(), observed, Date.parse(time));
+    const { status, requeueAt } = decideResourceOffer(nights(), plain, Date.parse(time));
     return { phase: status.phase, nodes: status.nodes, again: requeueAt === undefined ? '' : timestamp(requeueAt) };
   };
 
@@ -234,12 +240,11 @@ describe('an offer with a schedule', () => {
       spec: { nodes: 3, schedule: '0 22 * * *', duration: '8h', expiresAt: '2026-01-01T23:30:00Z' },
       metadata: { creationTimestamp: '2025-12-01T00:00:00Z' },
     });
-    const observed = { pool, flavor: flavor(), offers: [], readyNodes: 4 };
 
-    expect(decideResourceOffer(over, observed, Date.parse('2026-01-01T23:00:00Z')).requeueAt).toBe(
+    expect(decideResourceOffer(over, plain, Date.parse('2026-01-01T23:00:00Z')).requeueAt).toBe(
       Date.parse('2026-01-01T23:30:00Z'),
     );
-    expect(decideResourceOffer(over, observed, Date.parse('2026-01-01T23:45:00Z')).status.phase).toBe('Expired');
+    expect(decideResourceOffer(over, plain, Date.parse('2026-01-01T23:45:00Z')).status.phase).toBe('Expired');
   });
 
   it('for nobody who would hear it says so at once, and not when its time has come', () => {

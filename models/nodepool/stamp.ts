@@ -1,0 +1,31 @@
+import type { ComputeNode, ComputeNodeSpec } from '../generated/computenode.ts';
+import { computeNodes } from '../generated/resources.ts';
+import type { Stored } from '../meta/object.ts';
+import type { Intent } from '../reconcile/decision.ts';
+import { same } from '../reconcile/same.ts';
+
+/** What tells on a ComputeNode for whom its pool has it. It may change until the node has a machine. */
+export type Stamp = Pick<ComputeNodeSpec, 'gang' | 'priority' | 'preemptionPolicy'>;
+
+export function bears({ spec }: ComputeNode, stamp: Stamp): boolean {
+  return same(stampOf(spec), stampOf(stamp));
+}
+
+/** Served alike, in whatever gang they are. */
+export function isOfClass(stamp: Stamp, other: Stamp): boolean {
+  return stamp.priority === other.priority && stamp.preemptionPolicy === other.preemptionPolicy;
+}
+
+export function stampOf({ gang, priority, preemptionPolicy }: Stamp): Stamp {
+  return {
+    ...(gang === undefined ? {} : { gang: { ...gang } }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(preemptionPolicy === undefined ? {} : { preemptionPolicy }),
+  };
+}
+
+export function stamping({ metadata: { name, uid } }: Stored<ComputeNode>, stamp: Stamp): Intent {
+  const { gang = null, priority = null, preemptionPolicy = null } = stamp;
+  const patch = { spec: { gang, priority, preemptionPolicy } };
+  return { do: 'patch', side: 'model', resource: computeNodes, name: { name }, uid, patch };
+}

@@ -1,0 +1,52 @@
+import type { Readiness } from '../conditions/readiness.ts';
+import { notReady, ready } from '../conditions/readiness.ts';
+import type { Flavor } from '../generated/flavor.ts';
+import type { NodePool } from '../generated/nodepool.ts';
+import type { Grant } from '../nodepool/wanted.ts';
+import type { GangStatus } from './gang.ts';
+import type { ResourceOfferEvent } from './machine.ts';
+import { allowanceOf } from './quota.ts';
+
+export interface Answer {
+  event: ResourceOfferEvent;
+  readiness: Readiness;
+}
+
+type Granted = Extract<Grant, { granted: true }>;
+type Denied = Extract<Grant, { granted: false }>;
+
+/** Why the pool doesn't count it. */
+export function denial(grant: Denied, pool: NodePool, namespace: string, flavor: Flavor | undefined): Answer {
+  const { name } = pool.metadata;
+  if (grant.reason === 'AboveMax') {
+    const message = `NodePool ${name} would need ${grant.total} nodes, max is ${grant.max}: ask for ${grant.total - grant.max} fewer, or raise max.`;
+    return { event: { type: 'REFUSE' }, readiness: notReady('AboveMax', message) };
+  }
+  const by = allowanceOf(pool, namespace, flavor)?.by ?? 'quota';
+  const message = `Namespace ${namespace} would have ${grant.total} nodes of NodePool ${name}, its quota (${by}) is good for ${grant.quota}: ask for ${grant.total - grant.quota} fewer, or raise spec.quotas of the NodePool.`;
+  return { event: { type: 'REFUSE' }, readiness: notReady('QuotaExceeded', message) };
+}
+
+/** What the pool has of it by now: `there`, whether that is all. */
+export function acceptance(
+  grant: Granted,
+  pool: string,
+  {
+    nodes,
+    readyNodes,
+    there,
+    gang,
+  }: { nodes: number; readyNodes: number; there: boolean; gang: GangStatus | undefined },
+): Answer {
+  if (there) {
+    const message = `NodePool ${pool} has the ${nodes} nodes asked for: ${readyNodes} are Ready.`;
+    return { event: { type: 'FULFIL' }, readiness: ready(message) };
+  }
+  const { deadline, claimed } = gang ?? {};
+  const waits =
+    deadline === undefined
+      ? ''
+      : ` Of the gang ${claimed} of ${grant.adds} have machines; unless all have by ${deadline}, they are given back.`;
+  const message = `NodePool ${pool} counts ${nodes} nodes for this, which makes ${grant.total}: ${readyNodes} are Ready.${waits}`;
+  return { event: { type: 'ACCEPT' }, readiness: notReady('Accepted', message) };
+}
