@@ -7,7 +7,8 @@ import type { Stored } from '#models/meta/object.ts';
 import { place } from '#models/placement/place.ts';
 import { same } from '#models/reconcile/same.ts';
 import { Assumptions } from './binder/assumptions.ts';
-import { unboundOf, type NodeSeen } from './binder/pending.ts';
+import { KeptHall } from './binder/kept-hall.ts';
+import { claimsOf, unboundOf, type Claims, type NodeSeen } from './binder/pending.ts';
 import { placementInput } from './binder/placement-input.ts';
 import { imageSources } from './computenode/image-sources.ts';
 import { nodeView, targetOf } from './computenode/view.ts';
@@ -15,11 +16,12 @@ import type { ControllerDefinition } from './runtime/controller.ts';
 import { isKubeError } from './runtime/kube-error.ts';
 import { source } from './runtime/source.ts';
 import { gathered } from './shell/gathered.ts';
+import { merged } from './shell/merged.ts';
 import { mapped } from './shell/mapped.ts';
 import type { Ports } from './shell/ports.ts';
 import type { Verdicts } from './shell/verdicts.ts';
 
-/** How long changes are gathered before a pass: one pass places what came meanwhile. */
+/** How long changes are gathered before another pass: it places what came meanwhile. The first comes at once. */
 const gatherMs = 50;
 /** Claims of one pass that are written at the same time. */
 const width = 32;
@@ -31,6 +33,7 @@ const width = 32;
 export function binderController(ports: Ports, verdicts: Verdicts): ControllerDefinition {
   const { caches, kube, log } = ports;
   const assumptions = new Assumptions();
+  const kept = new KeptHall(caches);
   /** When refusals whose numbers moved may be told (ms since the epoch). */
   let heldBackUntil: number | undefined;
 
@@ -74,13 +77,13 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
 
   async function pass(): Promise<boolean> {
     await assumptions.refresh((name) => caches.assets.store.get(name), kube);
-    const { complete, picking } = unboundOf(caches, nodeSeen, assumptions.byNode());
-    for (const { node, asset } of complete) await bind(node, asset);
-    return pick(picking);
+    const unbound = unboundOf(caches, nodeSeen, assumptions.byNode());
+    for (const { node, asset } of unbound.complete) await bind(node, asset);
+    return pick(unbound.picking, new Map([...claimsOf(unbound), ...assumptions.byNode()]));
   }
 
-  async function pick(nodes: readonly Stored<ComputeNode>[]): Promise<boolean> {
-    const { input, refused } = placementInput(caches, { pending: nodes, assumed: assumptions.byNode() });
+  async function pick(nodes: readonly Stored<ComputeNode>[], assumed: Claims): Promise<boolean> {
+    const { input, refused } = placementInput(caches, { pending: nodes, assumed, hall: kept.now(assumed) });
     const byUid = new Map(nodes.map((node) => [node.metadata.uid, node]));
     let lost = false;
     if (input.wants.length > 0) {
@@ -137,7 +140,7 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
   return {
     name: 'binder',
     workers: 1,
-    sources: sources.map((each) => gathered(each, ports.clock, gatherMs)),
+    sources: [kept.source, gathered(merged(sources), ports.clock, gatherMs, { leading: true })],
     async reconcile() {
       if (await pass()) return { done: 'retry' };
       return heldBackUntil === undefined ? { done: 'settled' } : { done: 'requeue', atMs: heldBackUntil };

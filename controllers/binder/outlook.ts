@@ -4,7 +4,7 @@ import { place } from '#models/placement/place.ts';
 import type { Against } from '#models/placement/refuse.ts';
 import type { Refusal } from '#models/placement/refusal.ts';
 import type { Caches } from '../shell/caches.ts';
-import { unboundOf, type NodeSeen } from './pending.ts';
+import { claimsOf, unboundOf, type NodeSeen } from './pending.ts';
 import { placementInput } from './placement-input.ts';
 
 /** What the binder would do about one ComputeNode in its next pass. */
@@ -25,10 +25,11 @@ export function outlookOf(caches: Caches, node: Stored<ComputeNode>, nodeSeen?: 
   const { uid } = node.metadata;
   const { assetRef } = node.spec;
   if (assetRef !== undefined) return { outlook: 'bound', asset: assetRef.name };
-  const { complete, picking } = unboundOf(caches, nodeSeen);
-  const claimed = complete.find((each) => each.node.metadata.uid === uid);
-  if (claimed !== undefined) return { outlook: 'bound', asset: claimed.asset.metadata.name };
-  const { input, refused } = placementInput(caches, { pending: picking });
+  const unbound = unboundOf(caches, nodeSeen);
+  const assumed = claimsOf(unbound);
+  const claimed = assumed.get(uid);
+  if (claimed !== undefined) return { outlook: 'bound', asset: claimed };
+  const { input, refused } = placementInput(caches, { pending: unbound.picking, assumed });
   const refusal = refused.get(uid);
   if (refusal !== undefined) return { outlook: 'refused', refusal, against: [] };
   const placement = place(input, { whole: uid });

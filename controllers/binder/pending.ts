@@ -12,6 +12,9 @@ import { clusterOf } from '../shell/cluster-of.ts';
 /** The Node that bears a ComputeNode's name in its Cluster, as far as the caller can see that Cluster. */
 export type NodeSeen = (node: Stored<ComputeNode>, cluster: Cluster | undefined) => ObservedNode['node'];
 
+/** Uid of a ComputeNode → name of the asset that it has, or will have, by a claim that its `assetRef` doesn't show yet. */
+export type Claims = ReadonlyMap<string, string>;
+
 export interface Unbound {
   /** Claims that only lack their second write. */
   complete: { node: Stored<ComputeNode>; asset: Stored<ComputeAsset> }[];
@@ -22,15 +25,16 @@ export interface Unbound {
 /** For callers that see no Cluster: no Node bears the name. */
 export const unseen: NodeSeen = () => ({ seen: 'none' });
 
+/** Both writes of these will be there before anything else is decided. */
+export function claimsOf({ complete }: Unbound): Map<string, string> {
+  return new Map(complete.map(({ node, asset }) => [node.metadata.uid, asset.metadata.name]));
+}
+
 /**
  * What is to be done about every ComputeNode without a machine, by the caches alone.
- * `claimed`: uids of ComputeNodes whose claim was written and isn't in the cache yet; they are left alone.
+ * `claims`: those that were written and aren't in the cache yet; whoever has one is left alone.
  */
-export function unboundOf(
-  caches: Caches,
-  nodeSeen: NodeSeen = unseen,
-  claimed: ReadonlyMap<string, unknown> = new Map(),
-): Unbound {
+export function unboundOf(caches: Caches, nodeSeen: NodeSeen = unseen, claims: Claims = new Map()): Unbound {
   const unbound: Unbound = { complete: [], picking: [] };
   for (const node of caches.nodes.store.byIndex('unbound', 'yes')) {
     const cluster = clusterOf(caches, node);
@@ -41,10 +45,10 @@ export function unboundOf(
       frozen: undefined,
       images: layerImages(caches, node, arch),
     });
-    const claims = caches.assets.store.byIndex('claim', node.metadata.uid);
-    const what = pendingOf(node, claims, obstacle !== undefined);
+    const claimed = caches.assets.store.byIndex('claim', node.metadata.uid);
+    const what = pendingOf(node, claimed, obstacle !== undefined);
     if (what.pending === 'complete') unbound.complete.push({ node, asset: what.asset });
-    if (what.pending === 'pick' && !claimed.has(node.metadata.uid)) unbound.picking.push(node);
+    if (what.pending === 'pick' && !claims.has(node.metadata.uid)) unbound.picking.push(node);
   }
   return unbound;
 }

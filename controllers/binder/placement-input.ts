@@ -6,16 +6,17 @@ import type { Refusal } from '#models/placement/refusal.ts';
 import { inTurn, type Waiting } from '#models/placement/turns.ts';
 import type { Caches } from '../shell/caches.ts';
 import { avoidsOf } from './avoids.ts';
-import { hallOf, type Hall } from './stock.ts';
-import { fitting, placedNodes, totalOf, waitingOf } from './wants.ts';
+import { hallOf, type Hall } from './hall.ts';
+import type { Claims } from './pending.ts';
+import { fitting, totalOf, waitingOf } from './wants.ts';
 import { cellDomain, standingMembers } from './standing.ts';
 
 export interface PlacementRequest {
   /** ComputeNodes that a machine is picked for: `unboundOf(…).picking`. */
   pending: readonly Stored<ComputeNode>[];
-  /** Asset by uid of the ComputeNode it was claimed for, of claims that the caches don't show yet. */
-  assumed?: ReadonlyMap<string, string>;
-  /** The stock, where the caller keeps it: what `hallOf(caches, assumed)` gives. */
+  /** Of ComputeNodes that aren't pending: `claimsOf`, and what was written and isn't in the caches yet. */
+  assumed?: Claims;
+  /** Where the caller keeps it: what `hallOf(caches, assumed)` gives. */
   hall?: Hall;
 }
 
@@ -28,8 +29,8 @@ export interface PlacementQuestion {
 
 /** Everything that placement has to know about `pending`, by the caches alone: the same for the binder, plan and explain. */
 export function placementInput(caches: Caches, request: PlacementRequest): PlacementQuestion {
-  const { pending, assumed = new Map<string, string>() } = request;
-  const hall = request.hall ?? hallOf(caches, new Set(assumed.values()));
+  const { pending, assumed = new Map() } = request;
+  const hall = request.hall ?? hallOf(caches, assumed);
   const refused = new Map<string, Refusal>();
   const known = pending.filter((node) => {
     if (caches.flavors.store.get(node.spec.flavorRef.name) !== undefined) return true;
@@ -45,16 +46,14 @@ export function placementInput(caches: Caches, request: PlacementRequest): Place
     }
   }
   const pools = new Set(known.flatMap(({ spec }) => (spec.poolRef === undefined ? [] : [spec.poolRef.name])));
-  const avoids = avoidsOf(caches, pools);
-  const groups = new Set([...line.map(({ want }) => want.group), ...concerned(avoids)]);
-  const placed = placedNodes(caches, hall, groups, assumed);
+  const { placed } = hall;
   const wants = inTurn(line, (group) => totalOf(placed.get(group)));
   const input = {
     wants: settled(wants, caches, hall, assumed),
     stock: hall.stock,
     racks: hall.racks,
     placed,
-    avoids,
+    avoids: avoidsOf(caches, pools),
     fit: fitting(caches, hall),
   };
   return { input, refused };
@@ -65,7 +64,7 @@ function gangOf(
   caches: Caches,
   name: string,
   members: readonly Stored<ComputeNode>[],
-  assumed: ReadonlyMap<string, string>,
+  assumed: Claims,
   refused: Map<string, Refusal>,
 ): ReadonlySet<string> {
   const waiting = members.map(({ metadata, spec }) => ({
@@ -82,15 +81,8 @@ function gangOf(
   return new Set();
 }
 
-function* concerned(avoids: NonNullable<PlacementInput['avoids']>): Generator<string> {
-  for (const [author, rules] of avoids) {
-    yield author;
-    for (const { groups } of rules) yield* groups;
-  }
-}
-
 /** The wants, each of a cell that stands somewhere already with the domain it stands in. */
-function settled(wants: readonly Want[], caches: Caches, hall: Hall, assumed: ReadonlyMap<string, string>): Want[] {
+function settled(wants: readonly Want[], caches: Caches, hall: Hall, assumed: Claims): Want[] {
   const domains = new Map<string, string | undefined>();
   return wants.map((want) => {
     const { confinement } = want;

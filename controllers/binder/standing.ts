@@ -2,12 +2,13 @@ import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { domainsOf, type Confinement } from '#models/placement/candidate.ts';
 import type { Caches } from '../shell/caches.ts';
-import type { Hall } from './stock.ts';
+import type { Hall } from './hall.ts';
+import type { Claims } from './pending.ts';
 
 /** Those of `nodes` that have a machine and mean to keep it, with the machine's name. */
 export function standingMembers(
   nodes: readonly Stored<ComputeNode>[],
-  assumed: ReadonlyMap<string, string>,
+  assumed: Claims,
 ): { node: Stored<ComputeNode>; asset: string }[] {
   return nodes.flatMap((node) => {
     const asset = node.spec.assetRef?.name ?? assumed.get(node.metadata.uid);
@@ -23,7 +24,7 @@ export function cellDomain(
   caches: Caches,
   hall: Hall,
   { cell, topology }: Confinement,
-  assumed: ReadonlyMap<string, string>,
+  assumed: Claims,
 ): string | undefined {
   const counts = new Map<string, number>();
   for (const { asset } of standingMembers(caches.nodes.store.byIndex('cell', cell), assumed)) {

@@ -3,14 +3,12 @@ import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { LabelSelector } from '#models/generated/shared.ts';
 import { matchesFacts } from '#models/flavor/fit.ts';
 import type { PlacementInput, Selection, ShapeFit, Want } from '#models/placement/candidate.ts';
-import { domainsOf, topologies } from '#models/placement/candidate.ts';
 import type { Waiting } from '#models/placement/turns.ts';
 import { milli } from '#models/quantity/quantity.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { selects } from '#models/selector/selector.ts';
 import type { Caches } from '../shell/caches.ts';
-import { standingMembers } from './standing.ts';
-import type { Hall } from './stock.ts';
+import type { Hall } from './hall.ts';
 
 /** The group of a pool's nodes: they are spread against each other. */
 export function groupOfPool(pool: string): string {
@@ -68,32 +66,6 @@ function judge(caches: Caches, hall: Hall, requirement: string, shape: string): 
     waste: waste(flavor, sample.sku, sample.facts),
     cost: hourlyCost === undefined ? 0 : Number(milli(hourlyCost)),
   };
-}
-
-/** How many nodes of each pool stand in each domain, those that were just assumed included. */
-export function placedNodes(
-  caches: Caches,
-  hall: Hall,
-  groups: ReadonlySet<string>,
-  assumed: ReadonlyMap<string, string>,
-): Map<string, Map<string, number>> {
-  const placed = new Map<string, Map<string, number>>();
-  for (const group of groups) {
-    if (!group.startsWith('pool/')) continue;
-    const counts = new Map<string, number>();
-    const members = caches.nodes.store.byIndex('pool', group.slice('pool/'.length));
-    for (const { asset } of standingMembers(members, assumed)) {
-      const candidate = hall.stock.get(asset);
-      if (candidate === undefined) continue;
-      const domains = domainsOf(candidate);
-      for (const topology of topologies) {
-        const domain = domains[topology];
-        counts.set(domain, (counts.get(domain) ?? 0) + 1);
-      }
-    }
-    placed.set(group, counts);
-  }
-  return placed;
 }
 
 /** How many nodes stand there in all. */
