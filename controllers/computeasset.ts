@@ -1,16 +1,15 @@
 import { decideComputeAsset } from '#models/computeasset/decide.ts';
-import { epochOf } from '#models/computeasset/observed.ts';
-import type { Claimant, ObservedAsset, Twin } from '#models/computeasset/observed.ts';
-import { bmcKey, serialKey, twinsOf } from '#models/computeasset/identity.ts';
+import type { Claimant } from '#models/computeasset/observed.ts';
+import { bmcKey, serialKey } from '#models/computeasset/identity.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
+import { observeAsset } from './computeasset/observe.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { isKubeError } from './runtime/kube-error.ts';
 import { source } from './runtime/source.ts';
 import { conclude } from './shell/conclude.ts';
-import { standingOf } from './shell/places.ts';
 import type { Ports } from './shell/ports.ts';
 
 export function computeAssetController(ports: Ports): ControllerDefinition {
@@ -23,13 +22,6 @@ export function computeAssetController(ports: Ports): ControllerDefinition {
     const bySerial = store.byIndex('serial', serialKey(serial));
     const byBmc = bmc === undefined ? [] : store.byIndex('bmc', bmcKey(bmc.address));
     return [...bySerial, ...byBmc].map((other) => other.metadata.name);
-  }
-
-  function twins(asset: Stored<ComputeAsset>): Twin[] {
-    const { serial, bmc } = asset.spec;
-    const bySerial = twinsOf(asset, store.byIndex('serial', serialKey(serial)), 'serial');
-    if (bmc === undefined) return bySerial;
-    return [...bySerial, ...twinsOf(asset, store.byIndex('bmc', bmcKey(bmc.address)), 'BMC address')];
   }
 
   /** Absence in a cache proves nothing: a claimant that isn't there is read from the server before anyone concludes. */
@@ -60,23 +52,6 @@ export function computeAssetController(ports: Ports): ControllerDefinition {
       if (isKubeError(error, 'NotFound')) return false;
       throw error;
     }
-  }
-
-  async function observe(asset: Stored<ComputeAsset>): Promise<ObservedAsset> {
-    const standing = standingOf(caches, asset);
-    const epoch = epochOf(asset);
-    return {
-      references: standing.references,
-      maintenance: standing.maintenance,
-      minion: caches.minions.store.get(asset.metadata.name),
-      twins: twins(asset),
-      claimant: await claimantOf(asset),
-      operations: caches.operations.store
-        .byIndex('asset', asset.metadata.name)
-        .filter((operation) => operation.spec.claim?.epoch === epoch)
-        .toSorted((a, b) => a.spec.sequence - b.spec.sequence),
-      frozen: freeze.reason(),
-    };
   }
 
   return {
@@ -121,7 +96,8 @@ export function computeAssetController(ports: Ports): ControllerDefinition {
     async reconcile(key) {
       const asset = store.get(key);
       if (asset === undefined) return { done: 'settled' };
-      const observed = await observe(asset);
+      const claimant = await claimantOf(asset);
+      const observed = observeAsset(caches, asset, { claimant, frozen: freeze.reason() });
       if (observed.minion === undefined && !(await isThere(asset))) return { done: 'settled' };
       const decision = decideComputeAsset(asset, observed, clock.now());
       return conclude(computeAssets, asset, decision, { model: kube, events: ports.events, ids: ports.ids });
