@@ -1,5 +1,5 @@
+import { opsFailureReasons } from '../failure-reasons.ts';
 import { OpsError } from '../port.ts';
-import type { OpsFailureReason } from '../port.ts';
 import { ConformanceFailure } from './bench.ts';
 
 /** Throws unless `holds`, saying what was promised and what came instead. */
@@ -38,21 +38,4 @@ export async function expectOpsError(call: () => Promise<unknown>, promise: stri
 }
 
 /** Every reason there is: what an adapter says must be one of them. */
-export const reasons: ReadonlySet<string> = new Set<OpsFailureReason>([
-  'Unreachable',
-  'AuthenticationFailed',
-  'HostKeyMismatch',
-  'SerialMismatch',
-  'Unsupported',
-  'InvalidRequest',
-  'ImageUnavailable',
-  'ChecksumMismatch',
-  'DiskNotFound',
-  'DiskTooSmall',
-  'InstallFailed',
-  'BootFailed',
-  'PowerFailed',
-  'DeadlineExceeded',
-  'Cancelled',
-  'BackendFailed',
-]);
+export const reasons: ReadonlySet<string> = new Set(opsFailureReasons);

@@ -1,0 +1,81 @@
+import type { Clock } from '#models/ports/clock.ts';
+import { capabilityOf } from '../capability.ts';
+import { isOperationName } from '../operation-name.ts';
+import type { Capability, OperationRequest, OpsAdapter, StartOutcome } from '../port.ts';
+import { OpsError } from '../port.ts';
+import { inspected, pollOutcome, startOutcome } from './answers.ts';
+import type { RunnerChannel } from './runner-channel.ts';
+
+/** What the runner can do (`machine-runner/rackwright_runner/works.py`), and inspecting. */
+export const sshCapabilities: ReadonlySet<Capability> = new Set<Capability>([
+  'Inspect',
+  'Reboot',
+  'PowerOff',
+  'Install/cni',
+  'Upgrade/cni',
+  'Reset/cni',
+]);
+
+/**
+ * The adapter over a runner on each machine. It keeps nothing itself: locks, fences, records and logs are on the machine,
+ * so any number of instances may work, one after the other or at once.
+ */
+export function createSshAdapter(channel: RunnerChannel, clock: Clock): OpsAdapter {
+  return {
+    capabilities: sshCapabilities,
+
+    async start(request) {
+      const refused = refusalOf(request);
+      if (refused !== undefined) return refused;
+      const { machine, secrets = {}, deadline, ...rest } = request;
+      const call = {
+        call: 'start',
+        serial: machine.serial,
+        secrets,
+        // The machine's clock may be years off: it is told for how long, not until when.
+        request: { ...rest, remainingSeconds: Math.max(0, (deadline - clock.now()) / 1_000) },
+      } as const;
+      try {
+        return startOutcome(await channel.call(machine, call));
+      } catch (error) {
+        // What never got to a machine can't have begun there.
+        if (!(error instanceof OpsError) || !turnsAway.has(error.reason)) throw error;
+        return { outcome: 'refused', reason: error.reason, message: error.message };
+      }
+    },
+
+    async poll({ name, machine }) {
+      return pollOutcome(await channel.call(machine, { call: 'poll', serial: machine.serial, name }));
+    },
+
+    async cancel({ name, machine }) {
+      await channel.call(machine, { call: 'cancel', serial: machine.serial, name });
+    },
+
+    async inspect(machine) {
+      return inspected(await channel.call(machine, { call: 'inspect', serial: machine.serial }));
+    },
+
+    /** There is nothing between us and the machines that could be ill. */
+    async health() {
+      return { healthy: true };
+    },
+  };
+}
+
+const turnsAway: ReadonlySet<OpsError['reason']> = new Set(['AuthenticationFailed', 'HostKeyMismatch']);
+
+function refusalOf(request: OperationRequest): StartOutcome | undefined {
+  const capability = capabilityOf(request);
+  if (capability === undefined)
+    return invalid(`${request.action} with layer ${request.layer ?? '(none)'} is no action`);
+  if (!sshCapabilities.has(capability)) {
+    return { outcome: 'refused', reason: 'Unsupported', message: `the ssh adapter can't do ${capability}` };
+  }
+  if (!isOperationName(request.name)) return invalid('an operation name has at most 253 characters of [a-z0-9.-]');
+  return undefined;
+}
+
+function invalid(message: string): StartOutcome {
+  return { outcome: 'refused', reason: 'InvalidRequest', message };
+}

@@ -1,0 +1,86 @@
+"""Whether an operation may begin, and its beginning. The caller holds the machine's lock."""
+
+import os
+import subprocess
+import sys
+from typing import Any, Dict
+
+from . import fences, identity, locks, operations, paths, records, works
+from .refusal import Refused
+
+
+def begin(request: Dict[str, Any], secrets: Dict[str, str], serial: object) -> Dict[str, Any]:
+    name = request.get("name")
+    folder = paths.operation_folder(name)
+    if operations.began(folder):
+        return {"outcome": "accepted"}
+    identity.require(serial)
+    fence = _fence(request)
+    works.require(request)
+    if not fences.lets_in(fence, str(name)):
+        seen = fences.highest() or fence
+        return {"outcome": "fenced", "highest": {"epoch": seen["epoch"], "sequence": seen["sequence"]}}
+    running = operations.running()
+    if running is not None:
+        return {"outcome": "busy", "running": running}
+    lock = locks.hold(folder)
+    if lock is None:
+        return {"outcome": "busy", "running": name}
+    try:
+        # In this order: whoever finds the fence knows that it may have begun, whoever finds the request, what it was.
+        fences.raise_to(fence)
+        records.write(folder + "/request.json", {**request, "bootId": identity.boot_id()})
+        _spawn(str(name), folder, lock, secrets)
+    finally:
+        os.close(lock)
+    operations.prune(keep=str(name))
+    return {"outcome": "accepted"}
+
+
+def _fence(request: Dict[str, Any]) -> fences.Fence:
+    fence = request.get("fence")
+    numbers = isinstance(fence, dict) and all(
+        isinstance(fence.get(key), int) and not isinstance(fence.get(key), bool) for key in ("epoch", "sequence")
+    )
+    if not isinstance(fence, dict) or not numbers:
+        raise Refused("InvalidRequest", "the fence is an epoch and a sequence, both whole numbers")
+    claim = request.get("claimUid", "")
+    if not isinstance(claim, str):
+        raise Refused("InvalidRequest", "claimUid is a text")
+    return {
+        "epoch": fence["epoch"],
+        "sequence": fence["sequence"],
+        "claimUid": claim,
+        "operation": request.get("name"),
+    }
+
+
+def _spawn(name: str, folder: str, lock: int, secrets: Dict[str, str]) -> None:
+    """
+    The worker outlives the session and whoever asked. Secrets come to it through a pipe, and are in no file, argument or
+    environment.
+    """
+    with open(folder + "/log", "ab", buffering=0) as log:
+        worker = subprocess.Popen(
+            [*_apart(name), sys.executable, "-B", "-m", __package__, "work", name],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            pass_fds=(lock,),
+            cwd="/",
+            env={**os.environ, "RACKWRIGHT_LOCK": str(lock), "PYTHONPATH": _home()},
+        )
+    works.send_secrets(worker.stdin, secrets)
+
+
+def _apart(name: str) -> list:
+    """Under systemd the processes of a session may be ended with it: the worker gets a scope of its own."""
+    if paths.ROOT or not os.path.isdir("/run/systemd/system"):
+        return []
+    unit = "rackwright-" + name.replace(".", "-")[:200] + ".scope"
+    return ["systemd-run", "--scope", "--quiet", "--collect", "--unit", unit]
+
+
+def _home() -> str:
+    return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

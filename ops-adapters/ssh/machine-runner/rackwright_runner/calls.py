@@ -1,0 +1,62 @@
+"""The calls of the ops port, as far as they concern one machine. Each may be repeated at any time."""
+
+import os
+from typing import Any, Callable, Dict
+
+from . import begin, facts, identity, locks, operations, paths
+from .refusal import Refused
+
+Answer = Dict[str, Any]
+
+
+def answer(call: Any) -> Answer:
+    if not isinstance(call, dict):
+        raise Refused("InvalidRequest", "a call is a JSON object")
+    known: Dict[str, Callable[[Dict[str, Any]], Answer]] = {
+        "start": start,
+        "poll": poll,
+        "cancel": cancel,
+        "inspect": inspect,
+    }
+    made = known.get(str(call.get("call")))
+    if made is None:
+        raise Refused("InvalidRequest", "the call is none of " + ", ".join(known))
+    return made(call)
+
+
+def start(call: Dict[str, Any]) -> Answer:
+    """`accepted`, `fenced` with the highest, `busy` with what runs, or `refused`."""
+    request = call.get("request")
+    if not isinstance(request, dict):
+        raise Refused("InvalidRequest", "start needs a request")
+    secrets = call.get("secrets", {})
+    if not isinstance(secrets, dict):
+        raise Refused("InvalidRequest", "secrets are an object")
+    try:
+        with locks.machine():
+            return begin.begin(request, secrets, call.get("serial"))
+    except Refused as refused:
+        return {"outcome": "refused", "reason": refused.reason, "message": refused.message}
+
+
+def poll(call: Dict[str, Any]) -> Answer:
+    """By the machine that it was begun on and no other: what that one doesn't know may have begun elsewhere."""
+    folder = paths.operation_folder(call.get("name"))
+    identity.require(call.get("serial"))
+    with locks.machine():
+        return operations.look(folder)
+
+
+def cancel(call: Dict[str, Any]) -> Answer:
+    """Asks; the worker sees it within half a second. What is over or never began is left alone."""
+    folder = paths.operation_folder(call.get("name"))
+    identity.require(call.get("serial"))
+    if locks.is_held(folder):
+        descriptor = os.open(folder + "/cancel", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        os.close(descriptor)
+    return {}
+
+
+def inspect(call: Dict[str, Any]) -> Answer:
+    identity.require(call.get("serial"))
+    return {"facts": facts.gather()}

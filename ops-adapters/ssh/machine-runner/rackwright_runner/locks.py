@@ -1,0 +1,49 @@
+"""Locks that end with whoever holds them, be it by kill -9 or by a power cut: flock, never a file that says so."""
+
+import contextlib
+import fcntl
+import os
+from typing import Iterator, Optional
+
+from . import paths
+
+
+@contextlib.contextmanager
+def machine() -> Iterator[None]:
+    """One call at a time decides what begins. Held for moments only."""
+    os.makedirs(paths.STATE, mode=0o700, exist_ok=True)
+    descriptor = os.open(paths.STATE + "/lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def hold(folder: str) -> Optional[int]:
+    """
+    The lock of one operation, as a descriptor for its worker to inherit; None when someone holds it. The worker hands it
+    on to every tool that it runs: an operation runs as long as any process of it lives.
+    """
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    descriptor = os.open(folder + "/running", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def is_held(folder: str) -> bool:
+    try:
+        descriptor = os.open(folder + "/running", os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,40 @@
+"""Small JSON files that are either the old or the new one, whenever the power goes."""
+
+import json
+import os
+import tempfile
+from typing import Any, Optional
+
+
+def read(path: str) -> Optional[Any]:
+    """None when it isn't there. A torn file can't be: `write` renames what is whole and on disk."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return None
+
+
+def write(path: str, value: Any) -> None:
+    """Returns when the value is on disk, and its name too."""
+    folder = os.path.dirname(path)
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(value, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    sync_folder(folder)
+
+
+def sync_folder(folder: str) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

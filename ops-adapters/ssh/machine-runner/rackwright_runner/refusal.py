@@ -1,0 +1,20 @@
+"""Why something wasn't done, in the words of the ops port's OpsFailureReason."""
+
+
+class Refused(Exception):
+    """Nothing was changed. `message` never holds a secret."""
+
+    def __init__(self, reason: str, message: str):
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+class Failed(Exception):
+    """An operation that began has failed. `retryable`: the same may succeed later."""
+
+    def __init__(self, reason: str, message: str, retryable: bool = True):
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.retryable = retryable

@@ -1,0 +1,1 @@
+"""The work itself, one theme a file."""

@@ -1,0 +1,76 @@
+"""Bytes from where an image says, kept only if they are those that its sha256 names."""
+
+import hashlib
+import os
+import urllib.error
+import urllib.parse
+import urllib.request
+from typing import Any
+
+from ..job import Job
+from ..refusal import Failed, Refused
+
+_CHUNK = 1024 * 1024
+_TELL_BYTES = 64 * _CHUNK
+# A server that sends nothing for so long has gone away; until then a cancelled fetch may hang.
+_STALL_SECONDS = 15
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_arguments: Any) -> None:
+        return None
+
+
+def require_url(url: object) -> None:
+    if not isinstance(url, str):
+        raise Refused("InvalidRequest", "the image has no url")
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        raise Refused("InvalidRequest", "the image's url is neither http nor https to a host, without user or password")
+
+
+def fetch(job: Job, url: str, sha256: str, target: str) -> None:
+    """
+    The whole of `url` in `target`, on disk and of that checksum; or `target` isn't there.
+
+    @raises Failed `ImageUnavailable` or `ChecksumMismatch`.
+    """
+    # Nothing of the environment is heard: a proxy of whoever started us is none of the machine's.
+    opener = urllib.request.build_opener(_NoRedirects, urllib.request.ProxyHandler({}))
+    hashed = hashlib.sha256()
+    try:
+        with opener.open(url, timeout=_STALL_SECONDS) as answer, open(target, "wb") as file:
+            total = int(answer.headers.get("Content-Length") or 0)
+            done = told = 0
+            for chunk in iter(lambda: answer.read1(_CHUNK), b""):
+                job.check()
+                hashed.update(chunk)
+                file.write(chunk)
+                done += len(chunk)
+                if total and done - told > _TELL_BYTES:
+                    told = done
+                    job.progress(5 + 50 * done // total, "fetched {} of {} MiB".format(done >> 20, total >> 20))
+            file.flush()
+            os.fsync(file.fileno())
+        if total and done != total:
+            raise Failed("ImageUnavailable", "the image ended after {} of {} bytes".format(done, total))
+        if hashed.hexdigest() != sha256:
+            raise Failed("ChecksumMismatch", "the image has sha256 " + hashed.hexdigest(), retryable=False)
+    except urllib.error.HTTPError as error:
+        _remove(target)
+        moved = 300 <= error.code < 400
+        why = "sends elsewhere, which isn't followed" if moved else "answers {}".format(error.code)
+        raise Failed("ImageUnavailable", "the image's server " + why, retryable=not moved) from error
+    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+        _remove(target)
+        raise Failed("ImageUnavailable", "the image's server can't be reached: {}".format(error)) from error
+    except BaseException:
+        _remove(target)
+        raise
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass

@@ -1,0 +1,43 @@
+"""The process that does the work of one operation, and records how it ended."""
+
+import errno
+import json
+import os
+import sys
+import traceback
+from typing import Any, Dict, Optional
+
+from . import facts, paths, records, works
+from .job import AWAITS_BOOT, Job
+from .refusal import Failed
+
+
+def main(name: str) -> int:
+    folder = paths.operation_folder(name)
+    request = records.read(folder + "/request.json")
+    secrets = json.load(sys.stdin)
+    outcome = _run(Job(folder, request, secrets, lock=int(os.environ["RACKWRIGHT_LOCK"])))
+    if outcome is not None:
+        records.write(folder + "/outcome.json", outcome)
+    return 0
+
+
+def _run(job: Job) -> Optional[Dict[str, Any]]:
+    """None when the next boot tells how it ended."""
+    try:
+        if works.work_of(job.request)(job) is AWAITS_BOOT:
+            return None
+        return {"outcome": "succeeded", "facts": facts.gather()}
+    except Failed as failed:
+        job.say(failed.message)
+        return _failure(failed.reason, failed.retryable, failed.message)
+    except OSError as error:
+        job.say(traceback.format_exc())
+        full = error.errno == errno.ENOSPC
+        what = "no space is left on the disk" if full else (error.strerror or "a file couldn't be used")
+        where = "" if error.filename is None else ": " + str(error.filename)
+        return _failure("DiskTooSmall" if full else "InstallFailed", True, what + where)
+
+
+def _failure(reason: str, retryable: bool, message: str) -> Dict[str, Any]:
+    return {"outcome": "failed", "reason": reason, "retryable": retryable, "message": message}

@@ -1,0 +1,48 @@
+"""Which operations this runner can do, and what each needs to be told."""
+
+import json
+from typing import Any, BinaryIO, Callable, Dict, Optional
+
+from .job import Job
+from .refusal import Refused
+from .work import archives, power
+
+# Returns AWAITS_BOOT, or nothing: what the machine is afterwards, it is asked.
+Work = Callable[[Job], object]
+
+_WORKS: Dict[str, Work] = {
+    "Reboot": power.reboot,
+    "PowerOff": power.power_off,
+    "Install/cni": archives.install_cni,
+    "Upgrade/cni": archives.install_cni,
+    "Reset/cni": archives.reset_cni,
+}
+
+
+def capability(request: Dict[str, Any]) -> str:
+    layer = request.get("layer")
+    return str(request.get("action")) + ("" if layer is None else "/" + str(layer))
+
+
+def require(request: Dict[str, Any]) -> None:
+    """Everything that can be said against a request without touching the machine."""
+    asked = capability(request)
+    if asked not in _WORKS:
+        raise Refused("Unsupported", "the runner can't do " + asked[:64])
+    if asked.startswith(("Install/", "Upgrade/")):
+        archives.require_source(request)
+
+
+def work_of(request: Dict[str, Any]) -> Work:
+    return _WORKS[capability(request)]
+
+
+def send_secrets(pipe: Optional[BinaryIO], secrets: Dict[str, str]) -> None:
+    """Small enough for the pipe's buffer, so that nobody waits for the worker to read."""
+    if pipe is None:
+        return
+    text = json.dumps(secrets).encode()
+    if len(text) > 60_000:
+        raise Refused("InvalidRequest", "the secrets of an operation are larger than 60 kB")
+    pipe.write(text)
+    pipe.close()

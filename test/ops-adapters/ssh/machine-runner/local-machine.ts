@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RunnerCall } from '#ops-adapters/ssh/runner-channel.ts';
+
+const home = fileURLToPath(new URL('../../../../ops-adapters/ssh/machine-runner', import.meta.url));
+
+/** The runner on this machine, with a folder in place of its root: what a call through ssh would find, without ssh. */
+export interface LocalMachine {
+  readonly root: string;
+  call(call: RunnerCall | Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** Sends these bytes as a call, whatever they are. */
+  send(text: string): Promise<{ status: number | null; stdout: string; stderr: string }>;
+  remove(): void;
+}
+
+export function createLocalMachine(serial: string): LocalMachine {
+  const root = mkdtempSync(path.join(tmpdir(), 'rackwright-machine-'));
+  mkdirSync(`${root}/sys/class/dmi/id`, { recursive: true });
+  writeFileSync(`${root}/sys/class/dmi/id/product_serial`, `${serial}\n`);
+
+  function send(text: string): Promise<{ status: number | null; stdout: string; stderr: string }> {
+    return new Promise((resolve, reject) => {
+      const env = { PATH: process.env['PATH'] ?? '', PYTHONPATH: home, RACKWRIGHT_ROOT: root };
+      const child = spawn('python3', ['-B', '-m', 'rackwright_runner'], { env, stdio: 'pipe' });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.setEncoding('utf8').on('data', (part: string) => (stdout += part));
+      child.stderr.setEncoding('utf8').on('data', (part: string) => (stderr += part));
+      child.on('error', (cause) => reject(new Error('these tests need python3: install it', { cause })));
+      child.on('close', (status) => resolve({ status, stdout, stderr }));
+      child.stdin.on('error', () => undefined).end(text);
+    });
+  }
+
+  return {
+    root,
+    send,
+    async call(call) {
+      const { status, stdout, stderr } = await send(JSON.stringify(call));
+      if (status !== 0) throw new Error(`the runner ended with ${status}: ${stderr}`);
+      return JSON.parse(stdout);
+    },
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
