@@ -53,6 +53,7 @@ export function clusterController(ports: Ports): ControllerDefinition {
 
   function* users(cluster: string): Generator<string> {
     yield* titlesOf(caches.pools.store.byIndex('cluster', cluster));
+    yield* titlesOf(caches.units.store.byIndex('cluster', cluster));
     yield* titlesOf(caches.nodes.store.byIndex('cluster', cluster));
   }
 
@@ -82,6 +83,7 @@ export function clusterController(ports: Ports): ControllerDefinition {
           : [],
       ),
       usersSource(caches.pools, ({ spec }) => [spec.clusterRef.name], caches.clusters),
+      usersSource(caches.units, ({ spec }) => [spec.clusterRef.name], caches.clusters),
       usersSource(caches.nodes, ({ spec }) => [spec.clusterRef.name], caches.clusters),
     ],
     async observe(cluster, now) {

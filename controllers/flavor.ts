@@ -16,6 +16,7 @@ export function flavorController(ports: Ports): ControllerDefinition {
 
   function* users(flavor: string): Generator<string> {
     yield* titlesOf(caches.pools.store.byIndex('flavor', flavor));
+    yield* titlesOf(caches.units.store.byIndex('flavor', flavor));
     yield* titlesOf(caches.nodes.store.byIndex('flavor', flavor));
   }
 
@@ -28,6 +29,11 @@ export function flavorController(ports: Ports): ControllerDefinition {
         clock,
       ),
       usersSource(caches.pools, ({ spec }) => [spec.template.flavorRef.name], caches.flavors),
+      usersSource(
+        caches.units,
+        ({ spec }) => spec.pools.map(({ template }) => template.flavorRef.name),
+        caches.flavors,
+      ),
       usersSource(caches.nodes, ({ spec }) => [spec.flavorRef.name], caches.flavors),
     ],
     observe: ({ metadata }) => ({ skus: caches.skus.store.list(), users: users(metadata.name) }),

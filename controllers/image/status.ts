@@ -52,6 +52,7 @@ export function imageController(ports: Ports, kind: ImageKind): ControllerDefini
   function* users(key: string): Generator<string> {
     yield* titlesOf(caches.nodes.store.byIndex('image', key));
     yield* titlesOf(caches.pools.store.byIndex('image', key));
+    yield* titlesOf(caches.units.store.byIndex('image', key));
   }
 
   async function observe(image: Stored<AnyImage>): Promise<ObservedImage> {
@@ -79,6 +80,7 @@ export function imageController(ports: Ports, kind: ImageKind): ControllerDefini
       ),
       usersSource(caches.nodes, ({ spec }) => named(spec), informer),
       usersSource(caches.pools, ({ spec }) => named(spec.template), informer),
+      usersSource(caches.units, ({ spec }) => spec.pools.flatMap(({ template }) => named(template)), informer),
     ],
     observe,
     decide: (image, observed, now) => decideImage(resource, image, observed, now),

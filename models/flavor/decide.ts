@@ -20,7 +20,7 @@ import { flavorMachine } from './machine.ts';
 export interface ObservedFlavor {
   /** Every SKU there is, in any order. How many machines fit is read from their statuses. */
   skus: readonly SKU[];
-  /** NodePools and ComputeNodes of this Flavor, as a person reads them. Read once, and only when it is being deleted. */
+  /** NodePools, Units and ComputeNodes of this Flavor, as a person reads them. Read once, and only when it is being deleted. */
   users: Iterable<string>;
   /** When the shell last wrote this object's status (ms since the epoch); absent when it doesn't know. */
   statusWrittenAt?: number;

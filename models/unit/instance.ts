@@ -74,16 +74,13 @@ function standing(instance: Instance, at: Circumstances): Turn {
   const { index, record, pools } = instance;
   const tally = tallyOf(unit.spec, pools);
   const missing = missingPools(unit.spec, pools);
-  const obstacle = missing.length === 0 ? undefined : (pauseOf(record, now) ?? obstacleOf(unit, instance, observed));
-  const whole = missing.length === 0 && tally.claimed >= tally.size;
-  const wholeSince = record?.wholeSince ?? (whole ? timestamp(now) : undefined);
+  const complete = missing.length === 0;
+  const obstacle = complete ? undefined : (pauseOf(record, now) ?? obstacleOf(unit, instance, observed));
+  const wholeSince = record?.wholeSince ?? (complete && tally.claimed >= tally.size ? timestamp(now) : undefined);
   const held = still || observed.frozen !== undefined;
-  if (!held && wholeSince === undefined && Date.parse(record?.deadline ?? '') <= now) {
-    return tooLate(instance, tally, at);
-  }
+  if (!held && wholeSince === undefined && isOver(record?.deadline, now)) return tooLate(instance, tally, at);
   const makes = !still && obstacle === undefined && unit.metadata.deletionTimestamp === undefined;
-  const event = eventOf(tally, missing.length === 0, wholeSince, makes || pools.size > 0);
-  const phase = event === undefined ? (record?.phase ?? 'Pending') : step(unitInstanceMachine, record?.phase, event);
+  const phase = phaseOf(record, eventOf(tally, complete, wholeSince, makes || pools.size > 0));
   return {
     instance,
     record: {
@@ -97,6 +94,14 @@ function standing(instance: Instance, at: Circumstances): Turn {
     },
     intents: still ? [] : upkeep(instance, unit, makes ? missing : []),
   };
+}
+
+function isOver(deadline: string | undefined, now: number): boolean {
+  return deadline !== undefined && Date.parse(deadline) <= now;
+}
+
+function phaseOf(record: UnitInstance | undefined, event: UnitInstanceEvent | undefined): UnitInstance['phase'] {
+  return event === undefined ? (record?.phase ?? 'Pending') : step(unitInstanceMachine, record?.phase, event);
 }
 
 /** What a restart has to know. `deadline`: of an instance that begins now; undefined while time stands still. */

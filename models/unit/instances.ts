@@ -15,7 +15,7 @@ export interface Instance {
 export function instancesOf({ metadata, status }: Unit, observed: ObservedUnit): Instance[] {
   const pools = new Map<number, Map<string, UnitPool>>();
   const prefix = `${metadata.name}-`;
-  for (const each of observed.pools) {
+  for (const each of observed.pools.toSorted(byName)) {
     const { name } = each.pool.metadata;
     const [, index, entry] = (name.startsWith(prefix) && /^(\d{1,3})-(.+)$/.exec(name.slice(prefix.length))) || [];
     if (index === undefined || entry === undefined) continue;
@@ -26,6 +26,10 @@ export function instancesOf({ metadata, status }: Unit, observed: ObservedUnit):
   return [...new Set([...records.keys(), ...pools.keys()])]
     .toSorted((a, b) => a - b)
     .map((index) => ({ index, record: records.get(index), pools: pools.get(index) ?? new Map<string, UnitPool>() }));
+}
+
+function byName(a: UnitPool, b: UnitPool): number {
+  return a.pool.metadata.name < b.pool.metadata.name ? -1 : 1;
 }
 
 export interface InstanceTally {
