@@ -8,6 +8,7 @@ import { isKubeError } from './runtime/kube-error.ts';
 import type { Kube } from './runtime/kube.ts';
 import { source } from './runtime/source.ts';
 import { gathered } from './shell/gathered.ts';
+import { createCapacityFindings, type CapacityFindings } from './shell/capacity-findings.ts';
 import type { Ports } from './shell/ports.ts';
 import { statusController } from './shell/status-controller.ts';
 import { titlesOf, usersSource } from './shell/users.ts';
@@ -17,12 +18,18 @@ import type { Target, TargetLookup } from './targets/target.ts';
 
 /** How often a cluster is asked for its version, and whether it answers, in ms. */
 const askIntervalMs = 60_000;
+/** How long what is found of its room is gathered, in ms: it moves with each wave of pods. */
+const tellingMs = 1_000;
 /** How soon one that doesn't answer is asked again, in ms. */
 const retryMs = 30_000;
 
 type Answer = { answered: true; version: string } | { answered: false; message: string };
 
-export function clusterController(ports: Ports): ControllerDefinition {
+/** Writes down, besides what it sees of the cluster itself, what the `capacity` controller found there. */
+export function clusterController(
+  ports: Ports,
+  capacity: Pick<CapacityFindings, 'get' | 'onChange'> = createCapacityFindings(),
+): ControllerDefinition {
   const { caches, clock, targets } = ports;
   /** The last answer of each, so that a Node more or less asks nobody. */
   const answers = new Map<string, { uid: string; until: number; answer: Answer }>();
@@ -75,6 +82,7 @@ export function clusterController(ports: Ports): ControllerDefinition {
         clock,
       ),
       targets.changes,
+      gathered({ synced: Promise.resolve(true), start: (enqueue) => capacity.onChange(enqueue) }, clock, tellingMs),
       source(caches.azones, ({ metadata }, old) =>
         old === undefined
           ? caches.clusters.store
@@ -93,6 +101,7 @@ export function clusterController(ports: Ports): ControllerDefinition {
         connection: await connectionOf(cluster, now),
         azone: found ? 'found' : 'missing',
         users: users(cluster.metadata.name),
+        capacity: capacity.get(cluster.metadata.name),
       };
     },
     decide: decideCluster,

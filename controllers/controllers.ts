@@ -1,5 +1,6 @@
 import { azoneController } from './azone.ts';
 import { binderController } from './binder.ts';
+import { capacityController } from './capacity.ts';
 import { certificateSigningRequestController } from './certificatesigningrequest.ts';
 import { clusterController } from './cluster.ts';
 import { cniImageController } from './cniimage.ts';
@@ -19,6 +20,7 @@ import { rackController } from './rack.ts';
 import { regionController } from './region.ts';
 import { resourceOfferController } from './resourceoffer.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
+import { createCapacityFindings } from './shell/capacity-findings.ts';
 import type { Ports } from './shell/ports.ts';
 import { createVerdicts } from './shell/verdicts.ts';
 import { skuController } from './sku.ts';
@@ -27,6 +29,7 @@ import { unitController } from './unit.ts';
 /** Every controller there is. A new kind is one line here. */
 export function controllers(ports: Ports): ControllerDefinition[] {
   const verdicts = createVerdicts();
+  const capacityFindings = createCapacityFindings();
   return [
     regionController(ports),
     azoneController(ports),
@@ -43,7 +46,8 @@ export function controllers(ports: Ports): ControllerDefinition[] {
     opsMasterController(ports),
     opsMinionController(ports),
     operationController(ports),
-    clusterController(ports),
+    clusterController(ports, capacityFindings),
+    capacityController(ports, capacityFindings),
     nodePoolController(ports),
     binderController(ports, verdicts),
     computeNodeController(ports, verdicts),

@@ -8,9 +8,15 @@ export type Amounts = Readonly<Record<string, bigint>>;
 export const onePod = 1000n;
 export const podsPerNode = 110n * onePod;
 
-export function amountsOf(resources: ResourceList | undefined): Amounts {
+/** What was worked out for a list stays with it: objects of caches aren't changed, and Nodes are read again and again. */
+const known = new WeakMap<ResourceList, Amounts>();
+
+export function amountsOf(resources: ResourceList = {}): Amounts {
+  const before = known.get(resources);
+  if (before !== undefined) return before;
   const amounts: Record<string, bigint> = {};
-  for (const [name, quantity] of Object.entries(resources ?? {})) amounts[name] = milli(quantity);
+  for (const [name, quantity] of Object.entries(resources)) amounts[name] = milli(quantity);
+  known.set(resources, amounts);
   return amounts;
 }
 

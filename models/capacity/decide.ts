@@ -3,18 +3,19 @@ import { resourceOffers } from '../generated/resources.ts';
 import type { Stored } from '../meta/object.ts';
 import { durationMs } from '../quantity/duration.ts';
 import type { Intent } from '../reconcile/decision.ts';
-import { earliest } from '../reconcile/decision.ts';
+import { earliest, eventIntent } from '../reconcile/decision.ts';
 import { same } from '../reconcile/same.ts';
 import type { PoolCount } from './census.ts';
 import { countPool } from './census.ts';
 import type { CapacityStatus } from './findings.ts';
 import { findingsOf, unseen } from './findings.ts';
 import type { Growth } from './grow.ts';
-import { grow, noticingMs } from './grow.ts';
+import { grow } from './grow.ts';
 import { whyHopeless } from './hopeless.ts';
 import type { ObservedCapacity, WaitingPod } from './observed.ts';
 import { offerOf, specFor } from './offer.ts';
-import { roomsOf } from './rooms.ts';
+import type { CountedRoom } from './rooms.ts';
+import { noticingMs, roomsOf } from './rooms.ts';
 import type { Idle } from './shrink.ts';
 import { idleOf, spare } from './shrink.ts';
 
@@ -70,7 +71,7 @@ export function decideCapacity(cluster: Stored<Cluster>, observed: ObservedCapac
   // Time in which what goes on couldn't be seen is no time in which a node was seen to be empty.
   const idleSince = new Map(sight.seen === 'whole' ? idle.map(({ id, since }) => [id, since] as const) : []);
   const dueAt = maySink ? nextDue(idle, going, emptyForMs) : undefined;
-  const requeueAt = earliest(dueAt, noticedBy(growth, observed.pods, now));
+  const requeueAt = earliest(dueAt, noticedBy(growth, rooms, now));
   return {
     intents,
     findings: findingsOf({ cluster, namespace, pools, growth, idle, observed, now }),
@@ -103,7 +104,8 @@ function offerIntents(
     if (nodes === 0 || growing === undefined) return [];
     const offer = offerOf(cluster.metadata.name, namespace, pool.name);
     const spec = specFor(offer.spec, nodes, { pods: growing.pods, reason: reasonOf(growing), release });
-    return [{ do: 'create', side: 'model', resource: resourceOffers, object: { ...offer, spec } }];
+    const create: Intent = { do: 'create', side: 'model', resource: resourceOffers, object: { ...offer, spec } };
+    return [create, told(pool, nodes, growing, leaving)];
   }
   if (nodes === 0 && release.length === 0) {
     const { uid, name } = ours.metadata;
@@ -117,7 +119,31 @@ function offerIntents(
       : specFor(ours.spec, nodes, { pods: podsOf(pool, growing.pods, taken), reason: reasonOf(growing), release })),
   };
   if (release.length === 0) delete spec.release;
-  return [{ do: 'update', side: 'model', resource: resourceOffers, object: { ...ours, spec } }];
+  const update: Intent = { do: 'update', side: 'model', resource: resourceOffers, object: { ...ours, spec } };
+  return nodes === asked ? [update] : [update, told(pool, nodes - asked, growing, leaving)];
+}
+
+function told(
+  { name }: PoolCount,
+  change: number,
+  growing: Parameters<typeof reasonOf>[0] | undefined,
+  leaving: readonly Idle[],
+): Intent {
+  if (change > 0 && growing !== undefined) {
+    return eventIntent(
+      'Normal',
+      'NodesAsked',
+      `Asking NodePool ${name} for ${nodesOf(change)} more. ${reasonOf(growing)}`,
+    );
+  }
+  const names = leaving.slice(0, 5).map((idle) => idle.name);
+  const more = leaving.length > 5 ? ` and ${leaving.length - 5} more` : '';
+  const why = names.length === 0 ? 'they may not be had' : `nothing needs ${names.join(', ')}${more}`;
+  return eventIntent('Normal', 'NodesGivenBack', `Asking NodePool ${name} for ${nodesOf(-change)} less: ${why}.`);
+}
+
+function nodesOf(count: number): string {
+  return count === 1 ? '1 node' : `${count} nodes`;
 }
 
 /** Pods that go to nodes of the pool: those that more is asked for now, and those that nodes come for already. */
@@ -161,9 +187,8 @@ function nextDue(idle: readonly Idle[], going: readonly Idle[], emptyForMs: numb
   return left.reduce<number | undefined>((due, { since }) => earliest(due, since + emptyForMs), undefined);
 }
 
-/** When pods that were given room beside others, which the scheduler may not have noticed yet, count as without. */
-function noticedBy({ taken }: Growth, pods: readonly WaitingPod[], now: number): number | undefined {
-  if (taken.size === 0) return undefined;
-  const recent = pods.filter(({ since }) => now < since + noticingMs);
-  return recent.reduce<number | undefined>((due, { since }) => earliest(due, since + noticingMs), undefined);
+/** When room beside other pods, which the scheduler may not have noticed yet, has been noticed and not taken. */
+function noticedBy({ taken }: Growth, rooms: readonly CountedRoom[], now: number): number | undefined {
+  const isPromised = rooms.some(({ id, state, empty }) => state === 'there' && !empty && taken.has(id));
+  return isPromised ? now + noticingMs : undefined;
 }

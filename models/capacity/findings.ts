@@ -3,7 +3,7 @@ import type { Stored } from '../meta/object.ts';
 import { timestamp } from '../ports/clock.ts';
 import type { PoolCount } from './census.ts';
 import type { Growth } from './grow.ts';
-import { noticingMs } from './grow.ts';
+import { noticingMs } from './rooms.ts';
 import { whyHopeless } from './hopeless.ts';
 import type { ObservedCapacity, WaitingPod } from './observed.ts';
 import type { Idle } from './shrink.ts';

@@ -9,6 +9,7 @@ import type { Place } from './place.ts';
 import { objectionTo } from './place.ts';
 import { bestSource } from './rank.ts';
 import type { CountedRoom } from './rooms.ts';
+import { noticingMs } from './rooms.ts';
 import type { Shape } from './shape.ts';
 import type { Template } from './template.ts';
 import type { Fullness } from './threshold.ts';
@@ -27,9 +28,6 @@ export interface Growth {
   short: readonly WaitingPod[];
   fullness: Fullness;
 }
-
-/** How long the scheduler may take to notice room that has come up, in ms: until then pods count for what is there. */
-export const noticingMs = 30_000;
 
 /** What is missing for the pods that wait, once all room that is there or comes is used; then for the thresholds. */
 export function grow(

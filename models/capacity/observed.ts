@@ -38,6 +38,8 @@ export interface SeenNode {
   counts: ReadonlyMap<string, number>;
   /** Pods that keep it from being empty: not those of DaemonSets, static ones, or ones that are being deleted. */
   keeping: number;
+  /** When a pod last came or went there, as far as was seen (ms since the epoch). */
+  changedAt: number;
 }
 
 export interface WaitingPod {

@@ -10,6 +10,8 @@ import type { SeenNode } from './observed.ts';
 import type { Room } from './pack.ts';
 import { placeOfNode } from './place.ts';
 
+/** How long the scheduler may take to notice room that has come up, in ms: until then it counts for pods that wait. */
+export const noticingMs = 30_000;
 /** How long a device plugin may take to tell what a Node has, in ms. */
 const pluginMs = 600_000;
 
@@ -79,7 +81,7 @@ function roomOf(
 }
 
 function standing(
-  { node, used, counts, keeping }: SeenNode,
+  { node, used, counts, keeping, changedAt }: SeenNode,
   owner: Stored<ComputeNode> | undefined,
   pool: string | undefined,
   now: number,
@@ -89,18 +91,26 @@ function standing(
   const joined = Date.parse(owner?.status?.joinedAt ?? '');
   const whole = now < joined + pluginMs ? { ...allocatable, ...onlySpecial(promised, allocatable) } : allocatable;
   const empty = keeping === 0;
+  const stirredAt = Math.max(changedAt, readySince(node, owner));
   return {
     id: owner?.metadata.uid ?? node.metadata.uid,
     place: placeOfNode(node),
     free: minus(whole, used),
     whole,
     counts,
-    forRecent: !empty,
+    forRecent: !empty && now >= stirredAt + noticingMs,
     pool,
     node: owner,
     state: nodeReady(node) === 'True' ? 'there' : 'silent',
     empty,
   };
+}
+
+/** When pods could come there for the first time. */
+function readySince(node: Stored<CoreNode>, owner: Stored<ComputeNode> | undefined): number {
+  const own = conditionOf(owner, 'Ready')?.lastTransitionTime;
+  const seen = node.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime;
+  return Date.parse(own ?? seen ?? '') || 0;
 }
 
 /** Extended resources that the Node will have, as its pool's template says, and doesn't show yet. */

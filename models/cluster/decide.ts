@@ -1,3 +1,4 @@
+import type { CapacityStatus } from '../capacity/findings.ts';
 import type { ConditionInput } from '../conditions/conditions.ts';
 import type { Reason } from '../conditions/reasons.ts';
 import type { Readiness } from '../conditions/readiness.ts';
@@ -23,6 +24,8 @@ export interface ObservedCluster {
   azone: 'found' | 'missing';
   /** NodePools and ComputeNodes of it, as a person reads them. Read once, and only when it is being deleted. */
   users: Iterable<string>;
+  /** What was last found of its room; undefined where nobody has looked yet. */
+  capacity?: CapacityStatus | undefined;
   /** When the shell last wrote this object's status (ms since the epoch); absent when it doesn't know. */
   statusWrittenAt?: number;
 }
@@ -75,11 +78,13 @@ export function decideCluster(
   const readiness = protection.state === 'held' ? protection.readiness : qualified(cluster, observed, perceived);
   const known = connection.state === 'connected' ? connection : before;
   const clusterUID = known?.clusterUID ?? before?.clusterUID;
+  const capacity = cluster.spec.capacity === undefined ? undefined : (observed.capacity ?? before?.capacity);
   const judged: ClusterStatus = {
     ...commonStatus(cluster, phase, [readyCondition(readiness), reachable(perceived)], now),
     ...(known?.version === undefined ? {} : { version: known.version }),
     ...(known?.nodes === undefined ? {} : { nodes: known.nodes }),
     ...(clusterUID === undefined ? {} : { clusterUID }),
+    ...(capacity === undefined ? {} : { capacity }),
   };
   const after = connection.state === 'connecting' && before !== undefined ? before : judged;
   const events = phaseEvent(before?.phase, phase, perceived.readiness, tones);
