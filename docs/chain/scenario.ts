@@ -1,5 +1,6 @@
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
+import type { NodePool } from '#models/generated/nodepool.ts';
 import {
   computeAssets,
   computeNodes,
@@ -7,6 +8,7 @@ import {
   opsMasters,
   racks,
   resourceOffers,
+  units,
 } from '#models/generated/resources.ts';
 import { namespaces, pods, secrets } from '#models/meta/core-resources.ts';
 import type { KubeObject, Stored } from '#models/meta/object.ts';
@@ -47,6 +49,7 @@ export async function recordChain(): Promise<Recording> {
   await breakMachine(stage);
   await growAndThinkBetter(stage);
   await moveBackend(stage);
+  await comeAndGo(stage);
 
   await drive(kube.delete(nodePools, { name: pool }));
   await patch(nodePools, pool, { replicas: 0 });
@@ -138,6 +141,21 @@ async function moveBackend({ kube, clock, drive }: Stage): Promise<void> {
   const addresses = [{ type: 'InternalIP', address: '10.9.9.9' }];
   await drive(kube.mergePatch(computeAssets, second.metadata, { spec: { addresses } }));
   await clock.advanceBy(5 * minute);
+}
+
+/** A cell that is wanted for a while. */
+async function comeAndGo({ kube, clock, drive }: Stage): Promise<void> {
+  const { spec } = await drive(kube.get<NodePool>(nodePools, { name: pool }));
+  const pools = [{ name: 'a', replicas: 1, template: spec.template, drainTimeout: '5m' }];
+  const cell = { spec: { clusterRef: spec.clusterRef, replicas: 1, pools } };
+  await drive(kube.create(units, object('rackwright.io/v1alpha1', 'Unit', { name: 'cell' }, cell)));
+  await clock.advanceBy(30 * minute);
+  await drive(kube.mergePatch(units, { name: 'cell' }, { spec: { replicas: 0 } }));
+  await clock.advanceBy(60 * minute);
+  await drive(kube.delete(units, { name: 'cell' }));
+  await clock.advanceBy(minute);
+  const { items } = await drive(kube.list(units));
+  if (items.length > 0) throw new Error('the cell was not released');
 }
 
 function object(apiVersion: string, kind: string, metadata: KubeObject['metadata'], rest: object): KubeObject {

@@ -27,6 +27,8 @@ const refusals: ReadonlySet<string> = new Set<Reason>([
   'PoolNotFound',
   'NodeNameTaken',
   'InsufficientCapacity',
+  'GangNeverFits',
+  'NodePoolNameTaken',
   'ImageNotFound',
   'ImageDeprecated',
   'ImageDeleting',
