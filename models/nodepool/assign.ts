@@ -79,7 +79,7 @@ export function assign(
 
 function leastExpendable(nodes: readonly Node[], { loose }: Roles, order: Omit<Expendability, 'isSurplus'>): Node[] {
   const plain = byExpendability({ ...order, isSurplus: () => false });
-  const isSurplus = loose.length > 1 ? surplusOf(nodes, loose, plain) : () => false;
+  const isSurplus = surplusOf(nodes, loose, plain);
   return nodes.toSorted(byExpendability({ ...order, isSurplus })).toReversed();
 }
 

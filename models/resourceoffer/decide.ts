@@ -21,6 +21,7 @@ import type { GangCount } from './gang.ts';
 import { gangStatus, isAccepted, tooLate } from './gang.ts';
 import { judge, scheduleOf } from './judge.ts';
 import { resourceOfferMachine } from './machine.ts';
+import { isThere } from './presence.ts';
 
 /** What the shell looks up for a ResourceOffer, from synced stores only. */
 export interface ObservedOffer {
@@ -116,15 +117,13 @@ function served(
 ): Perceived {
   const key = keyOf(offer);
   const acceptedAt = (isAccepted(offer) ? offer.status?.acceptedAt : undefined) ?? timestamp(now);
-  const own = offer.spec.gang === true ? (gangs.get(key) ?? noMembers) : undefined;
+  const own = offer.spec.gang === true ? (gangs.get(key) ?? { made: 0, claimed: 0, ready: 0 }) : undefined;
   const gang = own === undefined ? undefined : gangStatus(offer, grant.adds, own.claimed, acceptedAt, now);
   const deadline = Date.parse(gang?.deadline ?? '');
   if (gang !== undefined && deadline <= now) {
     return { event: { type: 'REFUSE' }, readiness: tooLate(gang), status: { gang } };
   }
-  const looseReady = readyNodes - readyInGangs(wants, gangs);
-  const there =
-    own === undefined ? looseReady >= grant.loose : gang?.deadline === undefined && hasAll(own, grant, readyNodes);
+  const there = gang?.deadline === undefined && isThere(own, { nodes, grant, wants }, { readyNodes, gangs });
   const count = own === undefined ? grant.loose : grant.adds;
   const { eta, lookAt } = there
     ? {}
@@ -139,24 +138,4 @@ function served(
     },
     lookAt: earliest(Number.isNaN(deadline) ? undefined : deadline, lookAt),
   };
-}
-
-const noMembers: GangCount = { made: 0, claimed: 0, ready: 0 };
-
-/** Once it was whole, any node of the pool stands in for one that is missing. */
-function hasAll(
-  { made, ready }: GangCount,
-  { adds, total }: { adds: number; total: number },
-  readyNodes: number,
-): boolean {
-  return ready >= adds || (made < adds && ready >= made && readyNodes >= total);
-}
-
-/** Ready nodes that others than their gangs can't count on. */
-function readyInGangs({ served: those }: WantedNodes, gangs: ReadonlyMap<string, GangCount>): number {
-  let ready = 0;
-  for (const { demand, adds } of those) {
-    if (demand.gang !== undefined) ready += Math.min(gangs.get(demand.key)?.ready ?? 0, adds);
-  }
-  return ready;
 }

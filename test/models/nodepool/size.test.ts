@@ -86,8 +86,11 @@ describe('a pool that has too many lets go', () => {
     expect(decide(pool(), all, { wanted }).deleted).toEqual(names);
   });
 
-  it('of what an offer names, before all others', () => {
-    expect(decide(pool(), all, { wanted: 4, releaseFirst: new Set(['web-0']) }).deleted).toEqual(['web-0']);
+  it('of what offers name, in their order, before all others', () => {
+    const releaseFirst = new Set(['web-9', 'web-1', 'web-0']);
+
+    expect(decide(pool(), all, { wanted: 4, releaseFirst }).deleted).toEqual(['web-1']);
+    expect(decide(pool(), all, { wanted: 2, releaseFirst }).deleted).toEqual(['web-1', 'web-0', 'web-4']);
   });
 
   it('of the highest number among equals, counting 10 after 9', () => {
