@@ -13,8 +13,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/parity/**', 'test/cluster/**', 'test/ops-adapters/ssh/machine-runner/**'],
+          include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          exclude: [
+            'test/parity/**',
+            'test/cluster/**',
+            'test/ops-adapters/ssh/machine-runner/**',
+            'packages/*/test/real/**',
+          ],
           testTimeout: hangs,
           hookTimeout: hangs,
         },
@@ -65,6 +70,15 @@ export default defineConfig({
           hookTimeout: hangs,
           // They share two servers, and kubectl finds kinds by their short names.
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'ansible',
+          include: ['packages/ansible-runner-wrapper/test/real/**/*.test.ts'],
+          globalSetup: ['packages/ansible-runner-wrapper/test/real/installed.setup.ts'],
+          testTimeout: hangs,
+          hookTimeout: hangs,
         },
       },
     ],
