@@ -2,7 +2,7 @@ import type { Stored } from '#models/meta/object.ts';
 import { keyOf } from '#models/meta/object.ts';
 import type { Decision, Intent } from '#models/reconcile/decision.ts';
 import { same } from '#models/reconcile/same.ts';
-import { mergePatch } from './merge-patch.ts';
+import { mergePatch } from '#models/plan/merge-patch.ts';
 import type { PlanWorld } from './world.ts';
 
 /**

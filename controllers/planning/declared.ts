@@ -16,7 +16,10 @@ import { carryOut } from './carry-out.ts';
 import { verification } from './outside.ts';
 import { taken, type Stage } from './stage.ts';
 
-/** Told of what has to be looked at again at a time (ms since the epoch), though nothing changes until then. */
+/**
+ * Told of what waits for all of a gang or a cell, and by when (ms since the epoch): what comes then is part of a plan. The
+ * next turn of a schedule, or the end of an offer that is served, is not.
+ */
 export type Reminder = (kind: 'ResourceOffer' | 'Unit', key: string, at: number) => void;
 
 export function settleImages({ world, marks }: Stage): void {
@@ -61,7 +64,9 @@ export function settleOffers({ world, marks }: Stage, estimates: () => Estimates
     if (offer === undefined) continue;
     const decision = decideResourceOffer(offer, observeOffer(world.caches, offer, estimates), world.now);
     carryOut(world, kube(offer), decision);
-    if (decision.requeueAt !== undefined) remind('ResourceOffer', key, decision.requeueAt);
+    const { phase, gang } = decision.status;
+    const deadline = Date.parse(gang?.deadline ?? '');
+    if (phase === 'Accepted' && deadline > world.now) remind('ResourceOffer', key, deadline);
   }
 }
 
@@ -80,6 +85,7 @@ export function settleUnits({ world, marks, frozen }: Stage, remind: Reminder): 
     if (unit === undefined) continue;
     const decision = decideUnit(unit, observeUnit(world.caches, unit, { freeze: frozen }), world.now);
     carryOut(world, kube(unit), decision);
-    if (decision.requeueAt !== undefined) remind('Unit', name, decision.requeueAt);
+    const { phase } = decision.status;
+    if (phase !== 'Ready' && decision.requeueAt !== undefined) remind('Unit', name, decision.requeueAt);
   }
 }

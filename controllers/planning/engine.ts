@@ -11,7 +11,7 @@ import { settleNodes } from './nodes.ts';
 import { placePending } from './placing.ts';
 import type { Stage } from './stage.ts';
 import { Timetable } from './timetable.ts';
-import { PlanWorld } from './world.ts';
+import { PlanWorld, type ChangeListener } from './world.ts';
 
 export interface PlanInput {
   /** The model as it is. */
@@ -24,6 +24,8 @@ export interface PlanInput {
   frozen: string | undefined;
   /** Nodes that bear names of ComputeNodes without machines; none unless told. */
   nodeSeen?: NodeSeen;
+  /** Hears of every change that follows. */
+  onChange?: ChangeListener;
 }
 
 export interface PlanRun {
@@ -48,7 +50,7 @@ const mostReminders = 3;
  * What would happen: the decisions of the controllers, one after another, on a copy of the model, until nothing is left to
  * be decided and nothing is under way. What has to come from outside is assumed (see outside.ts).
  */
-export function runPlan({ objects, now, changes, frozen, nodeSeen = unseen }: PlanInput): PlanRun {
+export function runPlan({ objects, now, changes, frozen, nodeSeen = unseen, onChange }: PlanInput): PlanRun {
   const world = new PlanWorld(objects, now);
   const estimates = estimatesFrom(world.caches);
   const marks = new Marks(world);
@@ -66,6 +68,7 @@ export function runPlan({ objects, now, changes, frozen, nodeSeen = unseen }: Pl
   const happenings: Happening[] = [];
   world.onChange((object, before) => {
     const name = (object ?? before)?.metadata.name ?? '';
+    onChange?.(object, before);
     for (const what of happeningsOf(object, before)) happenings.push({ at: world.now, what, name });
   });
   const settle = createSettling(stage, () => estimates);
@@ -92,12 +95,12 @@ function createSettling(stage: Stage, estimates: Parameters<typeof settleOffers>
   const { world, marks, agenda } = stage;
   const wiping = new Set<string>();
   const underWay = { installing: new Set<string>(), leaving: new Set<string>() };
-  const reminded = new Map<string, number>();
+  const reminded = new Map<string, Set<number>>();
   const remind: Reminder = (kind, key, at) => {
     const id = `${kind} ${key}`;
-    const times = reminded.get(id) ?? 0;
-    if (times >= mostReminders || at <= world.now || !isHeldUp(world.get(kind, key))) return;
-    reminded.set(id, times + 1);
+    const times = reminded.get(id) ?? new Set();
+    if (times.size >= mostReminders || times.has(at) || at <= world.now) return;
+    reminded.set(id, times.add(at));
     agenda.add(at, () => void (kind === 'Unit' ? marks.units : marks.offers).add(key));
   };
   return () => {
@@ -114,13 +117,6 @@ function createSettling(stage: Stage, estimates: Parameters<typeof settleOffers>
     }
     return false;
   };
-}
-
-/** Waits for all of a gang or a cell, until a deadline: what comes then is part of the plan. A schedule's next turn is not. */
-function isHeldUp(object: Stored | undefined): boolean {
-  const { phase, gang } = (object?.['status'] ?? {}) as { phase?: string; gang?: { wholeSince?: string } };
-  if (object?.kind === 'Unit') return phase !== 'Ready';
-  return gang !== undefined && gang.wholeSince === undefined && phase === 'Accepted';
 }
 
 /** What its controller hasn't seen as it stands, and all that is still on its way when the snapshot is taken. */

@@ -1,0 +1,143 @@
+import { isKubeError } from '#controllers/runtime/kube-error.ts';
+import type { Kube } from '#controllers/runtime/kube.ts';
+import { keyOf, nameOf, type KubeObject, type Stored } from '#models/meta/object.ts';
+import type { Resource } from '#models/meta/resource.ts';
+import { mergePatch } from '#models/plan/merge-patch.ts';
+import { applyPatch } from '#models/plan/three-way.ts';
+import { same } from '#models/reconcile/same.ts';
+import { asStored, complete } from '../snapshot/complete.ts';
+import { ownResource } from '../snapshot/kinds.ts';
+import type { Manifest, ManifestFault } from '../snapshot/manifest.ts';
+import { faulty } from '../snapshot/read-manifests.ts';
+
+/** What applying one manifest comes to. */
+export interface Change {
+  how: 'created' | 'configured' | 'unchanged';
+  object: Stored;
+}
+
+/** As stored, by `kind key`. */
+export type Model = ReadonlyMap<string, Stored>;
+
+export function modelOf(objects: Iterable<Stored>): Model {
+  const model = new Map<string, Stored>();
+  for (const object of objects) model.set(idOf(object), object);
+  return model;
+}
+
+/**
+ * What the manifests come to where no server can be asked: the same patch, defaults and rules.
+ *
+ * @throws CommandError that names file and line of everything that is wrong.
+ */
+export function changesByRules(model: Model, manifests: readonly Manifest[], now: number): Change[] {
+  const faults: ManifestFault[] = [];
+  const changes = ours(manifests).map(({ manifest, resource }): Change => {
+    const current = model.get(idOf(manifest.object));
+    const object = current === undefined ? structuredClone(manifest.object) : patched(current, manifest.object);
+    faults.push(...complete({ ...manifest, object }, resource, current));
+    if (current === undefined) return { how: 'created', object: asStored(object, now) };
+    return configured(current, object);
+  });
+  if (faults.length > 0) throw faulty(faults);
+  return changes;
+}
+
+/** What the server says that applying the manifests would come to: it checks them all and stores nothing. */
+export async function changesByServer(
+  kube: Kube,
+  model: Model,
+  manifests: readonly Manifest[],
+  now: number,
+): Promise<Change[]> {
+  const faults: ManifestFault[] = [];
+  const all = ours(manifests);
+  const changes: (Change | undefined)[] = all.map(() => undefined);
+  const queue = all.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, { manifest, resource }] of queue) {
+      try {
+        changes[index] = await ask(kube, model.get(idOf(manifest.object)), manifest.object, resource, now);
+      } catch (error) {
+        if (!isKubeError(error)) throw error;
+        const field = error.causes.find((cause) => cause.field !== undefined)?.field;
+        faults.push({ at: manifest.at(field), message: error.message });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  if (faults.length > 0) throw faulty(faults);
+  return changes.filter((change) => change !== undefined);
+}
+
+const atOnce = 16;
+
+async function ask(
+  kube: Kube,
+  current: Stored | undefined,
+  manifest: KubeObject,
+  resource: Resource,
+  now: number,
+): Promise<Change> {
+  if (current === undefined) {
+    const created = await kube.create(resource, manifest, { dryRun: true });
+    return { how: 'created', object: asStored(created, now) };
+  }
+  const patch = applyPatch(current, manifest);
+  if (Object.keys(patch).length === 0) return { how: 'unchanged', object: current };
+  const after = await kube.mergePatch(resource, nameOf(keyOf(current)), patch, { dryRun: true });
+  return configured(current, after);
+}
+
+/** @throws CommandError for objects of other kinds: what becomes of those is no concern of the controllers. */
+function ours(manifests: readonly Manifest[]): { manifest: Manifest; resource: Resource }[] {
+  const faults: ManifestFault[] = [];
+  const seen = new Map<string, string>();
+  const found = manifests.flatMap((manifest) => {
+    const { apiVersion, kind } = manifest.object;
+    const resource = ownResource(manifest.object);
+    if (resource === undefined) {
+      faults.push({
+        at: manifest.at('kind'),
+        message: `${apiVersion} ${kind} is no kind of Rackwright: nothing can be said of it`,
+      });
+      return [];
+    }
+    if (resource.namespaced) manifest.object.metadata.namespace ??= 'default';
+    else delete manifest.object.metadata.namespace;
+    const first = seen.get(idOf(manifest.object));
+    if (first !== undefined)
+      faults.push({ at: manifest.at(), message: `${idOf(manifest.object)} is there already, at ${first}` });
+    seen.set(idOf(manifest.object), manifest.at());
+    return [{ manifest, resource }];
+  });
+  if (faults.length > 0) throw faulty(faults);
+  return found;
+}
+
+function patched(current: Stored, manifest: KubeObject): KubeObject {
+  return structuredClone(mergePatch(current, applyPatch(current, manifest)) as KubeObject);
+}
+
+function configured(current: Stored, after: KubeObject): Change {
+  const { metadata } = after;
+  delete metadata.managedFields;
+  const { generation = 1 } = current.metadata;
+  const bodyIsSame = same(current['spec'], after['spec']);
+  if (
+    bodyIsSame &&
+    same(current.metadata.labels, metadata.labels) &&
+    same(current.metadata.annotations, metadata.annotations)
+  ) {
+    return { how: 'unchanged', object: current };
+  }
+  const stored = { ...current, ...after, metadata: { ...current.metadata, ...metadata } };
+  return {
+    how: 'configured',
+    object: { ...stored, metadata: { ...stored.metadata, generation: bodyIsSame ? generation : generation + 1 } },
+  };
+}
+
+function idOf(object: KubeObject): string {
+  return `${object.kind} ${keyOf(object)}`;
+}
