@@ -43,7 +43,7 @@ function resourceOf(word: string): Resource {
   }
   const near = nearNames(asked, words.keys());
   const kinds = [...new Set([...words.values()].map(({ kind }) => kind))];
-  const meant = near.length === 0 ? `It knows ${kinds.join(', ')}` : `Near are ${near.join(', ')}`;
+  const meant = near.length === 0 ? `It knows ${kinds.join(', ')}` : `Near: ${near.join(', ')}`;
   throw usageError(`${JSON.stringify(word)} is no kind that it knows. ${meant}`);
 }
 

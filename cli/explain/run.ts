@@ -1,12 +1,17 @@
+import { events } from '#controllers/runtime/events.ts';
 import type { ListScope } from '#controllers/runtime/pager.ts';
 import { freezeName, systemNamespace } from '#controllers/shell/freeze.ts';
 import { systemClock } from '#controllers/runtime/system/clock.ts';
+import { sentence } from '#models/conditions/sentence.ts';
 import type { Explanation } from '#models/explain/cause.ts';
 import { keyOfRef, titleOf } from '#models/explain/cause.ts';
 import { isKindName } from '#models/explain/kind-name.ts';
 import { explain } from '#models/explain/explain.ts';
+import { explainPod, type WaitingPod } from '#models/explain/pod.ts';
 import { nearNames } from '#models/explain/near-names.ts';
 import { configMaps, pods } from '#models/meta/core-resources.ts';
+import type { KubeObject } from '#models/meta/object.ts';
+import { asString, at } from '#simulation/api-server/json.ts';
 import type { Resource } from '#models/meta/resource.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { listenForInterrupts } from '../interrupts.ts';
@@ -54,16 +59,49 @@ function welcome(asked: Asked): (ListScope & { resource: Resource })[] {
   const freeze = { resource: configMaps, namespace: systemNamespace, fieldSelector: `metadata.name=${freezeName}` };
   if (asked.resource !== pods || asked.namespace === undefined) return [freeze];
   const { namespace, name } = asked;
-  return [freeze, { resource: pods, namespace, fieldSelector: `metadata.name=${name}` }];
+  const about = `involvedObject.kind=Pod,involvedObject.name=${name}`;
+  return [
+    freeze,
+    { resource: pods, namespace, fieldSelector: `metadata.name=${name}` },
+    { resource: events, namespace, fieldSelector: about },
+  ];
 }
 
 /** @throws CommandError for an object that isn't there, with names near to it. */
 export function explanationOf(asked: Asked, snapshot: Snapshot): Explanation {
   const { kind } = asked.resource;
   const view = viewOf(snapshot);
+  if (asked.resource === pods) {
+    const pod = snapshot.others.find((object) => object.kind === kind && isMeant(object, asked));
+    if (pod === undefined) throw noPod(asked, snapshot);
+    return explainPod(pod as WaitingPod, toldOf(asked, snapshot), view);
+  }
   const found = isKindName(kind) ? view.find(kind, keyOfRef(asked)) : undefined;
   if (found === undefined) throw noSuch(asked, snapshot);
   return explain(found, view);
+}
+
+function isMeant({ metadata }: KubeObject, { name, namespace }: Asked): boolean {
+  return metadata.name === name && (metadata.namespace ?? 'default') === namespace;
+}
+
+/** What Rackwright's own Events say about the pod. */
+function toldOf({ name }: Asked, { others }: Snapshot): string[] {
+  const own = others.filter((event) => event.kind === 'Event' && at(event, 'involvedObject', 'name') === name);
+  return own
+    .filter((event) => event['reason'] === 'NoMachineFits')
+    .toSorted((a, b) => (asString(a['lastTimestamp']) < asString(b['lastTimestamp']) ? -1 : 1))
+    .map((event) => sentence(asString(event['message'])));
+}
+
+function noPod({ name, namespace }: Asked, { from, unread }: Snapshot): CommandError {
+  const missed = unread.find(({ kind }) => kind === 'Pod');
+  if (missed !== undefined) return new CommandError(exitCodes.cluster, `Pods can't be read: ${missed.why}`);
+  const where = from.kind === 'server' ? `at ${from.url}` : `in ${from.path}`;
+  return new CommandError(
+    exitCodes.failed,
+    `there is no Pod ${namespace ?? ''}/${name} ${where}. Pods are looked for in the cluster that holds Rackwright's objects.`,
+  );
 }
 
 function noSuch({ resource: { kind }, name, namespace }: Asked, { from, objects }: Snapshot): CommandError {
@@ -77,7 +115,7 @@ function noSuch({ resource: { kind }, name, namespace }: Asked, { from, objects 
     name,
     ofKind.map(({ metadata }) => metadata.name).filter((other) => other !== name),
   );
-  if (near.length > 0) hints.push(`Near are ${near.join(', ')}.`);
+  if (near.length > 0) hints.push(`Near: ${near.join(', ')}.`);
   const others = objects.filter((object) => object.kind !== kind && object.metadata.name === name);
   if (others.length > 0) hints.push(`There is ${others.map((other) => `${other.kind} ${name}`).join(', ')}.`);
   if (hints.length === 0) hints.push(ofKind.length === 0 ? `There is no ${kind} at all.` : '');

@@ -1,4 +1,4 @@
-import type { Cause, Command, Explanation, Shortage } from '#models/explain/cause.ts';
+import type { Cause, Command, Explanation, Shortage, ShortageClass } from '#models/explain/cause.ts';
 import { titleOf } from '#models/explain/cause.ts';
 import { brief } from './brief.ts';
 import { plain, wrapped } from './wrap.ts';
@@ -13,10 +13,16 @@ export interface Page {
 /** An explanation as a person reads it: the chain, indented by what waits for what, then what would help. */
 export function explanationText({ well, cause }: Explanation, page: Page): string {
   const lines = well && cause.because.length === 0 && cause.commands.length === 0 ? [] : chain(cause, 0, page, well);
-  if (lines.length === 0) lines.push(...wrapped(`${titleOf(cause.object)} is well: ${cause.says}`, 0, page.width));
+  if (lines.length === 0) lines.push(...wrapped(`${titleOf(cause.object)} is well: ${itself(cause)}`, 0, page.width));
   const commands = commandsOf(cause);
   if (commands.length > 0) lines.push('', 'What would help:', ...commands.flatMap((command) => told(command, page)));
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+/** Of what begins with its own title, the title was said. */
+function itself({ object, says }: Cause): string {
+  const title = `${titleOf(object)} `;
+  return says.startsWith(title) ? `it ${says.slice(title.length)}` : says;
 }
 
 function chain(cause: Cause, depth: number, page: Page, well = false): string[] {
@@ -39,30 +45,42 @@ function chain(cause: Cause, depth: number, page: Page, well = false): string[] 
   return lines;
 }
 
-/** Phase and reason, and since when; of the object that was asked for, whether it is well. */
-function state({ phase, reason, since }: Cause, { now }: Page, asked: boolean, well: boolean): string {
-  const words = phase === reason ? [phase] : [phase, reason];
-  const known = words.filter((word) => word !== undefined).join(', ');
-  const age = since === undefined || now === undefined ? '' : `, ${brief(now - Date.parse(since))}`;
-  const time = since === undefined ? '' : ` since ${since}${age}`;
-  const state_ = known === '' && time === '' ? '' : ` (${`${known}${time}`.trim()})`;
-  const verdict = well ? ' is well' : " isn't well";
-  return `${asked ? verdict : ''}${state_}:`;
+/** Of the object that was asked for whether it is well; phase and reason, and since when. */
+function state(cause: Cause, page: Page, asked: boolean, well: boolean): string {
+  const { phase, reason } = cause;
+  const words = [phase, reason === phase ? undefined : reason].filter((word) => word !== undefined);
+  const known = words.length === 0 ? '' : ` (${words.join(', ')})`;
+  if (asked) return `${well ? ' is well' : " isn't Ready"}${known}${since(cause, page)}:`;
+  const since_ = since(cause, page).trim();
+  if (since_ === '') return `${known}:`;
+  const unready = phase === undefined || cause.object.kind === 'Operation' ? since_ : `not Ready ${since_}`;
+  return words.length === 0 ? ` (${unready}):` : ` (${words.join(', ')}; ${unready}):`;
+}
+
+function since({ since: from }: Cause, { now }: Page): string {
+  if (from === undefined) return '';
+  return ` since ${from}${now === undefined ? '' : `, ${brief(now - Date.parse(from))}`}`;
 }
 
 function short({ of, considered, classes }: Shortage, indent: number, width: number): string[] {
   if (considered === 0) return [];
-  const counts = classes.map(({ count, words }) => `${count} ${words}`);
+  const counts = classes.map(
+    ({ count, words, free }) => `${count} ${words}${free === undefined ? '' : `, ${free} free`}`,
+  );
   const column = Math.max(...counts.map(({ length }) => length)) + 2;
   const head = wrapped(`Of ${considered} ${of}, with the nearest of each sort:`, indent, width);
-  const rows = classes.flatMap(({ count, nearest }, at) => {
-    const names = nearest.map(({ name, lacks }) => `${name} (${lacks})`);
-    const more = count > nearest.length ? ', …' : '';
-    const told_ = wrapped(`${names.join(', ')}${more}`, indent + 2 + column, width);
-    const [first = '', ...others] = told_;
+  const rows = classes.flatMap((each, at) => {
+    const [first = '', ...others] = wrapped(examples(each), indent + 2 + column, width);
     return [`${' '.repeat(indent + 2)}${(counts[at] ?? '').padEnd(column)}${first.trimStart()}`, ...others];
   });
   return [...head, ...rows];
+}
+
+/** Names that lack the same stand before it together. */
+function examples({ count, nearest }: ShortageClass): string {
+  const alike = [...Map.groupBy(nearest, ({ lacks }) => lacks)];
+  const told_ = alike.map(([lacks, those]) => `${those.map(({ name }) => name).join(', ')} (${lacks})`);
+  return `${told_.join(', ')}${count > nearest.length ? ', …' : ''}`;
 }
 
 /** Each once, in the order in which the chain comes to them. */

@@ -19,7 +19,7 @@ export function asidesOf(object: Explained, view: View): string[] {
     case 'ComputeNode':
       return [...attempt(object, view), ...deadline(object, view), ...succession(object, view)];
     case 'Operation': {
-      if (isFinal(object)) return [];
+      if (isFinal(object) || outlivesDeadline.has(object.status?.reason)) return [];
       return [`It counts as failed unless it ends by ${object.spec.deadline}.`];
     }
     case 'ResourceOffer':
@@ -35,6 +35,15 @@ export function asidesOf(object: Explained, view: View): string[] {
       return [];
   }
 }
+
+/** Before its deadline is looked at, `gate` has what was ordered to stand still wait. */
+const outlivesDeadline: ReadonlySet<string | undefined> = new Set([
+  'Frozen',
+  'InMaintenance',
+  'Paused',
+  'OpsMasterNotFound',
+  'NodeUnknown',
+]);
 
 const mostInstances = 5;
 
@@ -82,6 +91,7 @@ const deadlines: Readonly<Record<string, Deadlines | undefined>> = {
     return ['A drain for maintenance has no deadline: it waits for disruption budgets.'];
   },
   Joining(node, view) {
+    if (node.status?.joinedAt !== undefined) return [];
     const from = node.status?.layers?.find(({ name }) => name === 'k8s')?.at;
     const allowed = durationMs(node.spec.startupTimeout) ?? layerRow('join').deadlineMs;
     const tell = (at: string): string => `Unless its Node registers by ${at}, it fails (JoinTimeout).`;
@@ -89,6 +99,7 @@ const deadlines: Readonly<Record<string, Deadlines | undefined>> = {
   },
   NodeNotReady(node, view) {
     const health = view.find('NodePool', node.spec.poolRef?.name ?? '')?.spec.health;
+    if (node.status?.unhealthySince === undefined) return untilReady(node, view);
     const allowed = durationMs(health?.unhealthyAfter) ?? unhealthyAfterMs;
     const reboots = (health?.repair ?? 'Reboot') === 'Reboot';
     const what = reboots ? 'its machine is rebooted' : 'it is given up (health.repair is None)';
@@ -96,6 +107,15 @@ const deadlines: Readonly<Record<string, Deadlines | undefined>> = {
     return ends(node, view, { from: node.status?.unhealthySince, allowed, tell });
   },
 };
+
+/** A Node that has registered, and was never Ready. */
+function untilReady(node: ComputeNode, view: View): string[] {
+  const { layers = [], joinedAt, phase } = node.status ?? {};
+  if (joinedAt === undefined || phase === 'Failed') return [];
+  const from = [joinedAt, ...layers.map(({ at }) => at)].toSorted().at(-1);
+  const allowed = durationMs(node.spec.startupTimeout) ?? layerRow('join').deadlineMs;
+  return ends(node, view, { from, allowed, tell: (at) => `Unless it is Ready by ${at}, it fails.` });
+}
 
 function deadline(node: ComputeNode, view: View): string[] {
   const reason = conditionOf(node, 'Ready')?.reason ?? '';

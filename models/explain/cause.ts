@@ -31,6 +31,8 @@ export interface ShortageClass {
   /** As in `63 claimed`. */
   words: string;
   count: number;
+  /** How many of them nobody has, where their hardware or labels are what doesn't fit. */
+  free?: number;
   /** The first few by name, the nearest first, and what each lacks. */
   nearest: readonly { name: string; lacks: string }[];
 }
@@ -42,7 +44,7 @@ export interface Cause {
   reason?: string;
   /** One or more sentences. */
   says: string;
-  /** Since when it is well, or isn't (RFC 3339). */
+  /** Since when it is Ready, or isn't; of an Operation, since when it runs or has ended (RFC 3339). */
   since?: string;
   evidence: readonly Evidence[];
   commands: readonly Command[];

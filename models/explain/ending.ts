@@ -9,7 +9,7 @@ export function endOf(object: Explained): { says: string[]; commands: Command[] 
   const { deletionTimestamp, finalizers = [], generation = 0 } = object.metadata;
   const foreign = finalizers.filter((finalizer) => !finalizer.startsWith(ours));
   if (deletionTimestamp !== undefined) {
-    says.push(`It is being deleted since ${deletionTimestamp}.`);
+    says.push(`Its deletion began at ${deletionTimestamp}.`);
     if (foreign.length > 0) {
       const whose = "aren't Rackwright's: whoever put them there takes them off";
       says.push(`Its finalizers ${foreign.join(', ')} ${whose}.`);

@@ -1,3 +1,4 @@
+import { conditionOf, isConditionTrue } from '../conditions/conditions.ts';
 import type { ComputeAsset } from '../generated/computeasset.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { Command, ObjectRef } from './cause.ts';
@@ -72,6 +73,15 @@ export const scaleToNothing: Help = (object) => {
   ];
 };
 
+/** As many as there are machines for, where the pool's own number is what asks for more. */
+export const scaleToStock: Help = (object) => {
+  if (object.kind !== 'NodePool') return [];
+  const fewer = object.spec.replicas - (object.status?.refused?.count ?? 0);
+  if (fewer < Math.max(object.spec.min ?? 0, 0) || fewer === object.spec.replicas) return [];
+  const run = `kubectl scale ${kubectlName(refOf(object))} --replicas=${fewer}`;
+  return [{ run, does: 'asks for no more than there are machines for now' }];
+};
+
 export const unretire: Help = (object) => {
   if (object.kind !== 'ComputeAsset') return [];
   return [patchSpec(refOf(object), { retired: false }, 'brings it back')];
@@ -87,7 +97,7 @@ export const admitNamespace: Help = (object, view) => {
 };
 
 export const nameOpsMaster: Help = (object, view) => {
-  const masters = view.all('OpsMaster').filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const masters = view.all('OpsMaster').filter((master) => isConditionTrue(master, 'Ready'));
   if (object.kind !== 'ComputeAsset') return [];
   return masters.slice(0, 3).map(({ metadata: { name } }) => {
     return patchSpec(refOf(object), { opsMasterRef: { name } }, `has OpsMaster ${name} work on it`);
@@ -119,7 +129,29 @@ export const lookAtNode: Help = (object, view) => {
   ];
 };
 
+/** What a drain waits for: the pods, and what says that they must not all go. */
+export const lookAtPods: Help = (object, view) => {
+  if (object.kind !== 'ComputeNode' || object.spec.assetRef === undefined) return [];
+  const where = inCluster(object, view);
+  const onNode = shellWord(`spec.nodeName=${object.metadata.name}`);
+  return [
+    { run: `kubectl get pods -A --field-selector ${onNode}`, does: `lists the pods that are left${where}` },
+    { run: 'kubectl get poddisruptionbudgets -A', does: `shows which budgets allow no disruption now${where}` },
+  ];
+};
+
+/** Maintenance ends most of what it is told for at once; only a drain that is held waits for pods. */
+export const lookAtHeldPods: Help = (object, view) => {
+  const held = conditionOf(object, 'Ready')?.message.includes(' Held: ') === true;
+  return held ? lookAtPods(object, view) : [];
+};
+
+/** kubelets ask within minutes of their installation: before that there is nothing to be looked for. */
 export const lookAtRequests: Help = (object, view) => {
+  const { layers = [], joinedAt, phase } = (object.kind === 'ComputeNode' ? object.status : undefined) ?? {};
+  const installed = Date.parse(layers.find(({ name }) => name === 'k8s')?.at ?? '') || 0;
+  const early = view.readAt > 0 && view.readAt < installed + 5 * 60_000;
+  if (joinedAt !== undefined || (early && phase !== 'Failed')) return [];
   const does = `shows whether its kubelet asked for a certificate${inCluster(object, view)}`;
   return [{ run: 'kubectl get csr', does }];
 };

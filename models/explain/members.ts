@@ -1,5 +1,6 @@
 import { conditionOf } from '../conditions/conditions.ts';
 import type { ComputeAsset } from '../generated/computeasset.ts';
+import type { ComputeNode } from '../generated/computenode.ts';
 import { isRefusal } from '../reconcile/refusal-event.ts';
 import { unitLabel } from '../unit/labels.ts';
 import { around } from './around.ts';
@@ -36,12 +37,15 @@ export function membersOf(object: Explained, view: View): Group[] {
 
 function ofPlace(place: Explained, view: View): Group[] {
   const stands = (other: Explained): boolean => around(other, view)[place.kind] === place.metadata.name;
+  const nodes = (): ComputeNode[] =>
+    view.all('ComputeNode').filter((node) => node.spec.assetRef !== undefined && stands(node));
   switch (readyReason(place)) {
     case 'ManyFaulty':
       return grouped(faulty(view).filter(stands));
     case 'Draining':
+      return grouped(nodes().filter((node) => readyOf(node)?.message.endsWith('is drained for maintenance.') !== true));
     case 'MassFailure':
-      return grouped(view.all('ComputeNode').filter((node) => node.spec.assetRef !== undefined && stands(node)));
+      return grouped(nodes());
     default:
       return [];
   }

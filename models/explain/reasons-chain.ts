@@ -5,6 +5,7 @@ import {
   deleteNode,
   findSecret,
   listOperations,
+  lookAtHeldPods,
   lookAtNode,
   lookAtRequests,
   nameOpsMaster,
@@ -12,6 +13,7 @@ import {
   raiseConcurrency,
   recycle,
   retry,
+  scaleToStock,
   takeSerial,
   unretire,
   wipe,
@@ -42,7 +44,7 @@ export const assetReasons = {
   Unreachable: { toward: ['OpsMinion', 'OpsMaster'] },
   ForeignClaim: 'message',
   RepeatedFailures: { help: retry },
-  InMaintenance: { toward: ['maintenance'] },
+  InMaintenance: { toward: ['maintenance'], help: lookAtHeldPods },
 } as const satisfies Partial<Record<Reason, Row>>;
 
 export const operationReasons = {
@@ -75,7 +77,7 @@ export const operationReasons = {
 export const nodeReasons = {
   Pending: 'message',
   Binding: 'message',
-  InsufficientCapacity: 'message',
+  InsufficientCapacity: { help: scaleToStock },
   GangIncomplete: { toward: ['gang'] },
   FlavorNotFound: { toward: ['Flavor'] },
   ClusterNotFound: { toward: ['Cluster'] },

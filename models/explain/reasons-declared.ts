@@ -1,5 +1,5 @@
 import type { Reason } from '../conditions/reasons.ts';
-import { findSecret } from './help.ts';
+import { findSecret, lookAtPods } from './help.ts';
 import type { Row } from './row.ts';
 
 /** Of what people declare: places, hardware, images, backends, clusters. */
@@ -8,7 +8,8 @@ export const placeReasons = {
   AZoneNotFound: { toward: ['AZone'] },
   RackNotFound: { toward: ['Rack'] },
   Cordoned: { toward: ['maintenance'] },
-  Draining: { toward: ['maintenance'] },
+  /** Of a place, and of a ComputeNode that is being released. */
+  Draining: { toward: ['maintenance'], help: lookAtPods },
   Drained: { toward: ['maintenance'] },
   MassFailure: { toward: ['Rack', 'AZone'] },
   NoMassFailure: 'message',

@@ -34,7 +34,9 @@ export function shortageOf(
     const nearest = those
       .slice(0, named)
       .map((miss) => ({ name: miss.asset.metadata.name, lacks: lacksOf(miss, view) }));
-    return { reason, words: refusalWords[reason], count: those.length, nearest };
+    const free = those.filter(({ asset }) => asset.status?.phase === 'Available').length;
+    const idle = isMisfit(reason) && free > 0 ? { free } : {};
+    return { reason, words: refusalWords[reason], count: those.length, ...idle, nearest };
   });
   const commands = sorted.flatMap(({ misses: those }) => freeing(those, view));
   return { shortage: { of: 'machines', considered: refused.length, classes }, commands };
