@@ -4,10 +4,11 @@ import { apiServer } from './api-server.ts';
 import { growth } from './growth.ts';
 import { memory } from './memory.ts';
 import { nodes } from './nodes.ts';
+import { placement } from './placement.ts';
 import { steady } from './steady.ts';
 
 /** In the order in which they run. */
-export const benches: readonly Bench[] = [nodes, growth, memory, steady, apiServer];
+export const benches: readonly Bench[] = [nodes, growth, memory, steady, placement, apiServer];
 
 /** Those that need a real control plane. */
 export const clusterBenches: readonly Bench[] = [chain];
