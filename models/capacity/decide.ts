@@ -103,7 +103,7 @@ function offerIntents(
   if (ours === undefined) {
     if (nodes === 0 || growing === undefined) return [];
     const offer = offerOf(cluster.metadata.name, namespace, pool.name);
-    const spec = specFor(offer.spec, nodes, { pods: growing.pods, reason: reasonOf(growing), release });
+    const spec = specFor(offer.spec, nodes, { ...growing, reason: reasonOf(growing), release });
     const create: Intent = { do: 'create', side: 'model', resource: resourceOffers, object: { ...offer, spec } };
     return [create, told(pool, nodes, growing, leaving)];
   }
@@ -112,11 +112,12 @@ function offerIntents(
     return [{ do: 'delete', side: 'model', resource: resourceOffers, name: { namespace, name }, uid }];
   }
   if (nodes === asked && same(release, [...(ours.spec.release ?? [])])) return [];
+  const forAll = growing === undefined ? undefined : { ...growing, pods: podsOf(pool, growing.pods, taken) };
   const spec = {
     ...ours.spec,
-    ...(growing === undefined
+    ...(forAll === undefined
       ? { nodes, release }
-      : specFor(ours.spec, nodes, { pods: podsOf(pool, growing.pods, taken), reason: reasonOf(growing), release })),
+      : specFor(ours.spec, nodes, { ...forAll, reason: reasonOf(forAll), release })),
   };
   if (release.length === 0) delete spec.release;
   const update: Intent = { do: 'update', side: 'model', resource: resourceOffers, object: { ...ours, spec } };
@@ -138,7 +139,8 @@ function told(
   }
   const names = leaving.slice(0, 5).map((idle) => idle.name);
   const more = leaving.length > 5 ? ` and ${leaving.length - 5} more` : '';
-  const why = names.length === 0 ? 'they may not be had' : `nothing needs ${names.join(', ')}${more}`;
+  const why =
+    names.length === 0 ? 'others leave it no more under its max or quota' : `nothing needs ${names.join(', ')}${more}`;
   return eventIntent('Normal', 'NodesGivenBack', `Asking NodePool ${name} for ${nodesOf(-change)} less: ${why}.`);
 }
 

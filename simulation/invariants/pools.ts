@@ -109,6 +109,6 @@ function wanted(spec: NodePool['spec'] | undefined, offers: readonly ResourceOff
   if (spec === undefined) return { least: 0, most: 0 };
   const max = spec.max ?? Infinity;
   const least = Math.min(Math.max(spec.replicas, spec.min ?? 0), max);
-  const offered = offers.reduce((sum, offer) => sum + (offer.status?.nodes ?? offer.spec.nodes ?? 0), 0);
+  const offered = offers.reduce((sum, offer) => sum + (offer.spec.nodes ?? offer.status?.nodes ?? 0), 0);
   return { least, most: Math.min(least + offered, max) };
 }
