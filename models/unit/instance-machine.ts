@@ -15,6 +15,8 @@ export type UnitInstanceEvent =
   /** It is one too many. */
   | { type: 'RELEASE' };
 
+/** From its first time as Ready on, less than that is too little. */
+const served = { WHOLE: 'Degraded', COMPLETE: 'Ready', BROKEN: 'Degraded', RELEASE: 'Emptying' } as const;
 const standing = { WHOLE: 'Installing', COMPLETE: 'Ready', BROKEN: 'Degraded', RELEASE: 'Emptying' } as const;
 
 /**
@@ -28,8 +30,8 @@ export const unitInstanceMachine = setup({ types: { events: {} as UnitInstanceEv
     Pending: { on: { ...standing, GATHER: 'Gathering' } },
     Gathering: { on: { ...standing, TIMEOUT: 'GivingBack' } },
     Installing: { on: standing },
-    Ready: { on: standing },
-    Degraded: { on: standing },
+    Ready: { on: served },
+    Degraded: { on: served },
     GivingBack: { on: { EMPTIED: 'Pending', RELEASE: 'Emptying' } },
     Emptying: {},
   },
