@@ -1,0 +1,104 @@
+import type { MachineAddress } from '../../port.ts';
+import { OpsError } from '../../port.ts';
+import { type KnownHosts, readKnownHosts } from './known-hosts.ts';
+
+/** Where to log in, as whom, with what, and which host keys are trusted. */
+export interface Login {
+  host: string;
+  port: number;
+  user: string;
+  /** Passed through, in this order, each with the same credentials and pinned like the machine itself. */
+  jumps: readonly { host: string; port: number; user: string }[];
+  /** Commands are run by `sudo -n`. */
+  sudo: boolean;
+  knownHosts: KnownHosts;
+  privateKey?: string;
+  passphrase?: string;
+  password?: string;
+  /** The controllers' own ssh-agent (a socket's path). */
+  agent?: string;
+}
+
+export interface LoginSettings {
+  parameters: Readonly<Record<string, string>>;
+  /** Where the controllers' process finds an ssh-agent, if anywhere. */
+  agentSocket?: string;
+}
+
+/** Host names and addresses; nothing that an option, a path or a user could be mistaken for. */
+const hostGrammar = /^[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?$/;
+const userGrammar = /^[a-z_][a-z0-9_-]{0,31}$/;
+
+/**
+ * What an OpsMaster's parameters (`user`, `port`, `jump`, `sudo`, `agent`, `addressType`) and Secret (`ops.privateKey`,
+ * `ops.passphrase`, `ops.password`, `ops.known_hosts`) say of reaching a machine.
+ * @throws OpsError `InvalidRequest` or `AuthenticationFailed`, saying which of them to mend.
+ */
+export function loginOf(machine: MachineAddress, { parameters, agentSocket }: LoginSettings): Login {
+  const { user = 'root', port, jump, sudo, agent, addressType } = parameters;
+  const { secrets = {} } = machine;
+  const address = machine.addresses.find(({ type }) => addressType === undefined || type === addressType);
+  if (address === undefined) {
+    throw invalid(addressType === undefined ? 'the machine has no address' : `the machine has no ${addressType}`);
+  }
+  const knownHosts = secrets['ops.known_hosts'];
+  if (knownHosts === undefined) {
+    const message = 'the Secret of the OpsMaster has no known_hosts: without pinned host keys no machine is reached';
+    throw new OpsError('HostKeyMismatch', message, { retryable: true });
+  }
+  const reading = readKnownHosts(knownHosts);
+  if (!reading.read) throw invalid(reading.message);
+  const credentials = credentialsOf(secrets, agent === 'true' ? agentSocket : undefined);
+  return {
+    host: hostOf(address.address),
+    port: portOf(port),
+    user: userOf(user),
+    jumps: jump === undefined ? [] : jump.split(',').map(jumpOf),
+    sudo: sudo === 'true',
+    knownHosts: reading.hosts,
+    ...credentials,
+  };
+}
+
+function credentialsOf(
+  secrets: Readonly<Record<string, string>>,
+  agent: string | undefined,
+): Pick<Login, 'privateKey' | 'passphrase' | 'password' | 'agent'> {
+  const { 'ops.privateKey': privateKey, 'ops.passphrase': passphrase, 'ops.password': password } = secrets;
+  if (privateKey === undefined && password === undefined && agent === undefined) {
+    const message = 'the Secret of the OpsMaster has neither privateKey nor password, and no ssh-agent is asked';
+    throw new OpsError('AuthenticationFailed', message, { retryable: true });
+  }
+  return {
+    ...(privateKey === undefined ? {} : { privateKey }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(password === undefined ? {} : { password }),
+    ...(agent === undefined ? {} : { agent }),
+  };
+}
+
+/** `user@host:port`; user and port may be left out. */
+function jumpOf(text: string): Login['jumps'][number] {
+  const [, user = 'root', host = '', port] = /^(?:([^@]*)@)?(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(text.trim()) ?? [];
+  return { user: userOf(user), host: hostOf(host.replaceAll(/[[\]]/g, '')), port: portOf(port) };
+}
+
+function hostOf(text: string): string {
+  if (!hostGrammar.test(text)) throw invalid('an address is neither a host name nor an IP address');
+  return text;
+}
+
+function userOf(text: string): string {
+  if (!userGrammar.test(text)) throw invalid('a user name is not of the form [a-z_][a-z0-9_-]*');
+  return text;
+}
+
+function portOf(text: string | undefined): number {
+  const port = text === undefined ? 22 : Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalid('a port is not between 1 and 65535');
+  return port;
+}
+
+function invalid(message: string): OpsError {
+  return new OpsError('InvalidRequest', message, { retryable: false });
+}

@@ -1,0 +1,91 @@
+import type { MachineAddress } from '../port.ts';
+import { OpsError } from '../port.ts';
+import type { SshConnection } from './connection/connection.ts';
+import type { Connections } from './connection/connections.ts';
+import { loginOf, type LoginSettings } from './connection/login.ts';
+import type { RunnerBundle } from './runner-bundle.ts';
+import type { RunnerCall, RunnerChannel } from './runner-channel.ts';
+
+/** What the command below ends with where this version of the runner isn't there. */
+const missing = 93;
+/** What a shell ends with where a program isn't there (POSIX, 2.8.2). */
+const notFound = 127;
+
+/** Calls the runner by ssh, and puts it there where it is missing. Commands are constants: nothing is pasted into one. */
+export function createSshChannel(
+  connections: Connections,
+  bundle: RunnerBundle,
+  settings: LoginSettings,
+): RunnerChannel {
+  return {
+    async call(machine: MachineAddress, call: RunnerCall) {
+      const login = loginOf(machine, settings);
+      const { host } = login;
+      const become = login.sudo ? 'exec sudo -n ' : 'exec ';
+      return connections.with(login, async (connection) => {
+        const text = JSON.stringify(call);
+        const first = await connection.run(`${become}sh -c '${runCommand(bundle.sha256)}'`, text);
+        if (first.status === 0) return answerOf(first.stdout, host);
+        if (first.status !== missing) throw trouble(host, first);
+        await install(connection, `${become}python3 -B -c '${unpacking}' ${bundle.sha256}`, bundle, host);
+        const second = await connection.run(`${become}sh -c '${runCommand(bundle.sha256)}'`, text);
+        if (second.status === 0) return answerOf(second.stdout, host);
+        throw trouble(host, second);
+      });
+    },
+  };
+}
+
+function runCommand(sha256: string): string {
+  const folder = `/var/lib/rackwright/runner/${sha256}`;
+  return `test -d ${folder} || exit ${missing}; cd /; PYTHONPATH=${folder} exec python3 -B -m rackwright_runner`;
+}
+
+/** Checks the bundle against its checksum before anything of it is a file, and gives it its name when it is whole. */
+const unpacking = [
+  'import hashlib, json, os, sys, tempfile',
+  'data = sys.stdin.buffer.read()',
+  'if hashlib.sha256(data).hexdigest() != sys.argv[1]: sys.exit(94)',
+  'home = "/var/lib/rackwright/runner"',
+  'os.makedirs(home, mode=0o700, exist_ok=True)',
+  'new = tempfile.mkdtemp(dir=home)',
+  'for name, text in json.loads(data).items():',
+  '    path = os.path.join(new, name)',
+  '    os.makedirs(os.path.dirname(path), exist_ok=True)',
+  '    with open(path, "w", encoding="utf-8") as file:',
+  '        file.write(text)',
+  '        file.flush()',
+  '        os.fsync(file.fileno())',
+  'try: os.rename(new, os.path.join(home, sys.argv[1]))',
+  'except OSError: sys.exit(0 if os.path.isdir(os.path.join(home, sys.argv[1])) else 95)',
+].join('\n');
+
+async function install(
+  connection: SshConnection,
+  command: string,
+  { payload }: RunnerBundle,
+  host: string,
+): Promise<void> {
+  const result = await connection.run(command, payload);
+  if (result.status !== 0) throw trouble(host, result);
+}
+
+function answerOf(stdout: string, host: string): unknown {
+  try {
+    return JSON.parse(stdout);
+  } catch (cause) {
+    const message = `the runner on ${host} gave no readable answer`;
+    throw new OpsError('BackendFailed', message, { retryable: true, cause });
+  }
+}
+
+function trouble(host: string, { status, stderr }: { status: number | null; stderr: string }): OpsError {
+  if (status === notFound) {
+    const message = `${host} lacks python3, which the runner is run by: install it on the machine, or in its rescue system`;
+    return new OpsError('BackendFailed', message, { retryable: true });
+  }
+  // Of a traceback only the exception's name: its words may quote what the runner was given.
+  const [exception] = /[A-Za-z]+(?=(: .*)?\s*$)/.exec(stderr) ?? ['without a word'];
+  const message = `the runner on ${host} ended with status ${status ?? 'none'} (${exception})`;
+  return new OpsError('BackendFailed', message, { retryable: true });
+}
