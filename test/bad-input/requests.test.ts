@@ -127,3 +127,33 @@ test('an offer of what the Flavor has not is refused', async () => {
 
   expect(said('gpu')).toMatch(/^False NoGPUInFlavor: .*ask a NodePool whose Flavor has/);
 });
+
+test('an offer past the quota of its namespace is refused with how many fewer, and keeps no other out', async () => {
+  await hall.make('Namespace', 'others');
+  const quotas = [{ namespace: 'default', cpu: '20' }];
+  await hall.patch('NodePool', 'p', { spec: { quotas, allowedNamespaces: ['default', 'others'] } });
+  await offer('greedy', { nodes: 2, priority: 10 });
+  await offer('modest', { nodes: 2 }, 'others');
+  await hall.settle(10);
+
+  expect(said('greedy')).toBe(
+    'False QuotaExceeded: Namespace default would have 2 nodes of NodePool p, its quota (cpu 20) is good for 1: ask for 1 fewer, or raise spec.quotas of the NodePool.',
+  );
+  expect(said('modest', 'others')).toMatch(/^True/);
+});
+
+test('an offer to a pool that is being deleted is refused, and told to ask another', async () => {
+  await hall.delete('NodePool', 'p');
+  await offer('late', { nodes: 1 });
+  await hall.settle();
+
+  expect(said('late')).toBe('False PoolDeleting: NodePool p is being deleted: ask another.');
+});
+
+test('an offer with a cron that never fires is refused, once', async () => {
+  await offer('never', { nodes: 1, schedule: '0 0 30 2 *', duration: '1h' });
+  await hall.settle(10);
+
+  expect(said('never')).toMatch(/^False ScheduleNeverFires: /);
+  expect(hall.events('ResourceOffer', 'never')).toEqual(['Warning ScheduleNeverFires']);
+});
