@@ -50,11 +50,16 @@ function state(cause: Cause, page: Page, asked: boolean, well: boolean): string 
   const { phase, reason } = cause;
   const words = [phase, reason === phase ? undefined : reason].filter((word) => word !== undefined);
   const known = words.length === 0 ? '' : ` (${words.join(', ')})`;
-  if (asked) return `${well ? ' is well' : " isn't Ready"}${known}${since(cause, page)}:`;
+  if (asked) return `${verdict(cause, well)}${known}${since(cause, page)}:`;
   const since_ = since(cause, page).trim();
   if (since_ === '') return `${known}:`;
   const unready = phase === undefined || cause.object.kind === 'Operation' ? since_ : `not Ready ${since_}`;
   return words.length === 0 ? ` (${unready}):` : ` (${words.join(', ')}; ${unready}):`;
+}
+
+function verdict({ object }: Cause, well: boolean): string {
+  if (well) return ' is well';
+  return object.kind === 'Pod' ? ' has no Node' : " isn't Ready";
 }
 
 function since({ since: from }: Cause, { now }: Page): string {

@@ -4,6 +4,7 @@ import { nextStep, maxAttempts } from '../computenode/next.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { ResourceOffer } from '../generated/resourceoffer.ts';
 import type { Unit } from '../generated/unit.ts';
+import type { UnitInstance } from '../unit/observed.ts';
 import { instanceName } from '../unit/labels.ts';
 import { layerRow } from '../layers/layers.ts';
 import { nextReplacementAt } from '../nodepool/replace.ts';
@@ -47,18 +48,23 @@ const outlivesDeadline: ReadonlySet<string | undefined> = new Set([
 
 const mostInstances = 5;
 
-/** Each instance that isn't Ready, and what becomes of it when. */
+/** The instances that aren't Ready, and what becomes of them when. */
 function instances({ metadata, status }: Unit): string[] {
   const unwell = (status?.instances ?? []).filter(({ phase }) => phase !== 'Ready');
-  const told = unwell.slice(0, mostInstances).map(({ index, phase, domain, deadline: until, wholeSince, retryAt }) => {
-    const where = domain === undefined ? '' : ` in ${domain}`;
-    const given =
-      until === undefined || wholeSince !== undefined ? '' : `; unless it is whole by ${until}, it is given back`;
-    const again = retryAt === undefined ? '' : `; it is tried again at ${retryAt}`;
-    return `Instance ${instanceName(metadata.name, index)} is ${phase}${where}${given}${again}.`;
+  const alike = [...Map.groupBy(unwell, fateOf)];
+  return alike.slice(0, mostInstances).map(([fate, those]) => {
+    const names = those.map(({ index }) => instanceName(metadata.name, index));
+    const listed =
+      names.length > mostInstances ? `${names.slice(0, mostInstances).join(', ')} and others` : names.join(', ');
+    return names.length === 1 ? `Instance ${listed} is ${fate}.` : `Instances ${listed} are ${fate}.`;
   });
-  const more = unwell.length - told.length;
-  return more > 0 ? [...told, `${more} more instances are not Ready.`] : told;
+}
+
+function fateOf({ phase, domain, deadline: until, wholeSince, retryAt }: UnitInstance): string {
+  const where = domain === undefined ? '' : ` in ${domain}`;
+  const given = until === undefined || wholeSince !== undefined ? '' : `, and given back unless whole by ${until}`;
+  const again = retryAt === undefined ? '' : `, and tried again at ${retryAt}`;
+  return `${phase}${where}${given}${again}`;
 }
 
 /** Which attempt at what is named, and whether anything answers it. */

@@ -1,6 +1,7 @@
 import { conditionOf, isConditionTrue } from '../conditions/conditions.ts';
 import type { ComputeAsset } from '../generated/computeasset.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
+import { unitLabel } from '../unit/labels.ts';
 import type { Command, ObjectRef } from './cause.ts';
 import { refOf } from './cause.ts';
 import { annotate, freshToken, kubectlName, patchSpec, remove, shellWord } from './command.ts';
@@ -73,14 +74,22 @@ export const scaleToNothing: Help = (object) => {
   ];
 };
 
-/** As many as there are machines for, where the pool's own number is what asks for more. */
+/** As many as there are machines for, where its own number is what asks for more. */
 export const scaleToStock: Help = (object) => {
-  if (object.kind !== 'NodePool') return [];
-  const fewer = object.spec.replicas - (object.status?.refused?.count ?? 0);
-  if (fewer < Math.max(object.spec.min ?? 0, 0) || fewer === object.spec.replicas) return [];
+  const fewer = servedOf(object);
+  if (fewer === undefined || !('replicas' in object.spec) || fewer >= object.spec.replicas) return [];
   const run = `kubectl scale ${kubectlName(refOf(object))} --replicas=${fewer}`;
   return [{ run, does: 'asks for no more than there are machines for now' }];
 };
+
+function servedOf(object: Explained): number | undefined {
+  if (object.kind === 'Unit')
+    return object.status?.instances?.filter(({ wholeSince }) => wholeSince !== undefined).length;
+  // A Unit's pools are the Unit's to scale.
+  if (object.kind !== 'NodePool' || object.metadata.labels?.[unitLabel] !== undefined) return undefined;
+  const fewer = object.spec.replicas - (object.status?.refused?.count ?? 0);
+  return fewer < (object.spec.min ?? 0) ? undefined : fewer;
+}
 
 export const unretire: Help = (object) => {
   if (object.kind !== 'ComputeAsset') return [];

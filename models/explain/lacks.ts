@@ -104,7 +104,7 @@ const nearness: Readonly<Record<string, number>> = { Available: 0, Cleaning: 1, 
 
 function claim(asset: ComputeAsset, view: View): string {
   const { claimRef } = asset.spec;
-  if (claimRef === undefined) return 'taken by one served before';
+  if (claimRef === undefined) return 'unclaimed as it was read';
   const { phase } = asset.status ?? {};
   if (phase === 'Released') return 'released and kept, reclaimPolicy Retain';
   if (phase === 'Cleaning') return 'being wiped';

@@ -1,3 +1,4 @@
+import { sentence } from '../conditions/sentence.ts';
 import type { Cluster } from '../generated/cluster.ts';
 import type { ResourceOffer } from '../generated/resourceoffer.ts';
 import type { Condition, KubeObject } from '../meta/object.ts';
@@ -56,7 +57,7 @@ function scheduling(pod: WaitingPod, scheduled: Condition | undefined): string {
     return `Its scheduling gates hold it (${names}): the scheduler doesn't look at it before they are gone.`;
   }
   if (scheduled === undefined) return 'The scheduler has not judged it yet.';
-  return `The scheduler can't place it: ${scheduled.message}`;
+  return `The scheduler can't place it: ${sentence(scheduled.message)}`;
 }
 
 interface Answer {
@@ -73,6 +74,7 @@ function asked(pod: WaitingPod, told: readonly string[], view: View): Answer {
   });
   if (offers.length > 0) return byOffers(pod, offers, view);
   const says = told.slice(-1);
+  if (says.length > 0) return { says, commands: [], because: [] };
   const clusters = view.all('Cluster').filter(({ spec }) => spec.local === true);
   if (clusters.length === 0) {
     says.push(
@@ -121,8 +123,8 @@ function byCluster(cluster: Cluster, pod: WaitingPod, view: View): Answer {
   if (found === undefined)
     return { says: [`${title} has not said yet how much room there is.`], commands: [], because };
   const hopeless = found.hopeless?.some(({ uid }) => uid === pod.metadata.uid) === true;
-  const says = hopeless ? ['No machine that may be asked for could hold it, even empty.'] : [];
-  return { says: [...says, `${title} says of its room (${found.reason}): ${found.message}`], commands: [], because };
+  if (hopeless) return { says: ['No machine that may be asked for could hold it, even empty.'], commands: [], because };
+  return { says: [`${title} says of its room (${found.reason}): ${found.message}`], commands: [], because };
 }
 
 /** Offers name the first of their pods only. */

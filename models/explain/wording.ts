@@ -11,18 +11,29 @@ export function withoutCommand(message: string, toldApart: boolean): string {
   return cut === '' ? message : cut;
 }
 
-/** A sentence that quotes one of its causes, without the quote: the cause is told right below it. */
+/** A sentence that quotes its causes, without the quotes: each is told right below it. */
 export function withoutTold(says: string, because: readonly Cause[]): string {
-  for (const { says: quoted, object } of because) {
-    if (quoted === '') continue;
-    const at = says.indexOf(quoted);
-    if (at <= 0) continue;
-    const before = says.slice(0, at).trimEnd();
-    const own = before.endsWith(`${object.name}:`) ? before.slice(0, -object.name.length - 1).trimEnd() : before;
-    const head = own.replace(/[\s,;:]+$/, '');
-    const tail = says.slice(at + quoted.length).trim();
-    const ended = /[.!?]$/.test(head) ? head : `${head}.`;
-    return [ended, tail].filter((part) => part !== '').join(' ');
+  const quotes = because.flatMap(deep).toSorted((a, b) => b.says.length - a.says.length);
+  return quotes.reduce(withoutQuote, says);
+}
+
+function deep(cause: Cause): Cause[] {
+  return [cause, ...cause.because.flatMap(deep)];
+}
+
+function withoutQuote(says: string, { says: quoted, object }: Cause): string {
+  const at = quoted === '' ? -1 : says.indexOf(quoted);
+  if (at <= 0) return says;
+  const head = withoutName(says.slice(0, at).trimEnd(), object).replace(/[\s,;:]+$/, '');
+  const tail = says.slice(at + quoted.length).trim();
+  const ended = head === '' || /[.!?]$/.test(head) ? head : `${head}.`;
+  return [ended, tail].filter((part) => part !== '').join(' ');
+}
+
+/** `…; NodePool web:` and `…; web:` lead in a quote. */
+function withoutName(head: string, { kind, name }: Cause['object']): string {
+  for (const lead of [`${kind} ${name}:`, `${name}:`]) {
+    if (head.endsWith(lead)) return head.slice(0, -lead.length).trimEnd();
   }
-  return says;
+  return head;
 }

@@ -77,5 +77,7 @@ function againstFree(want: Want, bucket: Bucket, floor: Floor, { spread, enemies
   if (!standsApart(enemies, domains, floor.tally)) return 'Avoided';
   const cell = confinement === undefined ? undefined : floor.cells.get(confinement.cell);
   if (confinement !== undefined && cell !== undefined && domains[confinement.topology] !== cell) return 'OutsideCell';
-  return spread.allows(domains) ? 'Claimed' : 'SpreadViolated';
+  if (!spread.allows(domains)) return 'SpreadViolated';
+  // Nothing speaks against this one machine: what it is one of can't be served whole.
+  return want.gang === undefined && confinement === undefined ? 'Claimed' : 'HeldForGang';
 }

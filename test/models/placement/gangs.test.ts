@@ -129,3 +129,15 @@ describe('a cell', () => {
     }
   });
 });
+
+test('a cell that no rack had room for was told of claimed machines, when all were free', () => {
+  const apart = [machine('a', { rack: 'r1' }), machine('b', { rack: 'r2' })];
+  const wants = gang('cell', 2, { confinement: { cell: 'cell', topology: 'Rack' } });
+
+  const { refused } = place(hall(apart, wants));
+
+  expect(refused.map(({ refusal }) => refusal.classes)).toEqual([
+    [{ reason: 'HeldForGang', count: 2 }],
+    [{ reason: 'HeldForGang', count: 2 }],
+  ]);
+});
