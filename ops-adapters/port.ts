@@ -55,6 +55,8 @@ export interface MachineAddress {
   serial: string;
   addresses: readonly { type: string; address: string }[];
   bmc?: { address: string; certificateFingerprint?: string };
+  /** Epoch of the claim that holds the machine, or held it last: what an install under it left there is known by it. */
+  claimEpoch?: number;
   /** Values of the Secrets that the machine or the OpsMaster names, by purpose (`bmc.password`, `ssh.privateKey`). */
   secrets?: Readonly<Record<string, string>>;
 }

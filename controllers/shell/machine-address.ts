@@ -12,7 +12,7 @@ import { isKubeError } from '../runtime/kube-error.ts';
  * @throws OpsError `AuthenticationFailed` when a Secret is missing; retryable, since it may come.
  */
 export async function machineAddress(kube: Kube, asset: ComputeAsset, opsMaster: OpsMaster): Promise<MachineAddress> {
-  const { serial, addresses = [], bmc } = asset.spec;
+  const { serial, addresses = [], bmc, claimEpoch } = asset.spec;
   const found = {
     ...(await secretValues(kube, bmc?.credentialsSecretRef, 'bmc')),
     ...(await secretValues(kube, opsMaster.spec.credentialsSecretRef, 'ops')),
@@ -21,6 +21,7 @@ export async function machineAddress(kube: Kube, asset: ComputeAsset, opsMaster:
     serial,
     addresses: addresses.map(({ type, address }) => ({ type, address })),
     ...(bmc === undefined ? {} : { bmc: bmcAddress(bmc) }),
+    ...(claimEpoch === undefined ? {} : { claimEpoch }),
     ...(Object.keys(found).length === 0 ? {} : { secrets: found }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import { OpsError } from '../../port.ts';
+import type { KeyVerdict } from './known-hosts.ts';
 import type { Login } from './login.ts';
 
 /** What a command ended with. `status` is null when it was ended by a signal. */
@@ -71,7 +72,7 @@ async function forward(through: NodeSSH, { host, port }: Hop): Promise<Duplex> {
 async function connectTo(hop: Hop, login: Login, sock: Duplex | undefined): Promise<NodeSSH> {
   const { host, port, user } = hop;
   const { knownHosts, privateKey, passphrase, password, agent } = login;
-  let verdict: ReturnType<Login['knownHosts']['check']> | undefined;
+  let verdict: KeyVerdict | undefined;
   try {
     return await new NodeSSH().connect({
       host,
@@ -91,17 +92,20 @@ async function connectTo(hop: Hop, login: Login, sock: Duplex | undefined): Prom
       keepaliveCountMax: 3,
     });
   } catch (error) {
-    if (verdict === 'unknown' || verdict === 'other') throw strange(hop, verdict);
+    if (verdict !== undefined && verdict !== 'pinned') throw strange(hop, verdict);
     throw failure(hop, error);
   }
 }
 
-function strange({ host, port }: Hop, verdict: 'unknown' | 'other'): OpsError {
-  const message =
-    verdict === 'unknown'
-      ? `no host key is pinned for ${host}:${port}: add it to known_hosts in the Secret of the OpsMaster`
-      : `${host}:${port} shows another host key than the pinned one: it is another machine, was installed anew, or somebody is in between`;
-  return new OpsError('HostKeyMismatch', message, { retryable: false });
+const strangers: Readonly<Record<Exclude<KeyVerdict, 'pinned'>, string>> = {
+  unknown: 'shows a host key, and none is pinned for it: add it to known_hosts in the Secret of the OpsMaster',
+  other:
+    'shows another host key than the pinned one: it is another machine, was installed anew, or somebody is in between',
+  revoked: 'shows a host key that known_hosts in the Secret of the OpsMaster revokes',
+};
+
+function strange({ host, port }: Hop, verdict: keyof typeof strangers): OpsError {
+  return new OpsError('HostKeyMismatch', `${host}:${port} ${strangers[verdict]}`, { retryable: false });
 }
 
 /** Words of our own: what a library says may quote what it was given. */

@@ -8,14 +8,16 @@ interface Line {
   key: Buffer;
 }
 
+export type KeyVerdict = 'pinned' | 'unknown' | 'other' | 'revoked';
+
 export interface KnownHosts {
   /** As it was read. */
   readonly text: string;
   /**
-   * Whether a key is pinned for a host. `unknown`: nothing is pinned for it at all; `other`: only other keys are, or this
-   * one is revoked. Neither is ever trusted.
+   * Whether a key is pinned for a host. `unknown`: nothing is pinned for it at all; `other`: only other keys are;
+   * `revoked`: this one is, whatever else pins it. Only `pinned` is ever trusted.
    */
-  check(host: string, port: number, key: Buffer): 'pinned' | 'unknown' | 'other';
+  check(host: string, port: number, key: Buffer): KeyVerdict;
 }
 
 export type KnownHostsReading = { read: true; hosts: KnownHosts } | { read: false; message: string };
@@ -41,10 +43,21 @@ export function readKnownHosts(text: string): KnownHostsReading {
         const name = port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
         const about = lines.filter(({ matches }) => matches(name));
         const same = about.filter((line) => line.key.equals(key));
-        if (same.some(({ revoked }) => revoked)) return 'other';
+        if (same.some(({ revoked }) => revoked)) return 'revoked';
         if (same.length > 0) return 'pinned';
         return about.some(({ revoked }) => !revoked) ? 'other' : 'unknown';
       },
+    },
+  };
+}
+
+/** `hosts`, and one key more for one host, on whichever port. */
+export function alsoPinned(hosts: KnownHosts, host: string, key: Buffer): KnownHosts {
+  return {
+    text: `${hosts.text}\n${host} ${key.toString('base64')}`,
+    check(name, port, shown) {
+      const verdict = hosts.check(name, port, shown);
+      return verdict !== 'revoked' && name === host && shown.equals(key) ? 'pinned' : verdict;
     },
   };
 }

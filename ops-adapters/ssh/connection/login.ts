@@ -1,6 +1,7 @@
 import type { MachineAddress } from '../../port.ts';
 import { OpsError } from '../../port.ts';
-import { type KnownHosts, readKnownHosts } from './known-hosts.ts';
+import { hostKeyOf } from '../host-key.ts';
+import { alsoPinned, type KnownHosts, readKnownHosts } from './known-hosts.ts';
 
 /** Where to log in, as whom, with what, and which host keys are trusted. */
 export interface Login {
@@ -31,7 +32,7 @@ const userGrammar = /^[a-z_][a-z0-9_-]{0,31}$/;
 
 /**
  * What an OpsMaster's parameters (`user`, `port`, `jump`, `sudo`, `agent`, `addressType`) and Secret (`ops.privateKey`,
- * `ops.passphrase`, `ops.password`, `ops.known_hosts`) say of reaching a machine.
+ * `ops.passphrase`, `ops.password`, `ops.known_hosts`, `ops.hostKeySeed`) say of reaching a machine.
  * @throws OpsError `InvalidRequest` or `AuthenticationFailed`, saying which of them to mend.
  */
 export function loginOf(machine: MachineAddress, { parameters, agentSocket }: LoginSettings): Login {
@@ -49,15 +50,32 @@ export function loginOf(machine: MachineAddress, { parameters, agentSocket }: Lo
   const reading = readKnownHosts(knownHosts);
   if (!reading.read) throw invalid(reading.message);
   const credentials = credentialsOf(secrets, agent === 'true' ? agentSocket : undefined);
+  const host = hostOf(address.address);
+  const installed = installedKey(machine);
   return {
-    host: hostOf(address.address),
+    host,
     port: portOf(port),
     user: userOf(user),
     jumps: jump === undefined ? [] : jump.split(',').map(jumpOf),
     sudo: sudo === 'true',
-    knownHosts: reading.hosts,
+    knownHosts: installed === undefined ? reading.hosts : alsoPinned(reading.hosts, host, installed),
     ...credentials,
   };
+}
+
+/** What the OS shows that was installed under the claim that holds the machine. In a rescue system it shows another. */
+function installedKey({ serial, claimEpoch, secrets = {} }: MachineAddress): Buffer | undefined {
+  const seed = hostKeySeed(secrets);
+  return seed === undefined || claimEpoch === undefined ? undefined : hostKeyOf(seed, serial, claimEpoch).publicKey;
+}
+
+/** @throws OpsError `InvalidRequest` for one that could be guessed. */
+export function hostKeySeed(secrets: Readonly<Record<string, string>>): Buffer | undefined {
+  const text = secrets['ops.hostKeySeed'];
+  if (text === undefined) return undefined;
+  const seed = Buffer.from(text.trim());
+  if (seed.length < 32) throw invalid('hostKeySeed of the OpsMaster has fewer than 32 characters');
+  return seed;
 }
 
 function credentialsOf(

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { readKnownHosts, type KnownHosts } from '#ops-adapters/ssh/connection/known-hosts.ts';
+import { alsoPinned, readKnownHosts, type KnownHosts } from '#ops-adapters/ssh/connection/known-hosts.ts';
 
 /** A public key as ssh sends it: the type, then what makes it this one. */
 function keyOf(seed: string, type = 'ssh-ed25519'): Buffer {
@@ -63,7 +63,8 @@ describe('known_hosts', () => {
   test('never trusts a revoked key, whatever else pins it', () => {
     const hosts = read(line('m1'), `@revoked ${line('*')}`);
 
-    expect(hosts.check('m1', 22, keyOf('a'))).toBe('other');
+    expect(hosts.check('m1', 22, keyOf('a'))).toBe('revoked');
+    expect(alsoPinned(hosts, 'm1', keyOf('a')).check('m1', 22, keyOf('a'))).toBe('revoked');
     expect(hosts.check('m2', 22, keyOf('b'))).toBe('unknown');
   });
 
@@ -78,4 +79,13 @@ describe('known_hosts', () => {
     expect(reading).toEqual({ read: false, message: expect.stringContaining(message) });
     expect(reading).toEqual({ read: false, message: expect.stringContaining('line 2') });
   });
+});
+
+test('a key that an install put there is pinned beside the others, for its host alone', () => {
+  const hosts = alsoPinned(read(line('m1')), 'm1', keyOf('installed'));
+
+  expect(hosts.check('m1', 22, keyOf('installed'))).toBe('pinned');
+  expect(hosts.check('m1', 22, keyOf('a'))).toBe('pinned');
+  expect(hosts.check('m1', 22, keyOf('b'))).toBe('other');
+  expect(hosts.check('m2', 22, keyOf('installed'))).toBe('unknown');
 });

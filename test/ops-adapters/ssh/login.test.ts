@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MachineAddress } from '#ops-adapters/port.ts';
+import { hostKeyOf } from '#ops-adapters/ssh/host-key.ts';
 import { loginOf } from '#ops-adapters/ssh/connection/login.ts';
 
 const secrets = { 'ops.known_hosts': '', 'ops.password': 'pw' };
@@ -64,6 +65,19 @@ describe('a login', () => {
     const given = { 'ops.password': 'pw' };
 
     expect(() => loginOf(machine({ secrets: given }), { parameters: {} })).toThrow('no known_hosts');
+  });
+
+  test('trusts what was installed under the claim that holds the machine, and no earlier OS of ours', () => {
+    const seed = 'kq7zt4wvn9x2rd8mkq7zt4wvn9x2rd8m';
+    const given = machine({ claimEpoch: 3, secrets: { ...secrets, 'ops.hostKeySeed': seed } });
+    const { knownHosts } = loginOf(given, { parameters: {} });
+    const keyOf = (epoch: number): Buffer => hostKeyOf(Buffer.from(seed), 'SN-1', epoch).publicKey;
+
+    expect(knownHosts.check('10.0.3.17', 22, keyOf(3))).toBe('pinned');
+    expect(knownHosts.check('10.0.3.17', 22, keyOf(2))).toBe('unknown');
+    expect(() => loginOf(machine({ secrets: { ...secrets, 'ops.hostKeySeed': 'short' } }), { parameters: {} })).toThrow(
+      'fewer than 32',
+    );
   });
 
   test('without credentials says which keys the Secret lacks', () => {
