@@ -37,9 +37,12 @@ function isImage(kind: string): kind is ImageKind {
   return kind in imageResources;
 }
 
-/** What is in stock, by SKU and then by Flavor: pools, offers and Units that ask for more than there is go by it. */
-export function settleStock({ world, marks }: Stage): void {
-  if (!marks.stock) return;
+/**
+ * What is in stock, by SKU and then by Flavor: pools, offers and Units that ask for more than there is go by it.
+ * @returns whether it had to be counted.
+ */
+export function settleStock({ world, marks }: Stage): boolean {
+  if (!marks.stock) return false;
   marks.stock = false;
   const { caches, now } = world;
   for (const sku of caches.skus.store.list()) {
@@ -56,6 +59,7 @@ export function settleStock({ world, marks }: Stage): void {
     if (decision.status.matching !== before) marks.below(kube(flavor));
   }
   marks.stock = false;
+  return true;
 }
 
 export function settleOffers({ world, marks }: Stage, estimates: () => Estimates, remind: Reminder): void {

@@ -107,13 +107,13 @@ function createSettling(stage: Stage, estimates: Parameters<typeof settleOffers>
     for (let round = 0; round < mostRounds; round += 1) {
       settleImages(stage);
       settleAssets(stage, wiping);
-      settleStock(stage);
       settleUnits(stage, remind);
       settleOffers(stage, estimates, remind);
       settlePools(stage);
       settleNodes(stage, underWay);
-      if (marks.any()) continue;
-      if (!placePending(stage) && !marks.any()) return true;
+      if (marks.any() || placePending(stage) || marks.any()) continue;
+      // Counts of what is in stock are gathered before they are told: machines find their nodes sooner.
+      if (!settleStock(stage)) return true;
     }
     return false;
   };

@@ -28,12 +28,9 @@ export class Marks {
     world.onChange((now, before) => this.#mark(now, before));
   }
 
-  /** Whether anything is to be looked at, placement apart. */
+  /** Whether anything is to be looked at, placement and the stock apart. */
   any(): boolean {
-    return (
-      this.stock ||
-      [this.images, this.assets, this.nodes, this.pools, this.offers, this.units].some(({ size }) => size > 0)
-    );
+    return [this.images, this.assets, this.nodes, this.pools, this.offers, this.units].some(({ size }) => size > 0);
   }
 
   /** Changes that `work` makes move numbers only. */
