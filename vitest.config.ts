@@ -17,6 +17,7 @@ export default defineConfig({
           exclude: [
             'test/parity/**',
             'test/cluster/**',
+            'test/hosts/*.test.ts',
             'test/ops-adapters/ssh/machine-runner/**',
             'packages/*/test/real/**',
           ],
@@ -69,6 +70,17 @@ export default defineConfig({
           testTimeout: hangs,
           hookTimeout: hangs,
           // They share two servers, and kubectl finds kinds by their short names.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'hosts',
+          include: ['test/hosts/*.test.ts'],
+          globalSetup: ['test/hosts/hosts.setup.ts'],
+          testTimeout: hangs,
+          hookTimeout: hangs,
+          // One of them compares the whole machine before and after.
           fileParallelism: false,
         },
       },

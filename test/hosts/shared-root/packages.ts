@@ -1,0 +1,28 @@
+/**
+ * What the shared root holds, beside Debian's minimal base: what a rescue system has and an installer needs, and what
+ * makes a system of its own of a copy on a disk.
+ */
+export const packages = [
+  // Reached by ssh, and managed by Ansible.
+  'openssh-server',
+  'python3',
+  'iproute2',
+  'iputils-ping',
+  'procps',
+  // An installer's.
+  'ca-certificates',
+  'dosfstools',
+  'e2fsprogs',
+  'fdisk',
+  'kmod',
+  'mount',
+  'parted',
+  'util-linux',
+  'xz-utils',
+  'zstd',
+  // A node's.
+  'dbus',
+  'iptables',
+  'systemd',
+  'systemd-sysv',
+] as const;
