@@ -63,6 +63,7 @@ export type RunEvent =
       readonly handler: boolean;
     })
   | (OfTask & { readonly kind: 'host-start' })
+  | (Common & { readonly kind: 'handler-notified'; readonly host: string; readonly handler: string })
   | HostOk
   | HostFailed
   | HostUnreachable

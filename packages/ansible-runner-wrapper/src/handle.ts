@@ -1,3 +1,4 @@
+import { AnsibleRunnerError } from './errors.ts';
 import { eventFiles } from './event-files.ts';
 import type { RunEvent } from './event.ts';
 import { follow, type Watch } from './follow.ts';
@@ -37,9 +38,15 @@ export function handle(watch: Watch, record: RunRecord, signal?: AbortSignal): R
   const detaching = new AbortController();
   const stop = signal === undefined ? detaching.signal : AbortSignal.any([signal, detaching.signal]);
   const over = new AbortController();
-  const result = follow(watch, record, stop).finally(() => {
-    over.abort();
-  });
+  const result = follow(watch, record, stop)
+    .catch((error: unknown) => {
+      throw error instanceof AnsibleRunnerError || stop.aborted
+        ? error
+        : new AnsibleRunnerError('storage', `the files of run ${folder.ident} can't be read or written`, error);
+    })
+    .finally(() => {
+      over.abort();
+    });
   // Whoever wants to know awaits `result`; a caller who doesn't must not be ended by its rejection.
   result.catch(() => undefined);
 

@@ -16,9 +16,9 @@ const gate = 'read -r _ && exec "$0" "$@" </dev/null';
 export interface Held {
   readonly process: ProcessIdentity;
   /** Never rejects: a process that has ended meanwhile is found out by who follows the run. */
-  letGo(): Promise<void>;
+  readonly letGo: () => Promise<void>;
   /** Ends it before it has done anything. */
-  drop(): void;
+  readonly drop: () => void;
 }
 
 /**

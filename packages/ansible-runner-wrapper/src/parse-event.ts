@@ -45,6 +45,12 @@ const makers: { readonly [event: string]: Maker | undefined } = Object.assign(Ob
   playbook_on_no_hosts_matched: (common) => ({ ...common, kind: 'no-hosts', why: 'none-matched' }),
   playbook_on_no_hosts_remaining: (common) => ({ ...common, kind: 'no-hosts', why: 'none-left' }),
   playbook_on_stats: (common, data) => ({ ...common, kind: 'stats', hosts: stats(data) }),
+  playbook_on_notify: (common, data) => ({
+    ...common,
+    kind: 'handler-notified',
+    host: text(data['host']),
+    handler: text(data['handler']),
+  }),
   runner_on_start: (common, data) => ({ ...common, kind: 'host-start', ...onHost(data) }),
   runner_on_ok: (common, data) => ({ ...common, kind: 'host-ok', ...ended(data), changed: changed(data) }),
   runner_on_failed: (common, data) => ({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -100,7 +101,8 @@ export async function writePrivate(path: string, content: string): Promise<void>
 
 /** Writes or replaces a file so that a reader sees the old or the new one, whole, also after a power cut. */
 export async function writeWhole(path: string, content: Json): Promise<void> {
-  const torn = `${path}.tmp-${process.pid}`;
+  // Of this call alone: two who follow one run may write at once.
+  const torn = `${path}.tmp-${randomUUID()}`;
   const file = await open(torn, 'w', 0o600);
   try {
     await file.writeFile(`${JSON.stringify(content)}\n`);
