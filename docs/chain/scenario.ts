@@ -1,6 +1,5 @@
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
-import type { NodePool } from '#models/generated/nodepool.ts';
 import {
   computeAssets,
   computeNodes,
@@ -143,19 +142,17 @@ async function moveBackend({ kube, clock, drive }: Stage): Promise<void> {
   await clock.advanceBy(5 * minute);
 }
 
-/** A cell that is wanted for a while. */
+/** The cell of the examples, wanted for a while. */
 async function comeAndGo({ kube, clock, drive }: Stage): Promise<void> {
-  const { spec } = await drive(kube.get<NodePool>(nodePools, { name: pool }));
-  const pools = [{ name: 'a', replicas: 1, template: spec.template, drainTimeout: '5m' }];
-  const cell = { spec: { clusterRef: spec.clusterRef, replicas: 1, pools } };
-  await drive(kube.create(units, object('rackwright.io/v1alpha1', 'Unit', { name: 'cell' }, cell)));
+  const name = 'shard';
+  await drive(kube.mergePatch(units, { name }, { spec: { replicas: 1 } }));
   await clock.advanceBy(30 * minute);
-  await drive(kube.mergePatch(units, { name: 'cell' }, { spec: { replicas: 0 } }));
+  await drive(kube.mergePatch(units, { name }, { spec: { replicas: 0 } }));
   await clock.advanceBy(60 * minute);
-  await drive(kube.delete(units, { name: 'cell' }));
+  await drive(kube.delete(units, { name }));
   await clock.advanceBy(minute);
   const { items } = await drive(kube.list(units));
-  if (items.length > 0) throw new Error('the cell was not released');
+  if (items.length > 0) throw new Error(`${name} was not released`);
 }
 
 function object(apiVersion: string, kind: string, metadata: KubeObject['metadata'], rest: object): KubeObject {

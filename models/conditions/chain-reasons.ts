@@ -83,11 +83,8 @@ type NodeReason =
 type PoolReason = 'Scaling' | 'Degraded';
 
 type UnitReason =
-  /** Not all of its machines are claimed yet. */
+  /** Not all machines of an instance are claimed yet. */
   | 'Gathering'
-  /** It wasn't whole by its deadline. */
-  | 'GangTimedOut'
-  /** It needs more machines than there are, free or not. */
-  | 'GangNeverFits'
-  | 'NodePoolNameTaken'
-  | 'Emptying';
+  /** Well, with an instance too many that goes. */
+  | 'Emptying'
+  | 'NodePoolNameTaken';

@@ -37,11 +37,8 @@ export function verdictOf(unit: Unit, instances: readonly UnitInstance[], observ
   }
   const going = instances.length - standing.length;
   if (standing.length !== replicas) return notReady('SCALING', 'Scaling', `${tally}.`);
-  const gone = going === 0 ? '' : ` ${going} more being emptied.`;
-  return {
-    event: { type: going === 0 ? 'COMPLETE' : 'SCALING' },
-    ready: { type: 'Ready', status: 'True', reason: 'Ready', message: `${tally}.${gone}` },
-  };
+  if (going === 0) return well('COMPLETE', 'Ready', `${tally}.`);
+  return well('SCALING', 'Emptying', `${tally}. ${going} more being emptied.`);
 }
 
 function eventOf({ phase, reason }: UnitInstance): UnitEvent['type'] {
@@ -53,6 +50,7 @@ function eventOf({ phase, reason }: UnitInstance): UnitEvent['type'] {
 /** In the one list of reasons again: what was read from a status is any string. */
 function reasonOf({ phase, reason }: UnitInstance): Reason {
   switch (reason) {
+    case 'Gathering':
     case 'InsufficientCapacity':
     case 'GangTimedOut':
     case 'GangNeverFits':
@@ -67,6 +65,10 @@ function reasonOf({ phase, reason }: UnitInstance): Reason {
 
 function frozen(message: string, { frozen: why }: ObservedUnit): string {
   return why === undefined ? message : `${message} Everything destructive is frozen: ${why}`;
+}
+
+function well(type: UnitEvent['type'], reason: Reason, message: string): Verdict {
+  return { event: { type }, ready: { type: 'Ready', status: 'True', reason, message } };
 }
 
 function notReady(type: UnitEvent['type'], reason: Reason, message: string): Verdict {
