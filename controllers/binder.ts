@@ -9,12 +9,14 @@ import { same } from '#models/reconcile/same.ts';
 import { Assumptions } from './binder/assumptions.ts';
 import { KeptHall } from './binder/kept-hall.ts';
 import { claimsOf, unboundOf, type Claims, type NodeSeen } from './binder/pending.ts';
+import { Preempting } from './binder/preempting.ts';
 import { placementInput } from './binder/placement-input.ts';
 import { imageSources } from './computenode/image-sources.ts';
 import { nodeView, targetOf } from './computenode/view.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { isKubeError } from './runtime/kube-error.ts';
 import { source } from './runtime/source.ts';
+import { specChanged } from './shell/changed.ts';
 import { gathered } from './shell/gathered.ts';
 import { merged } from './shell/merged.ts';
 import { mapped } from './shell/mapped.ts';
@@ -34,6 +36,7 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
   const { caches, kube, log } = ports;
   const assumptions = new Assumptions();
   const kept = new KeptHall(caches);
+  const preempting = new Preempting(ports);
   /** When refusals whose numbers moved may be told (ms since the epoch). */
   let heldBackUntil: number | undefined;
 
@@ -83,7 +86,12 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
   }
 
   async function pick(nodes: readonly Stored<ComputeNode>[], assumed: Claims): Promise<boolean> {
-    const { input, refused } = placementInput(caches, { pending: nodes, assumed, hall: kept.now(assumed) });
+    const { input, refused } = placementInput(caches, {
+      pending: nodes,
+      assumed,
+      hall: kept.now(assumed),
+      yielding: { frozen: ports.freeze.reason() !== undefined, leaving: preempting.leaving() },
+    });
     const byUid = new Map(nodes.map((node) => [node.metadata.uid, node]));
     let lost = false;
     if (input.wants.length > 0) {
@@ -102,6 +110,8 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
           if (!each.value) lost = true;
         }
       }
+      // Who lost a race may get another machine that is free: that is seen first.
+      if (!lost) await preempting.carryOut(placement.reserved);
     }
     heldBackUntil = verdicts.replace(refused, ports.clock.now());
     return lost;
@@ -110,25 +120,26 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
   const wake = (): string[] => ['pass'];
   const waiting = (): string[] => (caches.nodes.store.byIndex('unbound', 'yes').length > 0 ? wake() : []);
   const sources = [
-    source(caches.nodes, ({ spec, metadata }, old) => {
-      if (spec.assetRef === undefined || old?.spec.assetRef === undefined) return wake();
-      // Who leaves is no longer counted where it stands.
-      return metadata.deletionTimestamp === old.metadata.deletionTimestamp ? [] : waiting();
+    source(caches.nodes, (node, old) => {
+      if (node.spec.assetRef === undefined || old?.spec.assetRef === undefined) return wake();
+      // Who leaves is no longer counted where it stands; and another may be preemptible by now.
+      return specChanged(node, old) ? waiting() : [];
     }),
     source(caches.assets, (asset, old) => (stockChanged(asset, old) ? waiting() : [])),
     source(caches.pools, (pool, old) => (rulesChanged(pool, old) ? waiting() : [])),
-    source(caches.flavors, (flavor, old) => (old?.metadata.generation === flavor.metadata.generation ? [] : waiting())),
-    source(caches.skus, (sku, old) => (old?.metadata.generation === sku.metadata.generation ? [] : waiting())),
-    source(caches.racks, (rack, old) => (old?.metadata.generation === rack.metadata.generation ? [] : waiting())),
-    source(caches.azones, (azone, old) => (old?.metadata.generation === azone.metadata.generation ? [] : waiting())),
-    source(caches.regions, (region, old) => (old?.metadata.generation === region.metadata.generation ? [] : waiting())),
-    source(caches.clusters, (cluster, old) =>
-      old === undefined ||
-      old.metadata.generation !== cluster.metadata.generation ||
-      old.status?.version !== cluster.status?.version
-        ? waiting()
-        : [],
+    source(caches.flavors, (flavor, old) => (specChanged(flavor, old) ? waiting() : [])),
+    source(caches.skus, (sku, old) =>
+      // Flavors select by labels, which count to no generation.
+      specChanged(sku, old) || !same(sku.metadata.labels, old?.metadata.labels) ? waiting() : [],
     ),
+    source(caches.racks, (rack, old) => (specChanged(rack, old) ? waiting() : [])),
+    source(caches.azones, (azone, old) => (specChanged(azone, old) ? waiting() : [])),
+    source(caches.regions, (region, old) => (specChanged(region, old) ? waiting() : [])),
+    source(caches.clusters, (cluster, old) =>
+      specChanged(cluster, old) || old?.status?.version !== cluster.status?.version ? waiting() : [],
+    ),
+    // Nothing is taken from anyone while all is frozen.
+    source(ports.freeze.informer, waiting),
     ...imageSources(caches, waiting),
     ports.targets.source(
       ({ nodes }) => nodes,

@@ -17,16 +17,16 @@ const pools = 20;
 export const placement: Bench = {
   name: 'placement',
   what: '10,000 nodes of 20 pools on 100,000 machines of 27 shapes, power and racks binding; one more node beside',
-  run({ progress }) {
+  run(context) {
     const { caches } = createStillCaches(hallObjects({ machines, nodes, pools }, 1));
-    progress(`${machines} machines and ${nodes} nodes that wait`);
+    context.progress(`${machines} machines and ${nodes} nodes that wait`);
     const started = performance.now();
     const { picking } = unboundOf(caches);
     const { input } = placementInput(caches, { pending: picking, hall: hallOf(caches) });
     const asked = performance.now();
     const placed = place(input);
     const ended = performance.now();
-    progress(`${placed.placed.length} are placed`);
+    context.progress(`${placed.placed.length} are placed`);
     const bound = lowerBound(input);
     const results = [
       atMost('placement of 10,000 nodes on 100,000 machines, the hall made anew', (ended - started) / 1000, 's', 2),

@@ -9,6 +9,7 @@ import { avoidsOf } from './avoids.ts';
 import { hallOf, type Hall } from './hall.ts';
 import type { Claims } from './pending.ts';
 import { fitting, totalOf, waitingOf } from './wants.ts';
+import { yieldingOf, type YieldingOptions } from './yielding.ts';
 import { cellDomain, standingMembers } from './standing.ts';
 
 export interface PlacementRequest {
@@ -18,6 +19,8 @@ export interface PlacementRequest {
   assumed?: Claims;
   /** Where the caller keeps it: what `hallOf(caches, assumed)` gives. */
   hall?: Hall;
+  /** What is known of those that could give their machine up. */
+  yielding?: YieldingOptions;
 }
 
 export interface PlacementQuestion {
@@ -55,6 +58,7 @@ export function placementInput(caches: Caches, request: PlacementRequest): Place
     placed,
     avoids: avoidsOf(caches, pools),
     fit: fitting(caches, hall),
+    ...(wants.some(({ preempts }) => preempts) ? { yielding: yieldingOf(caches, request.yielding) } : {}),
   };
   return { input, refused };
 }

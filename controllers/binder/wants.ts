@@ -17,7 +17,7 @@ export function groupOfPool(pool: string): string {
 
 /** What a ComputeNode needs of a machine. `gang`: with which others it is placed all or none. */
 export function wantOf(node: ComputeNode, gang?: string): Want {
-  const { flavorRef, poolRef, spread = [], assetSelector, preferences = [], cell } = node.spec;
+  const { flavorRef, poolRef, spread = [], assetSelector, preferences = [], cell, priority = 0 } = node.spec;
   return {
     name: node.metadata.name,
     uid: node.metadata.uid ?? '',
@@ -26,6 +26,8 @@ export function wantOf(node: ComputeNode, gang?: string): Want {
     spread: spread.map(({ topology, maxSkew, mode }) => ({ topology, maxSkew, mode })),
     selection: selectionOf(assetSelector),
     preferences: preferences.map((each) => ({ weight: each.weight, ...selectionOf(each.assetSelector) })),
+    priority,
+    preempts: node.spec.preemptionPolicy === 'PreemptLowerPriority',
     ...(gang === undefined ? {} : { gang }),
     ...(cell === undefined ? {} : { confinement: { cell: cell.name, topology: cell.topology } }),
   };

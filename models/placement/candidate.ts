@@ -73,10 +73,20 @@ export interface Want {
   /** Wants of one gang are placed all, or none. */
   gang?: string;
   confinement?: Confinement;
+  /** 0 when left out. */
+  priority?: number;
+  /** Whether it may take machines from nodes of lower priority. */
+  preempts?: boolean;
 }
 
 /** How well a shape serves a requirement: refused, or taken at so much waste (0 is a perfect fit) and cost (of any unit). */
 export type ShapeFit = { fits: true; waste: number; cost?: number } | { fits: false; reason: RefusalClass };
+
+/**
+ * A claimed machine that could be had: it comes back by itself, or its node would have to give it up. Of that node the
+ * priority.
+ */
+export type Yielding = { comes: 'back' } | { comes: 'byPreemption'; priority: number };
 
 export interface Rack {
   /** Watts that may be drawn, or undefined for no limit. */
@@ -94,6 +104,8 @@ export interface PlacementInput {
   /** By group. */
   avoids?: ReadonlyMap<string, readonly Avoidance[]>;
   fit: (requirement: string, shape: string) => ShapeFit;
+  /** By name of the asset: claimed machines that wants which get nothing could wait for. */
+  yielding?: ReadonlyMap<string, Yielding>;
 }
 
 export const topologies: readonly Topology[] = ['Region', 'AZone', 'Rack'];

@@ -1,9 +1,10 @@
 import type { PlacementInput, Topology, Want } from './candidate.ts';
 import type { Floor } from './floor.ts';
+import { mayHave } from './yielding.ts';
 
 /**
- * The domains with enough free machines for each requirement of `wants`. First those that have room for the whole cell
- * too, the one with the least left over first: a small cell leaves the large domains to large ones. Then those in which
+ * The domains with enough machines for each requirement of `wants`. First those that have room for the whole cell
+ * too, the one with the least left over first (before that, where the fewest have to be taken from others): a small cell leaves the large domains to large ones. Then those in which
  * least of the cell has to wait. Whether it really fits there, placing it tells.
  */
 export function roomFor(
@@ -15,23 +16,50 @@ export function roomFor(
 ): string[] {
   const needed = Map.groupBy(wants, ({ requirement }) => requirement);
   const whole = Map.groupBy(cell, ({ requirement }) => requirement);
-  const free = new Map<string, Map<string, number>>();
-  for (const { shape, domains, free: machines, taken } of floor.buckets) {
-    const left = machines.length - taken;
+  const rooms = new Map<string, Map<string, Room>>();
+  for (const { shape, domains, free, taken, yielding } of floor.buckets) {
+    const left = free.length - taken;
     if (left === 0) continue;
-    const room = free.get(domains[topology]) ?? new Map<string, number>();
-    free.set(domains[topology], room);
-    for (const requirement of whole.keys()) {
-      if (fit(requirement, shape).fits) room.set(requirement, (room.get(requirement) ?? 0) + left);
+    const room = rooms.get(domains[topology]) ?? new Map<string, Room>();
+    rooms.set(domains[topology], room);
+    for (const [requirement, [example]] of whole) {
+      if (!fit(requirement, shape).fits) continue;
+      if (yielding !== undefined && (example === undefined || !mayHave(example, yielding))) continue;
+      const { machines, unheld } = room.get(requirement) ?? { machines: 0, unheld: 0 };
+      const more = yielding?.comes === 'byPreemption' ? 0 : left;
+      room.set(requirement, { machines: machines + left, unheld: unheld + more });
     }
   }
-  const spare = (room: ReadonlyMap<string, number>, by: ReadonlyMap<string, readonly Want[]>): number =>
-    Math.min(...[...by].map(([requirement, those]) => (room.get(requirement) ?? 0) - those.length));
-  return [...free]
+  return [...rooms]
     .filter(([, room]) => spare(room, needed) >= 0)
-    .map(([domain, room]) => ({ domain, spare: spare(room, whole) }))
-    .toSorted((a, b) => Number(a.spare < 0) - Number(b.spare < 0) || tightness(a, b) || (a.domain < b.domain ? -1 : 1))
+    .map(([domain, room]) => ({ domain, spare: spare(room, whole), taken: takenFromOthers(room, needed) }))
+    .toSorted(
+      (a, b) =>
+        a.taken - b.taken ||
+        Number(a.spare < 0) - Number(b.spare < 0) ||
+        tightness(a, b) ||
+        (a.domain < b.domain ? -1 : 1),
+    )
     .map(({ domain }) => domain);
+}
+
+/** Machines that serve one requirement, and how many of them no node would have to give up. */
+interface Room {
+  machines: number;
+  unheld: number;
+}
+
+type Rooms = ReadonlyMap<string, Room>;
+type Needed = ReadonlyMap<string, readonly Want[]>;
+
+function spare(room: Rooms, needed: Needed): number {
+  return Math.min(...[...needed].map(([requirement, those]) => (room.get(requirement)?.machines ?? 0) - those.length));
+}
+
+function takenFromOthers(room: Rooms, needed: Needed): number {
+  let sum = 0;
+  for (const [requirement, those] of needed) sum += Math.max(those.length - (room.get(requirement)?.unheld ?? 0), 0);
+  return sum;
 }
 
 function tightness(a: { spare: number }, b: { spare: number }): number {

@@ -3,6 +3,7 @@ import type { PlacementInput, Want } from './candidate.ts';
 import type { Bucket, Floor } from './floor.ts';
 import { isLess } from './rank.ts';
 import { Spread } from './spread.ts';
+import { mayHave } from './yielding.ts';
 import { ZoneChoices } from './zone-choices.ts';
 
 /** What choices among buckets are made by, for wants of one likeness. */
@@ -28,7 +29,8 @@ export class Choices {
   constructor(want: Want, { fit, avoids = new Map() }: PlacementInput, floor: Floor) {
     const fixed = new Map<string, readonly number[]>();
     const misfits = new Set<string>();
-    const fitting = floor.open(want).filter(({ shape, labels }) => {
+    const fitting = floor.open(want).filter(({ shape, labels, yielding }) => {
+      if (yielding !== undefined && !mayHave(want, yielding)) return false;
       if (!want.selection.selects(labels) || misfits.has(shape)) return false;
       if (fixed.has(shape)) return true;
       const served = fit(want.requirement, shape);

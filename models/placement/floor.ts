@@ -1,4 +1,4 @@
-import type { Candidate, PlacementInput, Topology, Want } from './candidate.ts';
+import type { Candidate, PlacementInput, Selection, Topology, Want, Yielding } from './candidate.ts';
 import { topologies } from './candidate.ts';
 import type { Lot } from './lot.ts';
 import { Power } from './power.ts';
@@ -10,11 +10,13 @@ export interface Bucket extends Lot {
   readonly order: number;
   /** How many of the free are taken: always the first. */
   taken: number;
+  /** Its machines aren't free: they could be had so. */
+  readonly yielding?: Yielding;
 }
 
 /** What one pass has left: machines, power, and who stands where. A machine taken can be put back, the last one first. */
 export class Floor {
-  readonly buckets: readonly Bucket[];
+  buckets: readonly Bucket[];
   readonly tally: Tally;
   readonly power: Power;
   /** Where cells stand: by `cell`. */
@@ -24,13 +26,23 @@ export class Floor {
   readonly #byDomain = new Map<Topology, ReadonlyMap<string, readonly Bucket[]>>();
 
   constructor({ stock, wants, racks, placed }: PlacementInput) {
-    const selections = wants.flatMap(({ selection, preferences = [] }) => [selection, ...preferences]);
-    this.buckets = stock.lots(selections).map((lot, order) => ({ ...lot, order, taken: 0 }));
+    this.buckets = stock.lots(selectionsOf(wants)).map((lot, order) => ({ ...lot, order, taken: 0 }));
     this.tally = new Tally(placed);
     this.power = new Power(racks);
     for (const { confinement } of wants) {
       if (confinement?.domain !== undefined) this.cells.set(confinement.cell, confinement.domain);
     }
+  }
+
+  /**
+   * From now on these machines can be taken too. They draw their power already: taking one over needs no more, as long as
+   * its rack isn't over its budget.
+   */
+  add(lots: readonly { lot: Lot; yielding: Yielding }[]): void {
+    const first = this.buckets.length;
+    const more = lots.map(({ lot, yielding }, at) => ({ ...lot, watts: 0, order: first + at, taken: 0, yielding }));
+    this.buckets = [...this.buckets, ...more];
+    this.#byDomain.clear();
   }
 
   /** The buckets where the want's cell stands; all where it has none, or stands nowhere yet. */
@@ -63,4 +75,9 @@ export class Floor {
     this.#byDomain.set(topology, known);
     return known;
   }
+}
+
+/** All that the wants ask labels by. */
+export function selectionsOf(wants: readonly Want[]): Selection[] {
+  return wants.flatMap(({ selection, preferences = [] }) => [selection, ...preferences]);
 }

@@ -56,9 +56,11 @@ export class Servings {
   }
 
   /** Wants of one likeness are placed, or refused, alike, as long as their cell stands where it does. */
-  #likenessOf({ group, requirement, selection, spread, preferences = [], confinement }: Want): string {
+  #likenessOf(want: Want): string {
+    const { group, requirement, selection, spread, preferences = [], confinement, preempts, priority } = want;
     const liked = preferences.map(({ key, weight }) => [key, weight]);
     const cell = confinement === undefined ? [] : [confinement.cell, this.#floor.cells.get(confinement.cell)];
-    return JSON.stringify([group, requirement, selection.key, spread, liked, ...cell]);
+    const might = preempts === true ? priority : undefined;
+    return JSON.stringify([group, requirement, selection.key, spread, liked, might, ...cell]);
   }
 }

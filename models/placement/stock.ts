@@ -43,15 +43,6 @@ export class Stock {
     return this.#list;
   }
 
-  /** How many machines of each shape nobody has. */
-  freeByShape(): Map<string, number> {
-    const free = new Map<string, number>();
-    for (const { shape, barred } of this.#machines.values()) {
-      if (barred === undefined) free.set(shape, (free.get(shape) ?? 0) + 1);
-    }
-    return free;
-  }
-
   /** Adds the machine, or replaces the one of its name. */
   set(machine: Candidate): void {
     this.delete(machine.name);

@@ -4,6 +4,7 @@ import type { Topology } from './candidate.ts';
 import type { Taste } from './choices.ts';
 import type { Bucket } from './floor.ts';
 import { isLess, isSame, type Ranked } from './rank.ts';
+import { reluctance } from './yielding.ts';
 
 const inRack: readonly Topology[] = ['Rack'];
 const aroundRacks: readonly Topology[] = ['Region', 'AZone'];
@@ -104,7 +105,8 @@ export class ZoneChoices {
     const { want, spread, enemies, floor, fixed } = this.#taste;
     const { domains, shape, labels } = bucket;
     const over = among === 'here' ? inRack : undefined;
-    const rank = spread.rank(domains, over);
+    const rank = [reluctance(bucket.yielding)];
+    for (const count of spread.rank(domains, over)) rank.push(count);
     rank.push(crowd(enemies, domains, floor.tally, over), -liking(want, labels));
     for (const value of fixed.get(shape) ?? []) rank.push(value);
     rank.push(floor.next(bucket)?.failures ?? Infinity);

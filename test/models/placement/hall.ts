@@ -60,7 +60,12 @@ export function answers({ placed, refused }: Placement): string[] {
 }
 
 /** How far a group's domains of one topology are apart, over domains where `like` could have been put. */
-export function skewOf(input: PlacementInput, { placed }: Placement, like: Want, rule: SpreadRule): number {
+export function skewOf(
+  input: PlacementInput,
+  { placed }: Pick<Placement, 'placed'>,
+  like: Want,
+  rule: SpreadRule,
+): number {
   const counts = new Map<string, number>();
   for (const candidate of input.stock.list()) {
     const open = candidate.barred === undefined || candidate.barred === 'Claimed';

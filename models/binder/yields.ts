@@ -1,0 +1,51 @@
+import type { Cluster } from '../generated/cluster.ts';
+import type { ComputeAsset } from '../generated/computeasset.ts';
+import type { ComputeNode } from '../generated/computenode.ts';
+import type { Yielding } from '../placement/candidate.ts';
+import type { Maintenance } from '../place/maintenance.ts';
+import { barred } from './plan.ts';
+
+export interface Holder {
+  /** Of the claim on the asset; undefined where it is gone. */
+  node: ComputeNode | undefined;
+  cluster: Cluster | undefined;
+  /** It was told to go, whatever the cache shows. */
+  leaving: boolean;
+}
+
+/**
+ * How a claimed machine could be had for another node; undefined where it can't. Its data may be gone then: only where
+ * the asset says Wipe. From a node that runs only where that says preemptible, and may be drained as things are.
+ */
+export function yielding(
+  asset: ComputeAsset,
+  maintenance: Maintenance,
+  { node, cluster, leaving }: Holder,
+): Yielding | undefined {
+  const { claimRef, reclaimPolicy } = asset.spec;
+  if (claimRef === undefined || reclaimPolicy !== 'Wipe' || isLostAfter(asset, maintenance)) return undefined;
+  // A claim that nobody stands by is given back, as is one beside another `assetRef`.
+  if (node?.metadata.uid !== claimRef.uid) return { comes: 'back' };
+  const { assetRef } = node.spec;
+  if (assetRef !== undefined && assetRef.name !== asset.metadata.name) return { comes: 'back' };
+  if (leaving || node.metadata.deletionTimestamp !== undefined) return { comes: 'back' };
+  if (node.spec.preemptible !== true || assetRef === undefined || node.spec.paused === true) return undefined;
+  if (cluster === undefined || cluster.spec.paused === true || cluster.spec.freeze === true) return undefined;
+  return { comes: 'byPreemption', priority: node.spec.priority ?? 0 };
+}
+
+/** Whether nobody could take it, were its claim gone. */
+function isLostAfter(asset: ComputeAsset, maintenance: Maintenance): boolean {
+  const { claimRef: _, ...spec } = asset.spec;
+  const phase = asset.status?.phase;
+  if (phase === 'Faulty' || phase === 'Quarantined' || phase === 'Retired') return true;
+  const { status } = asset;
+  const free: ComputeAsset = {
+    ...asset,
+    spec,
+    ...(status === undefined
+      ? {}
+      : { status: { ...status, phase: 'Available', observedGeneration: asset.metadata.generation ?? 0 } }),
+  };
+  return barred(free, maintenance, false) !== undefined;
+}
