@@ -3,7 +3,7 @@ import { computeNodes } from '../generated/resources.ts';
 import { releaseFinalizer } from '../meta/finalizers.ts';
 import { isFinal } from '../operation/final.ts';
 import { cancelIntent } from './cancel.ts';
-import { providerID } from './identity.ts';
+import { providerID, tokenId } from './identity.ts';
 import { pausedCluster } from './bind.ts';
 import { leave } from './leave.ts';
 import type { ObservedNode, Scene } from './observed.ts';
@@ -75,14 +75,24 @@ function unbound(node: ComputeNode, observed: ObservedNode): Scene {
 function done(node: ComputeNode, { node: seen }: ObservedNode): Scene {
   const finalizers = (node.metadata.finalizers ?? []).filter((finalizer) => finalizer !== releaseFinalizer);
   const { name, resourceVersion = '' } = node.metadata;
-  const token = node.status?.bootstrapTokenId;
+  const tokens = seen.seen === 'unread' ? [] : tokensOf(node);
   const patch = { metadata: { resourceVersion, finalizers: finalizers.length === 0 ? null : finalizers } };
   return waiting('Released', 'The machine is handed back.', {
     event: { type: 'DRAINED' },
     intents: [
       // In a cluster that can't be asked it runs out by itself.
-      ...(token === undefined || seen.seen === 'unread' ? [] : [dropToken(token)]),
+      ...tokens.map(dropToken),
       { do: 'patch', side: 'model', resource: computeNodes, name: { name }, uid: uidOf(node), patch },
     ],
   });
+}
+
+/**
+ * Tokens that may exist: the one on record, and that of an attempt which was never recorded, because the ComputeNode was
+ * deleted between the token and the status that names it.
+ */
+function tokensOf(node: ComputeNode): string[] {
+  const { bootstrapTokenId, sequence, joinedAt } = node.status ?? {};
+  const recorded = bootstrapTokenId === undefined ? [] : [bootstrapTokenId];
+  return sequence === undefined || joinedAt !== undefined ? recorded : [...recorded, tokenId(node, sequence + 1)];
 }

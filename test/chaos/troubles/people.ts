@@ -95,7 +95,10 @@ const duplicate: Trouble = async (stage) => {
 };
 
 const offer: Trouble = async (stage) => {
-  const name = `offer-${between(stage, 1, 1_000_000)}`;
+  const number = between(stage, 1, 1_000_000);
+  const name = `offer-${number}`;
+  const gang = number % 3 === 0;
+  const priority = (number % 5) - 2;
   const pool = oneOf(stage, poolNames) ?? 'web';
   const nodes = between(stage, 1, 3);
   const expiresAt = timestamp(stage.clock.now() + between(stage, 4, 15) * minute);
@@ -104,10 +107,10 @@ const offer: Trouble = async (stage) => {
       apiVersion: 'rackwright.io/v1alpha1',
       kind: 'ResourceOffer',
       metadata: { name, namespace: 'default' },
-      spec: { poolRef: { name: pool }, nodes, expiresAt },
+      spec: { poolRef: { name: pool }, nodes, expiresAt, priority, gang, ...(gang && { gangTimeout: '5m' }) },
     }),
   );
-  return `${nodes} nodes more are asked of NodePool ${pool}, until ${expiresAt}`;
+  return `${nodes} nodes more${gang ? ', all or none,' : ''} are asked of NodePool ${pool}, until ${expiresAt}`;
 };
 
 export const peopleTroubles: readonly Trouble[] = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { computeAsset } from '#test/builders/computeasset.ts';
+import { tokenId } from '#models/computenode/identity.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import { coreNode, pod } from '#test/builders/corenode.ts';
 import { Bench, minute } from './bench.ts';
@@ -269,5 +270,16 @@ it('handed back a machine whose kubelet was tried, when the attempt was forgotte
   expect(bench.status.next?.action).toBe('Reset');
   bench.answer(done);
   expect(bench.status.left).toBe(true);
+  expect(bench.tokens.size).toBe(0);
+});
+
+it('left the token of an attempt behind that was never recorded, as it was deleted between the token and its status', () => {
+  const bench = bound().answer({ phase: 'Succeeded' });
+  bench.tokens.add(tokenId(bench.node, (bench.status.sequence ?? 0) + 1));
+
+  bench.delete().settle();
+  takenOver(bench, 'Released');
+
+  expect(bench.gone).toBe(true);
   expect(bench.tokens.size).toBe(0);
 });
