@@ -52,7 +52,16 @@ export async function runExplain(
     return;
   }
   const width = Math.min(io.terminal()?.columns ?? widest, widest);
-  io.out(explanationText(explanation, { width, now: from.kind === 'server' ? takenAt : undefined }));
+  const text = explanationText(explanation, { width, now: from.kind === 'server' ? takenAt : undefined });
+  io.out([text, ...limits(snapshot)].join('\n'));
+}
+
+/** What an explanation made of this can't know. */
+function limits({ from, unread }: Snapshot): string[] {
+  const missed = unread.map(({ kind, why }) => `${kind} objects could not be read: ${sentence(why)}\n`);
+  return from.kind === 'server'
+    ? missed
+    : [`Read from ${from.path}: how things are by now, it can't tell.\n`, ...missed];
 }
 
 function welcome(asked: Asked): (ListScope & { resource: Resource })[] {

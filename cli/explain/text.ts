@@ -48,7 +48,9 @@ function chain(cause: Cause, depth: number, page: Page, well = false): string[] 
 /** Of the object that was asked for whether it is well; phase and reason, and since when. */
 function state(cause: Cause, page: Page, asked: boolean, well: boolean): string {
   const { phase, reason } = cause;
-  const words = [phase, reason === phase ? undefined : reason].filter((word) => word !== undefined);
+  const words = [phase === 'Ready' ? undefined : phase, reason === phase ? undefined : reason].filter(
+    (word) => word !== undefined,
+  );
   const known = words.length === 0 ? '' : ` (${words.join(', ')})`;
   if (asked) return `${verdict(cause, well)}${known}${since(cause, page)}:`;
   const since_ = since(cause, page).trim();
@@ -73,7 +75,11 @@ function short({ of, considered, classes }: Shortage, indent: number, width: num
     ({ count, words, free }) => `${count} ${words}${free === undefined ? '' : `, ${free} free`}`,
   );
   const column = Math.max(...counts.map(({ length }) => length)) + 2;
-  const head = wrapped(`Of ${considered} ${of}, with the nearest of each sort:`, indent, width);
+  const head = wrapped(
+    `Of ${considered} ${considered === 1 ? of.slice(0, -1) : of}, with the nearest of each sort:`,
+    indent,
+    width,
+  );
   const rows = classes.flatMap((each, at) => {
     const [first = '', ...others] = wrapped(examples(each), indent + 2 + column, width);
     return [`${' '.repeat(indent + 2)}${(counts[at] ?? '').padEnd(column)}${first.trimStart()}`, ...others];

@@ -20,7 +20,7 @@ export function asidesOf(object: Explained, view: View): string[] {
     case 'ComputeNode':
       return [...attempt(object, view), ...deadline(object, view), ...succession(object, view)];
     case 'Operation': {
-      if (isFinal(object) || outlivesDeadline.has(object.status?.reason)) return [];
+      if (isFinal(object) || outlivesDeadline.has(conditionOf(object, 'Ready')?.reason)) return [];
       return [`It counts as failed unless it ends by ${object.spec.deadline}.`];
     }
     case 'ResourceOffer':
@@ -72,10 +72,10 @@ function attempt(node: ComputeNode, view: View): string[] {
   const { next, phase } = node.status ?? {};
   if (next === undefined || next.layer === 'join' || phase === 'Failed') return [];
   const step = nextStep(node, operationsFor(node, view));
-  const what = `Attempt ${next.attempt} of ${maxAttempts}`;
   const later = Date.parse(next.notBefore ?? '') || 0;
   if (step.step === 'unanswered') {
-    if (later > view.readAt) return [`${what} begins at ${next.notBefore ?? ''}.`];
+    if (later > view.readAt) return [`That will be attempt ${next.attempt} of ${maxAttempts}.`];
+    const what = `Attempt ${next.attempt} of ${maxAttempts}`;
     return [`${what} (${next.action} of layer ${next.layer}) was named at ${next.since}; no Operation answers it yet.`];
   }
   return next.attempt > 1 ? [`It is attempt ${next.attempt} of ${maxAttempts}.`] : [];

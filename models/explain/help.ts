@@ -167,7 +167,9 @@ export const lookAtRequests: Help = (object, view) => {
 
 export const deleteNode: Help = (object, view) => {
   if (object.kind !== 'ComputeNode') return [];
-  const does = `removes the Node of that name${inCluster(object, view)}, if it is nobody's`;
+  const lost = conditionOf(object, 'Ready')?.reason === 'ClaimLost';
+  const when = lost ? 'only once you have made sure that its machine is off' : "if it is nobody's";
+  const does = `removes the Node of that name${inCluster(object, view)}; ${when}`;
   return [{ run: `kubectl delete node ${shellWord(object.metadata.name)}`, does }];
 };
 

@@ -93,14 +93,14 @@ export function farness({ asset, reason }: Miss, view: View): number {
     case 'TooSmallMemory':
       return -Number(milli(has.memory));
     case 'Claimed':
-      return nearness[asset.status?.phase ?? 'InUse'] ?? 4;
+      return asset.spec.claimRef === undefined ? 0 : (nearness[asset.status?.phase ?? ''] ?? 3);
     default:
       return 0;
   }
 }
 
 /** Which of the claimed machines comes back first. */
-const nearness: Readonly<Record<string, number>> = { Available: 0, Cleaning: 1, Released: 2, Claimed: 3 };
+const nearness: Readonly<Record<string, number>> = { Cleaning: 1, Released: 2 };
 
 function claim(asset: ComputeAsset, view: View): string {
   const { claimRef } = asset.spec;

@@ -1,14 +1,17 @@
+import { sentence } from '../conditions/sentence.ts';
 import type { Cause } from './cause.ts';
 
-/** How our own sentences lead in what to type. Only their end is cut, and only where the command is told beside it. */
-const leadIns =
-  / ?(?:To try again|To clean and free it|To release them|If you have cut its power yourself): kubectl [^\n]*$/;
+/** How our own sentences lead in what to type: some with a clause that says no more than the command told apart does. */
+const leadIns: readonly RegExp[] = [
+  / ?(?:To try again|To clean and free it|To release them|If you have cut its power yourself): kubectl [^\n]*$/,
+  /(?:,? then)?(?: with)?: kubectl [^\n]*$/,
+];
 
 /** A message without the command at its end, where commands are told apart from it. */
 export function withoutCommand(message: string, toldApart: boolean): string {
   if (!toldApart) return message;
-  const cut = message.replace(leadIns, '').trim();
-  return cut === '' ? message : cut;
+  const cut = leadIns.reduce((text, leadIn) => text.replace(leadIn, '').trim(), message);
+  return cut === '' ? message : sentence(cut);
 }
 
 /** A sentence that quotes its causes, without the quotes: each is told right below it. */

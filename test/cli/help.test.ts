@@ -6,6 +6,7 @@ test.each([
   ['lab', ['lab', '--help']],
   ['run', ['run', '--help']],
   ['crds', ['crds', '--help']],
+  ['explain', ['explain', '--help']],
   ['import', ['import', '--help']],
   ['import-csv', ['import', 'csv', '--help']],
   ['import-netbox', ['import', 'netbox', '--help']],
