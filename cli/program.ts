@@ -5,6 +5,7 @@ import { defineImport } from './import.ts';
 import { defineExplain } from './explain.ts';
 import type { Io } from './io.ts';
 import { defineLab } from './lab.ts';
+import { definePlan } from './plan.ts';
 import { defineRun } from './run.ts';
 import { defineVersion, packageVersion } from './version.ts';
 
@@ -55,6 +56,7 @@ ${exitCodesHelp.trimEnd()}`,
   defineCrds(program, io);
   defineImport(program, io);
   defineExplain(program, io);
+  definePlan(program, io);
   defineVersion(program, io);
   return program;
 }

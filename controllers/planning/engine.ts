@@ -1,7 +1,7 @@
 import type { Stored } from '#models/meta/object.ts';
 import { keyOf } from '#models/meta/object.ts';
 import { happeningsOf, type Happening } from '#models/plan/happening.ts';
-import { unseen, type NodeSeen } from '../binder/pending.ts';
+import type { NodeSeen } from '../binder/pending.ts';
 import { estimatesFrom } from '../estimate/past.ts';
 import { Agenda } from './agenda.ts';
 import { settleAssets } from './assets.ts';
@@ -11,6 +11,7 @@ import { settleNodes } from './nodes.ts';
 import { placePending } from './placing.ts';
 import type { Stage } from './stage.ts';
 import { Timetable } from './timetable.ts';
+import { nodeAsSeen } from './outside.ts';
 import { PlanWorld, type ChangeListener } from './world.ts';
 
 export interface PlanInput {
@@ -22,7 +23,7 @@ export interface PlanInput {
   changes: readonly Stored[];
   /** Why everything destructive stands still, or undefined. */
   frozen: string | undefined;
-  /** Nodes that bear names of ComputeNodes without machines; none unless told. */
+  /** Nodes that bear names of ComputeNodes without machines; none unless told, where their cluster answers. */
   nodeSeen?: NodeSeen;
   /** Hears of every change that follows. */
   onChange?: ChangeListener;
@@ -50,7 +51,7 @@ const mostReminders = 3;
  * What would happen: the decisions of the controllers, one after another, on a copy of the model, until nothing is left to
  * be decided and nothing is under way. What has to come from outside is assumed (see outside.ts).
  */
-export function runPlan({ objects, now, changes, frozen, nodeSeen = unseen, onChange }: PlanInput): PlanRun {
+export function runPlan({ objects, now, changes, frozen, nodeSeen = nodeAsSeen, onChange }: PlanInput): PlanRun {
   const world = new PlanWorld(objects, now);
   const estimates = estimatesFrom(world.caches);
   const marks = new Marks(world);

@@ -27,12 +27,16 @@ export function createFreeze(informers: InformerSet): Freeze {
     reason() {
       if (!read) return `ConfigMap ${systemNamespace}/${freezeName} has not been read yet`;
       const found = informer.store.get(`${systemNamespace}/${freezeName}`);
-      if (found === undefined) return undefined;
-      const where = `ConfigMap ${systemNamespace}/${freezeName}`;
-      const reason = reasonOf(found);
-      return reason === undefined ? `${where} exists` : `${reason} (${where})`;
+      return found === undefined ? undefined : freezeReason(found);
     },
   };
+}
+
+/** Why all is frozen, as the switch says. */
+export function freezeReason(configMap: KubeObject): string {
+  const where = `ConfigMap ${systemNamespace}/${freezeName}`;
+  const reason = reasonOf(configMap);
+  return reason === undefined ? `${where} exists` : `${reason} (${where})`;
 }
 
 function reasonOf(configMap: KubeObject): string | undefined {

@@ -6,10 +6,8 @@ import type { Gain, Loss, PlanReport, PoolPlan, RefusedNodes } from './report.ts
 export function planText(report: PlanReport): string {
   const sections = [
     [headline(report)],
-    report.changes.length === 0
-      ? []
-      : ['What is applied:', ...columns(report.changes.map((each) => [each.object, each.how]))],
-    ...[report.pools].filter(({ length }) => length > 0).map((pools) => ['Pools:', ...pools.flatMap(pool)]),
+    applied(report.changes),
+    titled('Pools:', report.pools.flatMap(pool)),
     titled(
       'Offers and Units:',
       report.answers.flatMap(({ object, from, to, message }) => [
@@ -48,6 +46,16 @@ export function planText(report: PlanReport): string {
 
 function titled(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines];
+}
+
+function applied(changes: PlanReport['changes']): string[] {
+  if (changes.length === 0) return [];
+  const news = changes.filter(({ how }) => how !== 'unchanged');
+  const title = news.length === 0 ? 'What is applied changes nothing.' : 'What is applied:';
+  if (news.length <= oneByOne) return [title, ...columns(news.map(({ object, how }) => [object, how]))];
+  const kinds = Map.groupBy(news, ({ object, how }) => `${object.split(' ')[0] ?? ''} ${how}`);
+  const rows = [...kinds].map(([kind, those]) => [...kind.split(' '), `${those.length}`]);
+  return [title, ...columns(rows)];
 }
 
 function headline({
