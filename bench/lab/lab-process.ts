@@ -31,7 +31,7 @@ const lab = createLab({
   clock: systemClock,
   ids: systemIds,
   random: systemRandom,
-  token: { token, user: controllersUser },
+  tokens: [{ token, user: controllersUser }],
 });
 const readiness = watchReadiness(lab.server);
 

@@ -38,7 +38,7 @@ export interface LabPorts {
   clock: Clock;
   ids: Ids;
   random: Random;
-  token?: { token: string; user: UserInfo };
+  tokens?: readonly { token: string; user: UserInfo }[];
 }
 
 const crds: Resource = {
@@ -51,9 +51,8 @@ const crds: Resource = {
 const schemas = new URL('../../crd-schemas/', import.meta.url);
 
 /** Server, world and cluster in this process, without delays. */
-export function createLab({ clock, ids, random, token }: LabPorts): Lab {
+export function createLab({ clock, ids, random, tokens = [] }: LabPorts): Lab {
   const heartbeats = createHeartbeats(clock);
-  const tokens = token === undefined ? [] : [token];
   const server = createApiServer({ clock, ids, log: silentLog, tokens, beforeRead: leaseReader(heartbeats) });
   const as = (user: UserInfo): Kube => createKube(createInProcessTransport(server, user), { clock, random });
   const kube = as(administrator);

@@ -18,6 +18,8 @@ import { schedulingPass } from './scheduling-pass.ts';
 const passKey = 'pass';
 /** Pods that were refused are tried again no more often than this, however much happens. */
 const retryParkedMs = 1_000;
+/** A refusal is put in other words no more often than this: each Node that comes changes those of all pods that wait. */
+const rewordMs = 30_000;
 
 export function startScheduler(
   kube: Kube,
@@ -28,12 +30,15 @@ export function startScheduler(
   const cache = createSchedulingCache();
   let from = 0;
   let unparkedAt = Number.NEGATIVE_INFINITY;
+  /** When pods were last told, by uid. Cleared when nobody waits. */
+  const toldAt = new Map<string, number>();
 
   async function reconcile(): Promise<Outcome> {
     const isDue = cache.mayHelp && clock.now() >= unparkedAt + retryParkedMs;
     if (isDue) unparkedAt = clock.now();
     if (isDue || cache.parked === 0) cache.unpark();
     const { bindings, refusals } = schedulingPass(cache, from);
+    if (cache.parked === 0) toldAt.clear();
     // Without pods to place nobody looks at the rooms: to sort them at each change of n nodes would cost n².
     if (bindings.length > 0) from = (from + bindings.length) % Math.max(1, cache.rooms().length);
     const failures = [
@@ -65,6 +70,8 @@ export function startScheduler(
   async function tell(pending: PendingPod, message: string): Promise<void> {
     const { name, namespace = '', uid, resourceVersion } = pending.pod.metadata;
     const old = pending.pod.status?.conditions ?? [];
+    if (clock.now() < (toldAt.get(uid) ?? -Infinity) + rewordMs) return;
+    toldAt.set(uid, clock.now());
     const said = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message } as const;
     const conditions = withCondition(old, said, timestamp(clock.now()));
     if (conditions === old || conditionOf(old, 'PodScheduled')?.status === 'True') return;
