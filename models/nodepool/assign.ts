@@ -34,7 +34,8 @@ export function assign(
   const gangOf = ({ spec }: ComputeNode): string | undefined =>
     spec.gang !== undefined && (gangs.has(spec.gang.name) || spec.gang.name !== ownGang) ? spec.gang.name : undefined;
   const byGang = Map.groupBy(nodes, gangOf);
-  const isLeft = (node: ComputeNode): boolean => !gangs.has(gangOf(node) ?? '') && gangOf(node) !== undefined;
+  const isLeft = ({ spec: { gang } }: ComputeNode): boolean =>
+    gang !== undefined && gang.name !== ownGang && !gangs.has(gang.name);
   const order = byExpendability({ isLeft, releaseFirst, isSurplus: () => false });
 
   const open = roles.gangs.map((role) => {

@@ -32,6 +32,8 @@ export function stampLoose(
   roles: readonly LooseRole[],
   missing: number,
 ): { stamped: { node: Node; stamp: Stamp }[]; made: Stamp[] } {
+  const [only] = roles;
+  if (roles.length === 1 && only !== undefined) return stampAlike(nodes, only.stamp, missing);
   const open = roles.map(({ stamp, count }) => ({ stamp, count }));
   const take = (slot: (typeof open)[number] | undefined): Stamp | undefined => {
     if (slot !== undefined) slot.count -= 1;
@@ -50,4 +52,12 @@ export function stampLoose(
   });
   const made = Array.from({ length: missing }, next).filter((stamp) => stamp !== undefined);
   return { stamped, made };
+}
+
+function stampAlike(nodes: readonly Node[], stamp: Stamp, missing: number): ReturnType<typeof stampLoose> {
+  const others = nodes.filter((node) => node.spec.assetRef === undefined && !bears(node, stamp));
+  return {
+    stamped: others.map((node) => ({ node, stamp })),
+    made: Array.from({ length: missing }, () => stamp),
+  };
 }

@@ -2,13 +2,12 @@ import type { ComputeNode, ComputeNodeSpec } from '../generated/computenode.ts';
 import { computeNodes } from '../generated/resources.ts';
 import type { Stored } from '../meta/object.ts';
 import type { Intent } from '../reconcile/decision.ts';
-import { same } from '../reconcile/same.ts';
 
 /** What tells on a ComputeNode for whom its pool has it. It may change until the node has a machine. */
 export type Stamp = Pick<ComputeNodeSpec, 'gang' | 'priority' | 'preemptionPolicy'>;
 
 export function bears({ spec }: ComputeNode, stamp: Stamp): boolean {
-  return same(stampOf(spec), stampOf(stamp));
+  return isOfClass(spec, stamp) && spec.gang?.name === stamp.gang?.name && spec.gang?.size === stamp.gang?.size;
 }
 
 /** Served alike, in whatever gang they are. */
