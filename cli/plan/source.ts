@@ -17,9 +17,9 @@ import { changesByRules, changesByServer, modelOf, type Change } from './changes
 export interface PlanSource {
   snapshot: Snapshot;
   /** What applying the manifests comes to. @throws CommandError with all that is wrong with them. */
-  changes(manifests: readonly Manifest[]): Promise<Change[]>;
+  changes: (manifests: readonly Manifest[]) => Promise<Change[]>;
   /** The pods on the Node of this name in the cluster that holds the model; undefined where they can't be read. */
-  podsOn(node: string): Promise<readonly CorePod[] | undefined>;
+  podsOn: (node: string) => Promise<readonly CorePod[] | undefined>;
 }
 
 /** Opens the folder or the server that the options mean, for as long as `use` takes. @throws CommandError */

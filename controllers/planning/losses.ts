@@ -3,7 +3,7 @@ import type { KubeObject, Stored } from '#models/meta/object.ts';
 import type { Loss } from '#models/plan/report.ts';
 import type { PlanRun } from './engine.ts';
 import type { History } from './history.ts';
-import { seconds, type Reported } from './report.ts';
+import { seconds, type Reported } from './reported.ts';
 
 const drainTimeout = '1h';
 
@@ -31,7 +31,7 @@ export function lossesOf(run: PlanRun, history: History, { now, podsOn }: Report
         rack: asset?.spec.rackRef.name ?? null,
         drains,
         pods: drains === null ? null : (podsOn(name) ?? null),
-        then: machine === null ? 'Untouched' : fate(machine, history),
+        machineThen: machine === null ? 'Untouched' : fate(machine, history),
         freeAfter: freed === undefined || machine === null || untimed.has(machine) ? null : seconds(freed - now),
       },
     ];
@@ -43,7 +43,7 @@ function asItWas({ world }: PlanRun, name: string): Stored<ComputeNode> | undefi
   return before as Stored<ComputeNode & KubeObject> | undefined;
 }
 
-function fate(machine: string, history: History): Loss['then'] {
+function fate(machine: string, history: History): Loss['machineThen'] {
   if (history.at('Cleaning', machine) !== undefined) return 'Wiped';
   if (history.at('Kept', machine) !== undefined) return 'Kept';
   return history.at('Free', machine) === undefined ? 'Unknown' : 'Untouched';

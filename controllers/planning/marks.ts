@@ -99,16 +99,9 @@ export class Marks {
       case 'ComputeNode':
         this.#node(object as Stored<ComputeNode & KubeObject>);
         break;
-      case 'ComputeAsset': {
-        this.assets.add(name);
-        this.placement = true;
-        const claim = this.#world.caches.assets.store.get(name)?.spec.claimRef?.name;
-        if (claim !== undefined && this.#isGoing(claim)) this.nodes.add(claim);
-        for (const node of this.#world.caches.nodes.store.byIndex('asset', name)) {
-          if (this.#isGoing(node.metadata.name)) this.nodes.add(node.metadata.name);
-        }
+      case 'ComputeAsset':
+        this.#asset(name);
         break;
-      }
       case 'Operation': {
         const { assetRef } = object['spec'] as { assetRef: { name: string } };
         this.assets.add(assetRef.name);
@@ -129,18 +122,27 @@ export class Marks {
         this.pool(poolRef.name);
         break;
       }
-      case 'OSImage':
-      case 'CRIImage':
-      case 'K8SImage':
-      case 'CNIImage':
-      case 'CSIImage':
-        this.images.add(`${object.kind} ${name}`);
-        this.placement = true;
-        for (const pool of this.#world.caches.pools.store.byIndex('image', `${object.kind}/${name}`)) {
-          this.pool(pool.metadata.name);
-        }
-        break;
+      default:
+        if (object.kind in this.#world.caches.images) this.#image(object.kind, name);
     }
+  }
+
+  /** A ComputeNode that goes waits for its machine to be taken back. */
+  #asset(name: string): void {
+    const { assets, nodes } = this.#world.caches;
+    this.assets.add(name);
+    this.placement = true;
+    const claim = assets.store.get(name)?.spec.claimRef?.name;
+    const concerned = nodes.store.byIndex('asset', name).map(({ metadata }) => metadata.name);
+    for (const node of [...(claim === undefined ? [] : [claim]), ...concerned])
+      if (this.#isGoing(node)) this.nodes.add(node);
+  }
+
+  #image(kind: string, name: string): void {
+    this.images.add(`${kind} ${name}`);
+    this.placement = true;
+    for (const pool of this.#world.caches.pools.store.byIndex('image', `${kind}/${name}`))
+      this.pool(pool.metadata.name);
   }
 
   #node({ metadata, spec }: Stored<ComputeNode & KubeObject>): void {

@@ -6,24 +6,10 @@ import { History } from './history.ts';
 import { lossesOf } from './losses.ts';
 import { notesOf } from './notes.ts';
 import { poolPlans } from './pool-plans.ts';
+import { seconds, type Reported } from './reported.ts';
 import { refusedNodes } from './refused-nodes.ts';
 import { stuckObjects } from './stuck.ts';
 import { standingOf } from '../shell/places.ts';
-
-/** What the report needs to know beside the run. */
-export interface Reported {
-  from: string;
-  takenAt: string;
-  /** In ms since the epoch. */
-  now: number;
-  changes: PlanReport['changes'];
-  /** The model as it was. */
-  objects: readonly Stored[];
-  /** How many pods have to leave the Node of this name; undefined where its cluster wasn't read. */
-  podsOn: (node: string) => number | undefined;
-  /** What else there is to be minded. */
-  notes: readonly string[];
-}
 
 /** Puts what happened on the copy into the words of a report. */
 export function reportOf(run: PlanRun, reported: Reported): PlanReport {
@@ -86,10 +72,6 @@ function gainsOf({ world: { caches }, untimed }: PlanRun, history: History, now:
       },
     ];
   });
-}
-
-export function seconds(ms: number): number {
-  return Math.round(ms / 1_000);
 }
 
 function latest(times: readonly (number | null)[]): number | null {

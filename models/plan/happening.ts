@@ -40,15 +40,24 @@ type Node = Stored<ComputeNode & KubeObject>;
 type Asset = Stored<ComputeAsset & KubeObject>;
 
 function ofNode(now: Node | undefined, before: Node | undefined): HappeningKind[] {
-  const happened: HappeningKind[] = before === undefined ? ['Made'] : [];
   if (now === undefined) return [...(isGoing(before) ? [] : (['Deleted'] as const)), 'Gone'];
-  if (now.spec.assetRef !== undefined && before?.spec.assetRef === undefined) happened.push('Bound');
-  if (isReady(now) && (before === undefined || !isReady(before))) happened.push('Ready');
-  if (isGoing(now) && !isGoing(before)) happened.push('Deleted');
-  if (now.status?.left === true && before?.status?.left !== true) happened.push('Drained');
-  const rests = now.status?.phase === 'Draining' && !isGoing(now);
-  if (rests && before?.status?.phase !== 'Draining') happened.push('DrainedForMaintenance');
-  return happened;
+  const states = before === undefined ? [] : statesOf(before);
+  const made: HappeningKind[] = before === undefined ? ['Made'] : [];
+  return [...made, ...statesOf(now).filter((state) => !states.includes(state))];
+}
+
+/** What can be said of it that couldn't be said before. */
+function statesOf(node: Node): HappeningKind[] {
+  const { assetRef } = node.spec;
+  const { phase, left } = node.status ?? {};
+  const states: [HappeningKind, boolean][] = [
+    ['Bound', assetRef !== undefined],
+    ['Ready', isReady(node)],
+    ['Deleted', isGoing(node)],
+    ['Drained', left === true],
+    ['DrainedForMaintenance', phase === 'Draining' && !isGoing(node)],
+  ];
+  return states.filter(([, holds]) => holds).map(([state]) => state);
 }
 
 function isGoing(node: Node | undefined): boolean {

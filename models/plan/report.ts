@@ -1,5 +1,3 @@
-import type { RefusalClass } from '../placement/refusal.ts';
-
 /** What would happen, as people and programs read it. Lists are in the order in which things happen. */
 export interface PlanReport {
   kind: 'Plan';
@@ -87,7 +85,7 @@ export interface Loss {
   /** Pods that have to leave it; null where its cluster wasn't read. */
   pods: number | null;
   /** What becomes of the machine. */
-  then: 'Wiped' | 'Kept' | 'Untouched' | 'Unknown';
+  machineThen: 'Wiped' | 'Kept' | 'Untouched' | 'Unknown';
   /** Seconds from now until the machine is free again, pods' leave not counted; null: it isn't, or nobody can tell. */
   freeAfter: number | null;
 }
@@ -97,7 +95,7 @@ export interface RefusedNodes {
   nodes: string[];
   reason: string;
   message: string;
-  classes: { reason: RefusalClass | string; count: number }[];
+  classes: { reason: string; count: number }[];
   /** It was so before. */
   already: boolean;
 }

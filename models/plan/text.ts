@@ -132,9 +132,9 @@ function losses(all: readonly Loss[]): string[] {
       ),
     ];
   }
-  const kept = all.filter(({ then }) => then === 'Kept').length;
+  const kept = all.filter(({ machineThen }) => machineThen === 'Kept').length;
   const drained = all.filter(({ drains }) => drains !== null).length;
-  const wiped = all.filter(({ then }) => then === 'Wiped').length;
+  const wiped = all.filter(({ machineThen }) => machineThen === 'Wiped').length;
   return [
     title,
     `  ${drained} drained; ${wiped} machines wiped, ${kept} kept for a person`,
@@ -146,7 +146,7 @@ function losses(all: readonly Loss[]): string[] {
   ];
 }
 
-function fate({ drains, pods, then, freeAfter }: Loss): string {
+function fate({ drains, pods, machineThen, freeAfter }: Loss): string {
   const leave = pods === null ? '' : ` (${counted(pods, 'pod')})`;
   const drain = drains === null ? [] : [`drained${leave} within ${drains}`];
   const free = freeAfter === null ? '' : `, free after about ${aboutSeconds(freeAfter)}`;
@@ -156,7 +156,7 @@ function fate({ drains, pods, then, freeAfter }: Loss): string {
     Untouched: ['nothing was done to the machine: free at once'],
     Unknown: [],
   };
-  return [...drain, ...end[then]].join(', ');
+  return [...drain, ...end[machineThen]].join(', ');
 }
 
 /** How many of each pool in each Rack, with the first few machines. */
