@@ -56,7 +56,7 @@ describe('how a run ends', () => {
       status: 'failed',
       reason: 'rejected',
       retry: 'terminal',
-      detail: expect.stringContaining('ERROR!'),
+      detail: expect.stringContaining('ERROR'),
     });
   });
 

@@ -46,8 +46,10 @@ export function site(options: Partial<AnsibleRunnerOptions> = {}): Site {
   };
 }
 
-/** This machine, as the only host. */
-export const here: RunSpec['inventory'] = { hosts: { here: { connection: { plugin: 'local' } } } };
+/** This machine, as the only host. Its own Python: a version manager's, found first in PATH, may be one that doesn't run. */
+export const here: RunSpec['inventory'] = {
+  hosts: { here: { connection: { plugin: 'local', pythonInterpreter: '/usr/bin/python3' } } },
+};
 
 export async function all(events: AsyncIterable<RunEvent>): Promise<readonly RunEvent[]> {
   const found: RunEvent[] = [];

@@ -43,7 +43,7 @@ describe('text from outside', () => {
       at.spec(
         [
           { name: 'show', 'ansible.builtin.debug': { msg: '{{ outside.texts + of_host + of_group }}' } },
-          { 'ansible.builtin.set_fact': { again: '{{ outside.deep[0].deeper }}', 'key_{{ 1 }}': '{{ outside }}' } },
+          { 'ansible.builtin.set_fact': { again: '{{ outside.deep[0].deeper }}', whole: '{{ outside }}' } },
           { name: 'again', 'ansible.builtin.debug': { msg: '{{ again }}' } },
           {
             name: 'joined',
@@ -99,21 +99,21 @@ describe('text from outside', () => {
 
     expect(await run.result).toMatchObject({
       status: 'failed',
-      failures: [{ message: expect.stringContaining('unsafe') }],
+      failures: [{ message: expect.stringMatching(/unsafe|untrusted/) }],
     });
     expect(existsSync(canary)).toBe(false);
   });
 });
 
 it('text that the caller wrote is expanded, and would do harm if it came from outside', async () => {
-  const [, , harm = ''] = payloads();
+  const [harm = ''] = payloads();
   const run = await at.runner.run(
     at.spec([{ name: 'show', 'ansible.builtin.debug': { msg: '{{ own }}' } }], {
       variables: { part: '{{ no }}', own: template(`[{{ part }}]${harm}`) },
     }),
   );
 
-  expect(shown(await all(run), 'show')).toBe('[{{ no }}]0');
+  expect(shown(await all(run), 'show')).toBe('[{{ no }}]');
   expect(existsSync(canary)).toBe(true);
 });
 
