@@ -10,7 +10,7 @@ export function evidenceOf(object: Explained, ready: Condition | undefined): Evi
   const add = (field: string, value: string | number | undefined): void => {
     if (value !== undefined && value !== '') found.push({ field, value: String(value) });
   };
-  if (ready !== undefined) add('status.conditions[Ready]', `${ready.status} ${ready.reason}`);
+  if (ready !== undefined) add('status.conditions[Ready]', `${ready.status} ${ready.reason}: ${ready.message}`);
   add('metadata.deletionTimestamp', object.metadata.deletionTimestamp);
   if (object.metadata.deletionTimestamp !== undefined)
     add('metadata.finalizers', object.metadata.finalizers?.join(', '));

@@ -2,7 +2,7 @@ import { conditionOf } from '../conditions/conditions.ts';
 import type { ComputeAsset } from '../generated/computeasset.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { Flavor } from '../generated/flavor.ts';
-import type { Facts } from '../generated/shared.ts';
+import type { Facts, LabelSelector } from '../generated/shared.ts';
 import type { SKU } from '../generated/sku.ts';
 import { milli } from '../quantity/quantity.ts';
 import type { RefusalClass } from '../placement/refusal.ts';
@@ -122,11 +122,26 @@ function cordon(asset: ComputeAsset, view: View): string {
 
 function selection({ asset, node }: Miss, view: View): string {
   const flavor = view.find('Flavor', node.spec.flavorRef.name)?.spec ?? {};
-  const sku = asset.spec.skuRef.name;
-  if (flavor.skus !== undefined && !flavor.skus.includes(sku)) return `SKU ${sku} isn't among the Flavor's skus`;
-  if (!selects(flavor.skuSelector, view.find('SKU', sku)?.metadata.labels))
-    return `SKU ${sku}, by the Flavor's skuSelector`;
-  return 'by assetSelector';
+  const name = asset.spec.skuRef.name;
+  if (flavor.skus !== undefined && !flavor.skus.includes(name)) return `SKU ${name} isn't among the Flavor's skus`;
+  const bySku = unmet(flavor.skuSelector, view.find('SKU', name)?.metadata.labels);
+  if (bySku !== undefined) return `SKU ${name}: ${bySku}`;
+  return unmet(node.spec.assetSelector, asset.metadata.labels) ?? 'by a selector';
+}
+
+/** The first requirement that labels don't satisfy, in words. */
+function unmet(selector: LabelSelector | undefined, labels: Readonly<Record<string, string>> = {}): string | undefined {
+  const equal = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ matchLabels: { [key]: value } }));
+  const others = (selector?.matchExpressions ?? []).map((one) => ({ matchExpressions: [one] }));
+  const first = [...equal, ...others].find((one) => !selects(one, labels));
+  if (first === undefined) return undefined;
+  if ('matchLabels' in first)
+    return Object.entries(first.matchLabels)
+      .map(([key, value]) => `label ${key} isn't ${value}`)
+      .join();
+  return first.matchExpressions
+    .map(({ key, operator, values = [] }) => `label ${key}: not ${operator} ${values.join(', ')}`.trim())
+    .join();
 }
 
 function power(asset: ComputeAsset, view: View): string {

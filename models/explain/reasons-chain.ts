@@ -1,13 +1,6 @@
 import type { Reason } from '../conditions/reasons.ts';
 import {
   abandon,
-  all,
-  deleteNode,
-  findSecret,
-  listOperations,
-  lookAtHeldPods,
-  lookAtNode,
-  lookAtRequests,
   nameOpsMaster,
   poweredOff,
   raiseConcurrency,
@@ -17,7 +10,9 @@ import {
   takeSerial,
   unretire,
   wipe,
-} from './help.ts';
+} from './help-act.ts';
+import { all } from './help.ts';
+import { deleteNode, findSecret, listOperations, lookAtHeldPods, lookAtNode, lookAtRequests } from './help-look.ts';
 import type { Row } from './row.ts';
 
 /** Of the chain's own kinds: machines, what is done to them, and the nodes made of them. */

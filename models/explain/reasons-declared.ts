@@ -1,5 +1,7 @@
 import type { Reason } from '../conditions/reasons.ts';
-import { findSecret, lookAtPods } from './help.ts';
+import { all } from './help.ts';
+import { createKubeconfig } from './help-act.ts';
+import { findSecret, lookAtPods } from './help-look.ts';
 import type { Row } from './row.ts';
 
 /** Of what people declare: places, hardware, images, backends, clusters. */
@@ -43,7 +45,7 @@ export const backendReasons = {
 export const clusterReasons = {
   Connecting: { toward: ['Cluster'] },
   ClusterUnreachable: { toward: ['Cluster'] },
-  KubeconfigNotFound: { toward: ['Cluster'], help: findSecret },
+  KubeconfigNotFound: { toward: ['Cluster'], help: all(findSecret, createKubeconfig) },
   KubeconfigForbidden: { toward: ['Cluster'] },
   KubeconfigInvalid: { toward: ['Cluster'] },
   ClusterUnauthorized: { toward: ['Cluster'], help: findSecret },

@@ -1,5 +1,5 @@
 import type { Reason } from '../conditions/reasons.ts';
-import { admitNamespace } from './help.ts';
+import { admitNamespace } from './help-act.ts';
 import type { Row } from './row.ts';
 
 /** Of those who ask: offers, pools, Units. */

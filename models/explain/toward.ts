@@ -8,7 +8,7 @@ import { effectiveMaintenance } from '../place/maintenance.ts';
 import { around, imageKinds } from './around.ts';
 import type { Cause, ObjectRef } from './cause.ts';
 import { refOf } from './cause.ts';
-import { endMaintenance, thaw, thawCluster, unpause } from './help.ts';
+import { endMaintenance, thaw, thawCluster, unpause } from './help-standstill.ts';
 import type { Explained, KindName, View } from './view.ts';
 
 /** Where a chain goes on from an object: to a neighbour by kind, or to what a rule finds. */
