@@ -4,7 +4,8 @@ import type { Flavor } from '../generated/flavor.ts';
 import type { NodePool } from '../generated/nodepool.ts';
 import type { ResourceOffer } from '../generated/resourceoffer.ts';
 import { timestamp } from '../ports/clock.ts';
-import { standing, type Standing } from '../schedule/schedule.ts';
+import { rememberedStanding } from '../schedule/remembered.ts';
+import type { Standing } from '../schedule/schedule.ts';
 import { neverFits, timedOut } from './gang.ts';
 import type { ResourceOfferEvent } from './machine.ts';
 import { sizeOf } from './size.ts';
@@ -62,7 +63,7 @@ function outsideSchedule(spec: ResourceOffer['spec'], now: number): Judgement | 
 
 /** How the offer's schedule stands; undefined for an offer without one, which always holds. */
 export function scheduleOf({ schedule, timeZone, duration }: ResourceOffer['spec'], now: number): Standing | undefined {
-  return schedule === undefined ? undefined : standing({ cron: schedule, timeZone, duration }, now);
+  return schedule === undefined ? undefined : rememberedStanding({ cron: schedule, timeZone, duration }, now);
 }
 
 function over({ metadata }: ResourceOffer, expiresAt: string): Judgement {
