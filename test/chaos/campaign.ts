@@ -20,6 +20,7 @@ import { createTransportFaultPlan } from '#simulation/replay/transport-faults.ts
 import { wrappedRegistry } from '#simulation/replay/wrapped-registry.ts';
 import { dataCentre, workloads } from './data-centre.ts';
 import { drawSchedule } from './schedule.ts';
+import { torn } from './torn.ts';
 import { listed, minute, type Stage } from './stage.ts';
 
 export interface CampaignOptions {
@@ -142,7 +143,12 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   while (!quiet() && clock.now() < peaceAt + settleWithin) await clock.advanceBy(minute);
   const settledAfterMin = Math.round((clock.now() - peaceAt - quietFor) / minute);
   invariants.settled({ quietMs: quietFor, watches: watchesEnough });
-  const violations = [...invariants.violations.map(describeViolation), ...breaches, ...unserved(lab.server.store)];
+  const violations = [
+    ...invariants.violations.map(describeViolation),
+    ...breaches,
+    ...unserved(lab.server.store),
+    ...torn({ lab }),
+  ];
   const { lives } = replica;
   await drive(lab.stop());
   return { seed, violations, troubles, crashes: lives - 1, settledAfterMin };

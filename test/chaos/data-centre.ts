@@ -13,17 +13,20 @@ import {
   racks,
   regions,
   skus,
+  units,
 } from '#models/generated/resources.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 import { apiVersionOf, type Resource } from '#models/meta/resource.ts';
 import { deployments, podDisruptionBudgets } from '#simulation/cluster/resources.ts';
 
 export const poolNames = ['batch', 'db', 'web'] as const;
+/** Its instances are three machines in one Rack. */
+export const unitName = 'cell';
 export const rackNames = ['r1', 'r2', 'r3', 'r4'] as const;
 export const azoneNames = ['az1', 'az2'] as const;
 const assetsPerRack = 9;
 
-/** One Region, two AZones, four Racks, 36 machines of two SKUs, three pools, and work that runs on them. */
+/** One Region, two AZones, four Racks, 36 machines of two SKUs, three pools, a Unit, and work that runs on them. */
 export function dataCentre(): KubeObject[] {
   return [
     of(regions, 'west', {}),
@@ -46,6 +49,15 @@ export function dataCentre(): KubeObject[] {
     pool('web', 5, 'any', { spread: [{ topology: 'Rack', maxSkew: 1, mode: 'Soft' }] }),
     pool('batch', 4, 'any', {}),
     pool('db', 3, 'big', { spread: [{ topology: 'AZone', maxSkew: 1, mode: 'Hard' }] }),
+    of(units, unitName, {
+      clusterRef: { name: 'lab' },
+      replicas: 2,
+      gangTimeout: '10m',
+      pools: [
+        { name: 'a', replicas: 2, template: template('any'), drainTimeout: '10m' },
+        { name: 'b', replicas: 1, template: template('big'), drainTimeout: '10m' },
+      ],
+    }),
   ];
 }
 
@@ -73,17 +85,20 @@ function pool(name: (typeof poolNames)[number], replicas: number, flavor: string
     replicas,
     max: 9,
     allowedNamespaces: ['default'],
-    template: {
-      flavorRef: { name: flavor },
-      osImageRef: { name: 'debian-12' },
-      criImageRef: { name: 'containerd-2' },
-      k8sImageRef: { name: 'kubernetes-35-0' },
-      cniImageRef: { name: 'cilium-1' },
-      ...(name === 'db' && { csiImageRef: { name: 'nfs-4' } }),
-    },
+    template: { ...template(flavor), ...(name === 'db' && { csiImageRef: { name: 'nfs-4' } }) },
     drainTimeout: '10m',
     ...more,
   });
+}
+
+function template(flavor: string): object {
+  return {
+    flavorRef: { name: flavor },
+    osImageRef: { name: 'debian-12' },
+    criImageRef: { name: 'containerd-2' },
+    k8sImageRef: { name: 'kubernetes-35-0' },
+    cniImageRef: { name: 'cilium-1' },
+  };
 }
 
 /** Pods that have to be evicted, some under a budget; and the namespace for the switch that freezes all. */

@@ -1,5 +1,6 @@
 import type { Random } from '#models/ports/random.ts';
 import { minute, type Trouble } from './stage.ts';
+import { cellTroubles } from './troubles/cells.ts';
 import { machineTroubles } from './troubles/machines.ts';
 import { orderTroubles } from './troubles/orders.ts';
 import { peopleTroubles } from './troubles/people.ts';
@@ -17,7 +18,7 @@ const most = 8;
 /** Troubles of every sort, at times of their own, in the order of their times. At least 24. */
 export function drawSchedule(random: Random, lastsMs: number): Scheduled[] {
   const drawn: Scheduled[] = [];
-  for (const sort of [processTroubles, machineTroubles, orderTroubles, peopleTroubles]) {
+  for (const sort of [processTroubles, machineTroubles, orderTroubles, peopleTroubles, cellTroubles]) {
     const count = leastOfEach + Math.floor(random.next() * (most - leastOfEach + 1));
     for (let at = 0; at < count; at += 1) {
       const trouble = sort[Math.floor(random.next() * sort.length)];
