@@ -42,8 +42,8 @@ export function startScheduler(
     // Without pods to place nobody looks at the rooms: to sort them at each change of n nodes would cost n².
     if (bindings.length > 0) from = (from + bindings.length) % Math.max(1, cache.rooms().length);
     const failures = [
-      ...(await inBatches(bindings, ({ pending, node }) => bind(pending, node))),
-      ...(await inBatches(refusals, ({ pending, message }) => tell(pending, message))),
+      ...(await inBatches(bindings, ({ pending, node }) => bind(pending, node), clock)),
+      ...(await inBatches(refusals, ({ pending, message }) => tell(pending, message), clock)),
     ];
     if (failures.length > 0) return { done: 'retry', error: failures[0] };
     return cache.mayHelp ? { done: 'requeue', atMs: unparkedAt + retryParkedMs } : { done: 'settled' };

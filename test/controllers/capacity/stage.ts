@@ -2,7 +2,7 @@ import { isReady } from '#models/nodepool/census.ts';
 import type { Cluster } from '#models/generated/cluster.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { ResourceOffer } from '#models/generated/resourceoffer.ts';
-import { clusters, computeAssets, computeNodes, nodePools, resourceOffers } from '#models/generated/resources.ts';
+import { clusters, computeAssets, computeNodes, nodePools, resourceOffers, units } from '#models/generated/resources.ts';
 import { pods } from '#models/meta/core-resources.ts';
 import type { KubeObject, Stored } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';
@@ -133,6 +133,7 @@ export async function createStage({ capacity = {}, pools = { web: {} } }: Settin
   await drive(lab.start());
   const manifests = dataCentre().flatMap((object): KubeObject[] => {
     if (object.kind === 'Cluster') return [{ ...object, spec: { ...(object['spec'] as Spec), capacity } }];
+    if (object.kind === units.kind) return [];
     if (object.kind !== nodePools.kind) return [object];
     const over = pools[object.metadata.name];
     const spec = { ...(object['spec'] as Spec), replicas: 0, max: 30, allowedNamespaces: [ours], ...over };

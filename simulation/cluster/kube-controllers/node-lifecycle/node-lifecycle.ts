@@ -71,7 +71,8 @@ export function startNodeLifecycle({ kube, informers, clock, log, heartbeats, st
       await kube.mergePatch(nodeResource, { name }, { metadata: { uid, resourceVersion }, spec: { taints } });
     }
     const isSilent = conditionOf(current.status?.conditions, 'Ready')?.status === 'Unknown';
-    const failures = isSilent ? await inBatches(pods.store.byIndex('node', name).filter(isReady), markUnready) : [];
+    const reached = isSilent ? pods.store.byIndex('node', name).filter(isReady) : [];
+    const failures = await inBatches(reached, markUnready, clock);
     return failures.length === 0 ? { done: 'settled' } : { done: 'retry', error: failures[0] };
   }
 

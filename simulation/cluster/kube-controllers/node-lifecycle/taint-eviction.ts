@@ -37,9 +37,9 @@ export function startTaintEviction({ kube, informers, clock, log, start }: Contr
         else next = earliest(next, at);
       }
       if (due.length > 0) log.info('evicting pods from a tainted node', { object: name, pods: due.length });
-      const failures = await inBatches(due, ({ metadata: { name: podName, namespace = '', uid } }) =>
-        unlessGone(kube.delete(podResource, { name: podName, namespace }, { uid })),
-      );
+      const evict = ({ metadata: { name: podName, namespace = '', uid } }: Stored<Pod>): Promise<void> =>
+        unlessGone(kube.delete(podResource, { name: podName, namespace }, { uid }));
+      const failures = await inBatches(due, evict, clock);
       if (failures.length > 0) return { done: 'retry', error: failures[0] };
       return next === undefined ? { done: 'settled' } : { done: 'requeue', atMs: next };
     },

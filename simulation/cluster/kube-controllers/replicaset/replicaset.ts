@@ -83,8 +83,8 @@ export function startReplicaSets({ kube, informers, clock, ids, start, onStop }:
       const own = all.filter((pod) => !expected.isDeleting(uid, pod.metadata.uid, now));
       const decision = decideReplicaSet(set, own, expected.creations(uid, now));
       const failures = [
-        ...(await inBatches(Array.from({ length: decision.create }), () => create(set))),
-        ...(await inBatches(decision.remove, (pod) => remove(set, pod))),
+        ...(await inBatches(Array.from({ length: decision.create }), () => create(set), clock)),
+        ...(await inBatches(decision.remove, (pod) => remove(set, pod), clock)),
       ];
       if (!same(decision.status, set.status)) {
         const status = decision.status;
