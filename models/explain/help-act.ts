@@ -1,13 +1,12 @@
 import { isConditionTrue } from '../conditions/conditions.ts';
 import type { ComputeAsset } from '../generated/computeasset.ts';
-import type { ComputeNode } from '../generated/computenode.ts';
 import { unitLabel } from '../unit/labels.ts';
 import type { Command } from './cause.ts';
 import { refOf } from './cause.ts';
 import { annotate, freshToken, kubectlName, patchSpec, remove, shellWord } from './command.ts';
 import { around } from './around.ts';
 import type { Explained } from './view.ts';
-import { Help, all } from './help.ts';
+import type { Help } from './help.ts';
 
 /** Has a machine or node that was given up tried again; or gives the node up for another. */
 export const retry: Help = (object) => {
@@ -50,7 +49,7 @@ export const recycle: Help = (object) => {
 };
 
 export const scaleToNothing: Help = (object) => {
-  if (object.kind !== 'NodePool') return [];
+  if (object.kind !== 'NodePool' || object.spec.replicas === 0) return [];
   return [
     { run: `kubectl scale ${kubectlName(refOf(object))} --replicas=0`, does: 'releases its members, drained first' },
   ];

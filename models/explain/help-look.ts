@@ -3,7 +3,7 @@ import type { ComputeNode } from '../generated/computenode.ts';
 import { shellWord } from './command.ts';
 import { around } from './around.ts';
 import type { Explained, View } from './view.ts';
-import { Help, all } from './help.ts';
+import type { Help } from './help.ts';
 
 /** Nodes are asked of their own cluster, which may be another than this one. */
 export const lookAtNode: Help = (object, view) => {

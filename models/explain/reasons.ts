@@ -1,4 +1,5 @@
 import type { Reason } from '../conditions/reasons.ts';
+import { scaleToNothing } from './help-act.ts';
 import { backendReasons, clusterReasons, imageReasons, placeReasons } from './reasons-declared.ts';
 import { assetReasons, nodeReasons, operationReasons } from './reasons-chain.ts';
 import { offerReasons, poolReasons } from './reasons-demand.ts';
@@ -8,7 +9,7 @@ import type { Row } from './row.ts';
 export const reasonRows: Readonly<Record<Reason, Row>> = {
   Ready: 'message',
   InUse: 'message',
-  Deleting: 'message',
+  Deleting: { help: scaleToNothing },
   Paused: { toward: ['paused'] },
   Frozen: { toward: ['freeze'] },
   ...placeReasons,
