@@ -73,7 +73,9 @@ async function settle(watch: Watch, record: RunRecord, end: End, signal: AbortSi
   const { status, rc } = await readStatus(folder);
   // A runner without a status did not end its Ansible, which goes on without it: that is ended whatever the caller keeps.
   const sweeps = here && (record.leftovers === 'end' || status === undefined);
-  const survivors = sweeps ? await endProcesses(record.cookie, clock, signal) : [];
+  const survivors = sweeps
+    ? await endProcesses({ cookie: record.cookie, controlSockets: folder.controlSockets }, clock, signal)
+    : [];
   const remains: Remains = {
     ident: folder.ident,
     artifacts: folder.artifacts,

@@ -37,6 +37,10 @@ export function outcome(remains: Remains, progress: Progress): RunResult {
   return { ...common, status: 'killed', began: remains.began, retry: 'retryable', detail };
 }
 
+/** What OpenSSH, sshpass and Ansible's ssh plugin say when a host answered, but not as the one that was meant or not to this user. */
+const refusal =
+  /Host key verification failed|Permission denied \(|Invalid\/incorrect password|Too many authentication failures/;
+
 type Failed = Extract<RunResult, { status: 'failed' }>;
 type Failure = Pick<Failed, 'reason' | 'retry' | 'failures' | 'detail'>;
 
@@ -45,8 +49,12 @@ function failure(remains: Remains, progress: Progress): Failure {
   const detail = words(remains, progress);
   const stats = progress.stats ?? [];
   if (stats.some((host) => host.failed > 0)) return { reason: 'task-failed', retry: 'terminal', failures, detail };
-  if (stats.some((host) => host.unreachable > 0))
-    return { reason: 'unreachable', retry: 'retryable', failures, detail };
+  if (stats.some((host) => host.unreachable > 0)) {
+    const refused = fatal(progress).some(({ message }) => refusal.test(message));
+    return refused
+      ? { reason: 'host-refused', retry: 'terminal', failures, detail }
+      : { reason: 'unreachable', retry: 'retryable', failures, detail };
+  }
   if (remains.rc === undefined) return { reason: 'aborted', retry: 'retryable', failures, detail };
   if (remains.rc === 127 && !progress.started)
     return { reason: 'ansible-missing', retry: 'terminal', failures, detail };

@@ -35,7 +35,7 @@ export async function press(
   const cancelled = await cancelledAt(folder);
   if (cancelled !== undefined) {
     if (now - cancelled >= graceMs) {
-      await endByForce(record, clock, signal);
+      await endByForce(folder, record, clock, signal);
       return 'forced-by-cancel';
     }
     if (so === 'none' && record.process !== undefined) await signalProcess(record.process, 'SIGTERM');
@@ -43,11 +43,11 @@ export async function press(
   }
   if (record.timeoutSeconds === undefined) return so;
   if (now < Date.parse(record.startedAt) + record.timeoutSeconds * 1_000 + graceMs) return so;
-  await endByForce(record, clock, signal);
+  await endByForce(folder, record, clock, signal);
   return 'forced-by-timeout';
 }
 
-async function endByForce(record: RunRecord, clock: Clock, signal: AbortSignal): Promise<void> {
+async function endByForce(folder: RunFolder, record: RunRecord, clock: Clock, signal: AbortSignal): Promise<void> {
   if (record.process !== undefined) await signalProcess(record.process, 'SIGKILL');
-  await endProcesses(record.cookie, clock, signal);
+  await endProcesses({ cookie: record.cookie, controlSockets: folder.controlSockets }, clock, signal);
 }

@@ -73,7 +73,9 @@ export async function pruneRuns(
 async function remove(dataDir: string, ident: string, clock: Clock, signal?: AbortSignal): Promise<void> {
   const folder = runFolder(dataDir, ident);
   const record = await readRecord(folder);
-  if (record !== undefined && !(await exists(folder.result))) await endProcesses(record.cookie, clock, signal);
+  if (record !== undefined && !(await exists(folder.result))) {
+    await endProcesses({ cookie: record.cookie, controlSockets: folder.controlSockets }, clock, signal);
+  }
   const aside = join(dataDir, `${pruned}${ident}`);
   try {
     await rm(aside, { recursive: true, force: true });

@@ -16,7 +16,14 @@ export async function readResult(folder: RunFolder): Promise<RunResult | undefin
   return isJsonObject(parsed) ? parse(parsed, folder) : undefined;
 }
 
-const reasons: readonly FailureReason[] = ['task-failed', 'unreachable', 'rejected', 'ansible-missing', 'aborted'];
+const reasons: readonly FailureReason[] = [
+  'task-failed',
+  'host-refused',
+  'unreachable',
+  'rejected',
+  'ansible-missing',
+  'aborted',
+];
 
 function parse(parsed: JsonObject, folder: RunFolder): RunResult | undefined {
   const { status, rc, retry, detail, began } = parsed;

@@ -12,13 +12,15 @@ export interface HostFailure {
 /**
  * Why Ansible gave up.
  * - `task-failed`: a task failed on a host. Terminal here, because only the playbook's author knows which failures pass.
- * - `unreachable`: a host didn't answer, and no task failed.
+ * - `host-refused`: no task failed, but a host showed another key than the pinned one, or refused the login. Terminal: the same
+ *   key or password will not do next time.
+ * - `unreachable`: a host didn't answer, and nothing else went wrong.
  * - `rejected`: Ansible refused before the first play ended its checks: a syntax error, an unknown module or role, an inventory
  *   it can't read. `detail` has its words.
  * - `ansible-missing`: there is no `ansible-playbook`.
  * - `aborted`: it ended in the middle without having said why; `detail` has its last words.
  */
-export type FailureReason = 'task-failed' | 'unreachable' | 'rejected' | 'ansible-missing' | 'aborted';
+export type FailureReason = 'task-failed' | 'host-refused' | 'unreachable' | 'rejected' | 'ansible-missing' | 'aborted';
 
 interface Common {
   readonly ident: string;

@@ -56,6 +56,17 @@ it.each<[string, Partial<Remains>, Progress, Partial<RunResult>]>([
     saw({ stats: [host({ unreachable: 1 })] }),
     { reason: 'unreachable', retry: 'retryable' },
   ],
+  [
+    'another host key',
+    { ...failed, rc: 4 },
+    saw({
+      stats: [host({ unreachable: 1 })],
+      failures: new Map([
+        ['h', { host: 'h', task: 't', action: 'a', message: 'x\nHost key verification failed.\r\n' }],
+      ]),
+    }),
+    { reason: 'host-refused', retry: 'terminal' },
+  ],
   ['rejected', { ...failed, rc: 4 }, saw({}), { reason: 'rejected', retry: 'terminal' }],
   ['no Ansible', { ...failed, rc: 127 }, noProgress, { reason: 'ansible-missing', retry: 'terminal' }],
   ['an error half way', { ...failed, rc: 1 }, saw({ touched: true }), { reason: 'aborted', retry: 'terminal' }],

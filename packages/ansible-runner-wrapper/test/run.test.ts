@@ -89,7 +89,7 @@ describe('a run', () => {
     const record = await readRecord(runFolder(at.dataDir, run.ident));
 
     expect(await run.cancel()).toMatchObject({ status: 'cancelled', survivors: [] });
-    expect(await processesOf(record?.cookie ?? '')).toEqual([]);
+    expect(await processesOf({ cookie: record?.cookie ?? '', controlSockets: '/none' })).toEqual([]);
   });
 
   it('is ended by force when it outstays its timeout', async () => {
