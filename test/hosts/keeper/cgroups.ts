@@ -42,7 +42,9 @@ export function readHierarchies(
         type === 'cgroup2'
           ? ''
           : [...(named.length > 0 ? ['none'] : []), ...words.filter(isController)].map((word) => `,${word}`).join('');
-      return [{ type, name: folder.slice(mountPoint.length + 1), options, folder: join(folder, path) }];
+      return [
+        { type, name: folder.slice(mountPoint.length + 1), options, folder: join(folder, path).replace(/\/$/, '') },
+      ];
     });
 }
 

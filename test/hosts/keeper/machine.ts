@@ -43,7 +43,7 @@ export interface Machine {
   close(): Promise<void>;
 }
 
-/** One boot and all it stands on; `running` is undefined where there was nothing to boot. */
+/** One boot and all it stands on; `running` is undefined where there was nothing to boot, or it has died. */
 interface On {
   running: Running | undefined;
   groups: Groups;
@@ -119,6 +119,7 @@ export function createMachine(options: MachineOptions): Machine {
   /** Of itself: by what its own system asked for, or by what befell it. */
   async function after(ended: On, end: End): Promise<void> {
     if (end.kind === 'other') {
+      ended.running = undefined;
       tell({ host: spec.name, kind: 'dead', boot: boots, reason: end.reason });
       return;
     }

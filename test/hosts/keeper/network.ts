@@ -38,9 +38,8 @@ export async function createLink({ port, namespace, mac, address }: LinkOptions)
   await ip([
     `link add ${port} type veth peer name eth0 address ${mac} netns ${namespace}`,
     `link set ${port} master br0 up`,
-    // Another host may have had its address a moment ago.
-    'neigh flush dev br0',
   ]);
+  await forgetNeighbours();
   await ip(
     [
       'link set lo up',
@@ -52,7 +51,10 @@ export async function createLink({ port, namespace, mac, address }: LinkOptions)
   );
   return {
     namespace,
-    set: (state) => ip([`link set ${port} ${state}`, 'neigh flush dev br0']),
+    async set(state) {
+      await ip([`link set ${port} ${state}`]);
+      await forgetNeighbours();
+    },
     async remove() {
       // The card of a dead host goes by itself, but only some time later.
       await run(['ip', 'link', 'delete', port]);
@@ -70,4 +72,9 @@ export function macOf(net: string, host: string): string {
 
 async function ip(lines: readonly string[], within: readonly string[] = []): Promise<void> {
   await must([...within, 'ip', '-batch', '-'], { input: `${lines.join('\n')}\n` });
+}
+
+/** Another host may have had an address a moment ago. What is forgotten may be gone already, which `ip` calls a failure. */
+async function forgetNeighbours(): Promise<void> {
+  await run(['ip', 'neigh', 'flush', 'dev', 'br0']);
 }

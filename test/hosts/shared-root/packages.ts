@@ -9,8 +9,10 @@ export const packages = [
   'iproute2',
   'iputils-ping',
   'procps',
+  'sudo',
   // An installer's.
   'ca-certificates',
+  'curl',
   'dosfstools',
   'e2fsprogs',
   'fdisk',
@@ -25,4 +27,5 @@ export const packages = [
   'iptables',
   'systemd',
   'systemd-sysv',
+  'systemd-timesyncd',
 ] as const;

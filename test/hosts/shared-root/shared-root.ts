@@ -9,7 +9,10 @@ import { withLock } from './lock.ts';
 import { packages } from './packages.ts';
 
 /** Changes with what `build` does to the root, beside the packages. */
-const recipe = 1;
+const recipe = 2;
+
+/** Half of what debootstrap leaves, and nothing that a host runs. */
+const unused = ['var/cache/apt/archives', 'var/lib/apt/lists', 'usr/share/doc', 'usr/share/locale', 'usr/share/man'];
 
 export interface SharedRoot {
   /** The root folder, which nobody writes to: every host's rescue system lies over it. */
@@ -52,7 +55,7 @@ async function build(source: AptSource, folder: string, say: (line: string) => v
     for (const name of readdirSync(join(root, 'etc/ssh'))) {
       if (name.startsWith('ssh_host_')) rmSync(join(root, 'etc/ssh', name));
     }
-    rmSync(join(root, 'var/lib/apt/lists'), { recursive: true, force: true });
+    for (const name of unused) rmSync(join(root, name), { recursive: true, force: true });
     // Empty, it is filled at the first boot (machine-id(5)).
     writeFileSync(join(root, 'etc/machine-id'), '');
     await must([
