@@ -49,6 +49,7 @@ export async function recordChain(): Promise<Recording> {
   await growAndThinkBetter(stage);
   await moveBackend(stage);
   await comeAndGo(stage);
+  await findRoom(stage);
 
   await drive(kube.delete(nodePools, { name: pool }));
   await patch(nodePools, pool, { replicas: 0 });
@@ -78,7 +79,12 @@ async function declare({ kube }: Stage): Promise<void> {
 
 /** What the examples don't show. */
 const additions: Record<string, (manifest: KubeObject) => object> = {
-  NodePool: () => ({ replicas: 3, spread: [], drainTimeout: '5m', allowedNamespaces: ['default'] }),
+  NodePool: () => ({
+    replicas: 3,
+    spread: [],
+    drainTimeout: '5m',
+    allowedNamespaces: ['default', 'rackwright-system'],
+  }),
   OpsMaster: () => ({ credentialsSecretRef: { namespace: 'rackwright-system', name: 'backend' } }),
   ComputeAsset: ({ spec }) => ({
     bmc: {
@@ -153,6 +159,20 @@ async function comeAndGo({ kube, clock, drive }: Stage): Promise<void> {
   await clock.advanceBy(minute);
   const { items } = await drive(kube.list(units));
   if (items.length > 0) throw new Error(`${name} was not released`);
+}
+
+/** Pods without room, which have machines fetched in two steps, and which go. */
+async function findRoom({ kube, clock, drive }: Stage): Promise<void> {
+  const containers = [{ name: 'a', image: 'a', resources: { requests: { cpu: '100' } } }];
+  const namespace = 'default';
+  const names = ['large-0', 'large-1', 'large-2', 'large-3'];
+  for (const name of names) {
+    await drive(kube.create(pods, object('v1', 'Pod', { name, namespace }, { spec: { containers } })));
+    await clock.advanceBy(2 * minute);
+  }
+  await clock.advanceBy(60 * minute);
+  for (const name of names) await drive(kube.delete(pods, { name, namespace }, { gracePeriodSeconds: 0 }));
+  await clock.advanceBy(60 * minute);
 }
 
 function object(apiVersion: string, kind: string, metadata: KubeObject['metadata'], rest: object): KubeObject {

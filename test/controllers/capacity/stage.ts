@@ -2,7 +2,14 @@ import { isReady } from '#models/nodepool/census.ts';
 import type { Cluster } from '#models/generated/cluster.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { ResourceOffer } from '#models/generated/resourceoffer.ts';
-import { clusters, computeAssets, computeNodes, nodePools, resourceOffers, units } from '#models/generated/resources.ts';
+import {
+  clusters,
+  computeAssets,
+  computeNodes,
+  nodePools,
+  resourceOffers,
+  units,
+} from '#models/generated/resources.ts';
 import { pods } from '#models/meta/core-resources.ts';
 import type { KubeObject, Stored } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';

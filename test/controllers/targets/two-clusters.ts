@@ -31,6 +31,7 @@ export interface TwoClusters {
   clock: VirtualClock;
   other: OtherCluster;
   way: Way;
+  drive: <T>(work: Promise<T>) => Promise<T>;
   /** What was asked of the other cluster's server until now, but by its own. */
   requests(): { method: string; path: string; watch: boolean }[];
   /** From now on the other cluster knows the token no more. */
@@ -129,6 +130,7 @@ export async function openTwoClusters(
     clock,
     other,
     way,
+    drive,
     requests: () => requests,
     revoke: (token) => void revoked.add(token),
     failWatches(fail) {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { clusters } from '#models/generated/resources.ts';
 import { coreNodes, pods } from '#models/meta/core-resources.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 import { kubeconfigFor, openTwoClusters, tokens, type TwoClusters } from '#test/controllers/targets/two-clusters.ts';
@@ -41,6 +42,10 @@ async function liveAndDie(stage: TwoClusters): Promise<void> {
     const metadata = { name, namespace, ...(name === 'held' && { labels }) };
     await kube.create(pods, object('v1', 'Pod', metadata, { spec: { containers: [{ name: 'a', image: 'a' }] } }));
   }
+  await stage.drive(stage.lab.kube.mergePatch(clusters, { name: 'elsewhere' }, { spec: { capacity: {} } }));
+  const resources = { requests: { cpu: '1000' } };
+  const huge = { spec: { containers: [{ name: 'a', image: 'a', resources }] } };
+  await kube.create(pods, object('v1', 'Pod', { name: 'huge', namespace }, huge));
   await stage.minutes(10);
   await stage.scaleFar(0);
   await stage.until('they are gone', () => stage.other.server.store.count(coreNodes) === 0, 180);
