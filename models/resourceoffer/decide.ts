@@ -120,7 +120,8 @@ function served(
   const own = offer.spec.gang === true ? (gangs.get(key) ?? { made: 0, claimed: 0, ready: 0 }) : undefined;
   const gang = own === undefined ? undefined : gangStatus(offer, grant.adds, own.claimed, acceptedAt, now);
   const deadline = Date.parse(gang?.deadline ?? '');
-  if (gang !== undefined && deadline <= now) {
+  // A paused pool gives nothing back, and could not have made it whole.
+  if (gang !== undefined && deadline <= now && pool.spec.paused !== true) {
     return { event: { type: 'REFUSE' }, readiness: tooLate(gang), status: { gang } };
   }
   const there = gang?.deadline === undefined && isThere(own, { nodes, grant, wants }, { readyNodes, gangs });
@@ -136,6 +137,6 @@ function served(
       ...(eta === undefined ? {} : { eta }),
       ...(gang === undefined ? {} : { gang }),
     },
-    lookAt: earliest(Number.isNaN(deadline) ? undefined : deadline, lookAt),
+    lookAt: earliest(deadline > now ? deadline : undefined, lookAt),
   };
 }

@@ -87,6 +87,15 @@ describe('a gang that isn’t whole in time', () => {
     expect(wantedWith(late.offer)).toBe(4);
   });
 
+  it('isn’t refused while the pool is paused, and is as soon as it goes on', () => {
+    const paused = overlay(pool, { spec: { paused: true } });
+
+    const waiting = decideOnce(accepted, { pool: paused, ...gangOf({ made: 3 }) }, now + 20 * minute);
+    expect(waiting.status.phase).toBe('Accepted');
+    expect(waiting.requeueAt).toBeUndefined();
+    expect(decideOnce(waiting.offer, gangOf({ made: 3 }), now + 25 * minute).ready?.reason).toBe('GangTimedOut');
+  });
+
   it('isn’t refused when the last machine came just then', () => {
     const { status } = decideOnce(accepted, gangOf({ made: 3, claimed: 3 }), now + 10 * minute);
 
