@@ -13,7 +13,9 @@ export interface Page {
 /** An explanation as a person reads it: the chain, indented by what waits for what, then what would help. */
 export function explanationText({ well, cause }: Explanation, page: Page): string {
   const lines = well && cause.because.length === 0 && cause.commands.length === 0 ? [] : chain(cause, 0, page, well);
-  if (lines.length === 0) lines.push(...wrapped(`${titleOf(cause.object)} is well: ${itself(cause)}`, 0, page.width));
+  if (lines.length === 0) {
+    lines.push(...wrapped(`${titleOf(cause.object)}${verdict(cause, true)}: ${itself(cause)}`, 0, page.width));
+  }
   const commands = commandsOf(cause);
   if (commands.length > 0) lines.push('', 'What would help:', ...commands.flatMap((command) => told(command, page)));
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
@@ -59,10 +61,19 @@ function state(cause: Cause, page: Page, asked: boolean, well: boolean): string 
   return words.length === 0 ? ` (${unready}):` : ` (${words.join(', ')}; ${unready}):`;
 }
 
-function verdict({ object }: Cause, well: boolean): string {
+function verdict({ object, phase }: Cause, well: boolean): string {
+  if (object.kind === 'Operation') return operationVerdicts[phase ?? ''] ?? ' has not been looked at';
   if (well) return ' is well';
   return object.kind === 'Pod' ? ' has no Node' : " isn't Ready";
 }
+
+const operationVerdicts: Readonly<Record<string, string | undefined>> = {
+  Pending: ' waits',
+  Running: ' runs',
+  Succeeded: ' has succeeded',
+  Failed: ' has failed',
+  Unknown: ' is out of sight',
+};
 
 function since({ since: from }: Cause, { now }: Page): string {
   if (from === undefined) return '';

@@ -81,7 +81,7 @@ export const nodeReasons = {
   Installing: { toward: ['operation', 'OpsMinion', 'OpsMaster'] },
   Retrying: { toward: ['operation', 'OpsMinion', 'OpsMaster'], help: listOperations },
   CannotBegin: { toward: ['ComputeAsset', 'OpsMaster', 'images'] },
-  Joining: { toward: ['Cluster'], help: lookAtRequests },
+  Joining: { toward: ['operation', 'Cluster'], help: lookAtRequests },
   JoinTimeout: { toward: ['Cluster'], help: all(retry, lookAtRequests) },
   NodeNotReady: { toward: ['Cluster', 'OpsMinion'], help: all(lookAtNode, retry) },
   NodeUnhealthy: { toward: ['operation', 'Cluster', 'OpsMinion'], help: all(retry, lookAtNode) },

@@ -130,7 +130,7 @@ export function operationsOf(object: Explained, view: View): Operation[] {
     }
     case 'ComputeAsset': {
       const cleaning = view.find('Operation', object.status?.cleaning?.operation ?? '');
-      return cleaning === undefined ? [] : [cleaning];
+      return cleaning === undefined ? failedWipe(object.metadata.name, view) : [cleaning];
     }
     case 'Operation':
       return view
@@ -143,6 +143,13 @@ export function operationsOf(object: Explained, view: View): Operation[] {
     default:
       return [];
   }
+}
+
+/** Between two attempts the status names the one that isn't there yet. */
+function failedWipe(asset: string, view: View): Operation[] {
+  const wipes = view.all('Operation').filter(({ spec }) => spec.action === 'Wipe' && spec.assetRef.name === asset);
+  const failed = wipes.filter(({ status }) => status?.phase === 'Failed');
+  return failed.toSorted((a, b) => a.spec.attempt - b.spec.attempt).slice(-1);
 }
 
 /** By uid, oldest first: Operations of an earlier ComputeNode of the name are another's. */
