@@ -58,7 +58,7 @@ export function placementInput(caches: Caches, request: PlacementRequest): Place
     placed,
     avoids: avoidsOf(caches, pools),
     fit: fitting(caches, hall),
-    ...(wants.some(({ preempts }) => preempts) ? { yielding: yieldingOf(caches, request.yielding) } : {}),
+    ...(wants.some(({ preempts }) => preempts) ? { yielding: yieldingOf(caches, hall, request.yielding) } : {}),
   };
   return { input, refused };
 }

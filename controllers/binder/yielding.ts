@@ -3,6 +3,7 @@ import type { Yielding } from '#models/placement/candidate.ts';
 import type { Caches } from '../shell/caches.ts';
 import { clusterOf } from '../shell/cluster-of.ts';
 import { standingOf } from '../shell/places.ts';
+import type { Hall } from './hall.ts';
 
 export interface YieldingOptions {
   /** Everything destructive is frozen: nothing is taken from anyone. */
@@ -11,20 +12,26 @@ export interface YieldingOptions {
   leaving?: ReadonlySet<string>;
 }
 
-/** Claimed machines that could be had for another ComputeNode, by the name of the asset. */
-export function yieldingOf(caches: Caches, { frozen = false, leaving = new Set() }: YieldingOptions = {}) {
+/** Machines that aren't free and could be had for another ComputeNode, by the name of the asset. */
+export function yieldingOf(
+  caches: Caches,
+  { stock }: Hall,
+  { frozen = false, leaving = new Set() }: YieldingOptions = {},
+): Map<string, Yielding> {
   const found = new Map<string, Yielding>();
-  for (const asset of caches.assets.store.list()) {
+  for (const { name, barred } of stock.list()) {
+    if (barred !== 'Claimed' && barred !== 'Enrolling') continue;
+    const asset = caches.assets.store.get(name);
+    if (asset === undefined) continue;
     const { claimRef } = asset.spec;
-    if (claimRef === undefined) continue;
-    const node = caches.nodes.store.get(claimRef.name);
+    const node = claimRef === undefined ? undefined : caches.nodes.store.get(claimRef.name);
     const { maintenance, closing } = standingOf(caches, asset);
     const how = yielding(asset, closing && maintenance === 'None' ? 'Cordon' : maintenance, {
       node,
       cluster: clusterOf(caches, node),
-      leaving: leaving.has(claimRef.uid),
+      leaving: claimRef !== undefined && leaving.has(claimRef.uid),
     });
-    if (how !== undefined && !(frozen && how.comes === 'byPreemption')) found.set(asset.metadata.name, how);
+    if (how !== undefined && !(frozen && how.comes === 'byPreemption')) found.set(name, how);
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import type { Cluster } from '../generated/cluster.ts';
-import type { ComputeAsset } from '../generated/computeasset.ts';
+import type { ComputeAsset, ComputeAssetPhase } from '../generated/computeasset.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { Yielding } from '../placement/candidate.ts';
 import type { Maintenance } from '../place/maintenance.ts';
@@ -14,7 +14,7 @@ export interface Holder {
 }
 
 /**
- * How a claimed machine could be had for another node; undefined where it can't. Its data may be gone then: only where
+ * How a machine that isn't free could be had for another node; undefined where it can't. Its data may be gone then: only where
  * the asset says Wipe. From a node that runs only where that says preemptible, and may be drained as things are.
  */
 export function yielding(
@@ -23,15 +23,23 @@ export function yielding(
   { node, cluster, leaving }: Holder,
 ): Yielding | undefined {
   const { claimRef, reclaimPolicy } = asset.spec;
-  if (claimRef === undefined || reclaimPolicy !== 'Wipe' || isLostAfter(asset, maintenance)) return undefined;
-  // A claim that nobody stands by is given back, as is one beside another `assetRef`.
-  if (node?.metadata.uid !== claimRef.uid) return { comes: 'back' };
+  const { phase } = asset.status ?? {};
+  if (isLostAfter(asset, maintenance)) return undefined;
+  // Freed or edited a moment ago: its own controller has only to look at it again.
+  if (claimRef === undefined) return isOnItsWay(phase) || phase === 'Available' ? { comes: 'back' } : undefined;
+  if (reclaimPolicy !== 'Wipe') return undefined;
+  // A claim that nobody stands by is given back, unless nobody knows what runs there; so is one beside another `assetRef`.
+  if (node?.metadata.uid !== claimRef.uid) return isOnItsWay(phase) ? { comes: 'back' } : undefined;
   const { assetRef } = node.spec;
   if (assetRef !== undefined && assetRef.name !== asset.metadata.name) return { comes: 'back' };
   if (leaving || node.metadata.deletionTimestamp !== undefined) return { comes: 'back' };
   if (node.spec.preemptible !== true || assetRef === undefined || node.spec.paused === true) return undefined;
   if (cluster === undefined || cluster.spec.paused === true || cluster.spec.freeze === true) return undefined;
   return { comes: 'byPreemption', priority: node.spec.priority ?? 0 };
+}
+
+function isOnItsWay(phase: ComputeAssetPhase | undefined): boolean {
+  return phase === 'Claimed' || phase === 'Released' || phase === 'Cleaning';
 }
 
 /** Whether nobody could take it, were its claim gone. */

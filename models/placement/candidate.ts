@@ -83,7 +83,7 @@ export interface Want {
 export type ShapeFit = { fits: true; waste: number; cost?: number } | { fits: false; reason: RefusalClass };
 
 /**
- * A claimed machine that could be had: it comes back by itself, or its node would have to give it up. Of that node the
+ * A machine that isn't free and could be had: it comes back by itself, or its node would have to give it up. Of that node the
  * priority.
  */
 export type Yielding = { comes: 'back' } | { comes: 'byPreemption'; priority: number };
@@ -104,7 +104,7 @@ export interface PlacementInput {
   /** By group. */
   avoids?: ReadonlyMap<string, readonly Avoidance[]>;
   fit: (requirement: string, shape: string) => ShapeFit;
-  /** By name of the asset: claimed machines that wants which get nothing could wait for. */
+  /** By name of the asset: machines that wants which get nothing could wait for. */
   yielding?: ReadonlyMap<string, Yielding>;
 }
 

@@ -1,5 +1,5 @@
 import type { PlacementInput, Topology, Want } from './candidate.ts';
-import type { Floor } from './floor.ts';
+import type { Floor, Reach } from './floor.ts';
 import { mayHave } from './yielding.ts';
 
 /**
@@ -11,13 +11,12 @@ export function roomFor(
   wants: readonly Want[],
   cell: readonly Want[],
   topology: Topology,
-  floor: Floor,
-  { fit }: PlacementInput,
+  { floor, input: { fit }, over }: { floor: Floor; input: PlacementInput; over: Reach },
 ): string[] {
   const needed = Map.groupBy(wants, ({ requirement }) => requirement);
   const whole = Map.groupBy(cell, ({ requirement }) => requirement);
   const rooms = new Map<string, Map<string, Room>>();
-  for (const { shape, domains, free, taken, yielding } of floor.buckets) {
+  for (const { shape, domains, free, taken, yielding } of floor.within(over)) {
     const left = free.length - taken;
     if (left === 0) continue;
     const room = rooms.get(domains[topology]) ?? new Map<string, Room>();

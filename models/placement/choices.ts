@@ -1,6 +1,6 @@
 import { enemiesOf, type Enemies } from './avoidance.ts';
 import type { PlacementInput, Want } from './candidate.ts';
-import type { Bucket, Floor } from './floor.ts';
+import type { Bucket, Floor, Reach } from './floor.ts';
 import { isLess } from './rank.ts';
 import { Spread } from './spread.ts';
 import { mayHave } from './yielding.ts';
@@ -26,10 +26,10 @@ export class Choices {
   readonly enemies: Enemies;
   readonly #zones: readonly ZoneChoices[];
 
-  constructor(want: Want, { fit, avoids = new Map() }: PlacementInput, floor: Floor) {
+  constructor(want: Want, { fit, avoids = new Map() }: PlacementInput, floor: Floor, over: Reach) {
     const fixed = new Map<string, readonly number[]>();
     const misfits = new Set<string>();
-    const fitting = floor.open(want).filter(({ shape, labels, yielding }) => {
+    const fitting = floor.open(want, over).filter(({ shape, labels, yielding }) => {
       if (yielding !== undefined && !mayHave(want, yielding)) return false;
       if (!want.selection.selects(labels) || misfits.has(shape)) return false;
       if (fixed.has(shape)) return true;

@@ -3,6 +3,7 @@ import { topologies } from './candidate.ts';
 import type { Lot } from './lot.ts';
 import { Power } from './power.ts';
 import { Tally } from './tally.ts';
+import { yieldingLots } from './yielding.ts';
 
 /** A lot in one pass. */
 export interface Bucket extends Lot {
@@ -14,19 +15,31 @@ export interface Bucket extends Lot {
   readonly yielding?: Yielding;
 }
 
+/** Free machines, or those too that could be had. */
+export type Reach = 'free' | 'yielding';
+
 /** What one pass has left: machines, power, and who stands where. A machine taken can be put back, the last one first. */
 export class Floor {
-  buckets: readonly Bucket[];
+  readonly buckets: readonly Bucket[];
+  /** Those, and what could be had. */
+  readonly withYielding: readonly Bucket[];
   readonly tally: Tally;
   readonly power: Power;
   /** Where cells stand: by `cell`. */
   readonly cells = new Map<string, string>();
   /** Racks in which a machine was put back, one by one: what is there may be better since, and not only worse. */
   readonly returns: string[] = [];
-  readonly #byDomain = new Map<Topology, ReadonlyMap<string, readonly Bucket[]>>();
+  readonly #byDomain = new Map<string, ReadonlyMap<string, readonly Bucket[]>>();
 
-  constructor({ stock, wants, racks, placed }: PlacementInput) {
+  constructor(input: PlacementInput) {
+    const { stock, wants, racks, placed } = input;
     this.buckets = stock.lots(selectionsOf(wants)).map((lot, order) => ({ ...lot, order, taken: 0 }));
+    const more = yieldingLots(input, selectionsOf(wants));
+    const first = this.buckets.length;
+    this.withYielding = [
+      ...this.buckets,
+      ...more.map(({ lot, yielding }, at) => ({ ...lot, order: first + at, taken: 0, yielding })),
+    ];
     this.tally = new Tally(placed);
     this.power = new Power(racks);
     for (const { confinement } of wants) {
@@ -34,22 +47,15 @@ export class Floor {
     }
   }
 
-  /**
-   * From now on these machines can be taken too. They draw their power already: taking one over needs no more, as long as
-   * its rack isn't over its budget.
-   */
-  add(lots: readonly { lot: Lot; yielding: Yielding }[]): void {
-    const first = this.buckets.length;
-    const more = lots.map(({ lot, yielding }, at) => ({ ...lot, watts: 0, order: first + at, taken: 0, yielding }));
-    this.buckets = [...this.buckets, ...more];
-    this.#byDomain.clear();
+  /** The buckets where the want's cell stands; all where it has none, or stands nowhere yet. */
+  open({ confinement }: Pick<Want, 'confinement'>, over: Reach): readonly Bucket[] {
+    const domain = confinement === undefined ? undefined : this.cells.get(confinement.cell);
+    if (confinement === undefined || domain === undefined) return this.within(over);
+    return this.#in(confinement.topology, over).get(domain) ?? [];
   }
 
-  /** The buckets where the want's cell stands; all where it has none, or stands nowhere yet. */
-  open({ confinement }: Pick<Want, 'confinement'>): readonly Bucket[] {
-    const domain = confinement === undefined ? undefined : this.cells.get(confinement.cell);
-    if (confinement === undefined || domain === undefined) return this.buckets;
-    return this.#in(confinement.topology).get(domain) ?? [];
+  within(over: Reach): readonly Bucket[] {
+    return over === 'free' ? this.buckets : this.withYielding;
   }
 
   /** The best machine left in the bucket. */
@@ -70,9 +76,10 @@ export class Floor {
     this.returns.push(bucket.rack);
   }
 
-  #in(topology: Topology): ReadonlyMap<string, readonly Bucket[]> {
-    const known = this.#byDomain.get(topology) ?? Map.groupBy(this.buckets, ({ domains }) => domains[topology]);
-    this.#byDomain.set(topology, known);
+  #in(topology: Topology, over: Reach): ReadonlyMap<string, readonly Bucket[]> {
+    const key = `${over} ${topology}`;
+    const known = this.#byDomain.get(key) ?? Map.groupBy(this.within(over), ({ domains }) => domains[topology]);
+    this.#byDomain.set(key, known);
     return known;
   }
 }

@@ -56,7 +56,7 @@ export function seat(party: Party, input: PlacementInput, floor: Floor, servings
     const own = party.wants.filter(({ confinement }) => confinement?.cell === cell);
     const topology = own[0]?.confinement?.topology;
     if (topology === undefined) return settle(rest);
-    for (const domain of roomFor(own, party.cells.get(cell) ?? own, topology, floor, input)) {
+    for (const domain of roomFor(own, party.cells.get(cell) ?? own, topology, { floor, input, over: servings.over })) {
       if (tries >= mostTries) break;
       floor.cells.set(cell, domain);
       const seating = settle(rest);

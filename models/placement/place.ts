@@ -4,7 +4,6 @@ import { partiesOf, seat, type Party } from './party.ts';
 import { againstEach, type Against } from './refuse.ts';
 import type { Refusal } from './refusal.ts';
 import { Servings } from './servings.ts';
-import { yieldingLots } from './yielding.ts';
 
 export interface Placement {
   placed: { want: Want; candidate: Candidate }[];
@@ -46,47 +45,48 @@ export interface PlacementOptions {
  */
 export function place(input: PlacementInput, options: PlacementOptions = {}): Placement {
   const first = inOrder(input, options);
-  if (first.refused.length === 0) return first.placement();
-  const second = first.placed.length === 0 ? first : inOrder({ ...input, wants: scarcestFirst(input) }, options);
-  return (servesMore(second, first) ? second : first).placement();
+  if (first.refused.length === 0 || first.placed.length === 0) return first;
+  const second = inOrder({ ...input, wants: scarcestFirst(input) }, options);
+  return servesMore(second, first) ? second : first;
 }
 
-interface Pass extends Pick<Placement, 'placed' | 'refused'> {
-  /** To be asked once: it goes on where the pass ended. */
-  placement(): Placement;
-}
-
-function inOrder(input: PlacementInput, { whole }: PlacementOptions): Pass {
+function inOrder(input: PlacementInput, { whole }: PlacementOptions): Placement {
   const floor = new Floor(input);
-  const servings = new Servings(input, floor);
-  const placed: Placement['placed'] = [];
-  const refused: Refused[] = [];
-  const unserved: Party[] = [];
+  const servings = new Servings(input, floor, 'free');
+  const later = new Servings(input, floor, 'yielding');
+  const result: Placement = { placed: [], refused: [], reserved: [] };
   for (const party of partiesOf(input.wants)) {
     const answer = seat(party, input, floor, servings);
     if (answer.seated) {
-      for (const { want, candidate } of answer.taken) placed.push({ want, candidate });
+      for (const { want, candidate } of answer.taken) result.placed.push({ want, candidate });
       continue;
     }
-    unserved.push(party);
     for (const want of party.wants) {
       const told = want.uid === whole ? { against: againstEach(want, input, floor, servings.choicesOf(want)) } : {};
-      refused.push({ want, refusal: answer.refusal, ...told });
+      result.refused.push({ want, refusal: answer.refusal, ...told });
     }
+    if (input.yielding !== undefined) result.reserved.push(...reserve(party, input, floor, later));
   }
-  return { placed, refused, placement: () => ({ placed, refused, reserved: reserve(unserved, input, floor) }) };
+  return result;
 }
 
-/** Seats who got nothing on what yields, in the same order: so what comes back goes to whom it would go to. */
-function reserve(parties: readonly Party[], input: PlacementInput, floor: Floor): Reserved[] {
-  if (input.yielding === undefined || input.yielding.size === 0) return [];
-  floor.add(yieldingLots(input, selectionsOf(input.wants)));
-  const servings = new Servings(input, floor);
-  return parties.flatMap((party) => {
-    const answer = seat(party, input, floor, servings);
-    if (!answer.seated) return [];
-    return answer.taken.map(({ want, candidate, bucket }) => ({ want, candidate, yielding: bucket.yielding }));
-  });
+/**
+ * Seats a party that got nothing on what yields, in its turn: what comes back goes to whom it would go to. What is free
+ * is held for a party only if that may preempt: or those that come after it would take, one by one, what others had to
+ * give up for it.
+ */
+function reserve(party: Party, input: PlacementInput, floor: Floor, later: Servings): Reserved[] {
+  const before = new Map(floor.cells);
+  const answer = seat(party, input, floor, later);
+  if (!answer.seated) return [];
+  const { taken } = answer;
+  const holds = party.wants.every(({ preempts }) => preempts === true);
+  if (holds || taken.every(({ bucket }) => bucket.yielding?.comes === 'back')) {
+    return taken.map(({ want, candidate, bucket }) => ({ want, candidate, yielding: bucket.yielding }));
+  }
+  later.undo(taken);
+  for (const cell of floor.cells.keys()) if (!before.has(cell)) floor.cells.delete(cell);
+  return [];
 }
 
 /** By how many free machines could serve them; those that are alike in that in their own order. */
@@ -105,7 +105,7 @@ function scarcestFirst({ wants, stock, fit }: PlacementInput): Want[] {
   return wants.toSorted((one, other) => (scarcity.get(one) ?? 0) - (scarcity.get(other) ?? 0));
 }
 
-function servesMore(other: Pass, than: Pass): boolean {
+function servesMore(other: Placement, than: Placement): boolean {
   if (other.placed.length <= than.placed.length) return false;
   const served = new Set(other.placed.map(({ want }) => want.uid));
   return than.placed.every(({ want }) => served.has(want.uid));

@@ -1,6 +1,6 @@
 import type { Candidate, PlacementInput, Want } from './candidate.ts';
 import { Choices } from './choices.ts';
-import type { Bucket, Floor } from './floor.ts';
+import type { Bucket, Floor, Reach } from './floor.ts';
 import { refusalOf, type Held } from './refuse.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -12,20 +12,22 @@ export interface Taken {
 
 /** Serves wants one by one, and remembers what it found out for wants that are alike. */
 export class Servings {
+  readonly over: Reach;
   readonly #input: PlacementInput;
   readonly #floor: Floor;
   readonly #choices = new Map<string, Choices>();
   /** A want like one that was refused is refused alike: the stock only shrinks (a hard spread may loosen later). */
   readonly #refusals = new Map<string, Refusal>();
 
-  constructor(input: PlacementInput, floor: Floor) {
+  constructor(input: PlacementInput, floor: Floor, over: Reach) {
     this.#input = input;
     this.#floor = floor;
+    this.over = over;
   }
 
   choicesOf(want: Want): Choices {
     const likeness = this.#likenessOf(want);
-    const choices = this.#choices.get(likeness) ?? new Choices(want, this.#input, this.#floor);
+    const choices = this.#choices.get(likeness) ?? new Choices(want, this.#input, this.#floor, this.over);
     this.#choices.set(likeness, choices);
     return choices;
   }

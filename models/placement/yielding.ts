@@ -22,7 +22,9 @@ export function yieldingLots(
     .flatMap(([, those]) => {
       const machines = those.flatMap(([name]): Candidate[] => {
         const machine = stock.get(name);
-        return machine === undefined ? [] : [{ ...machine, barred: undefined }];
+        if (machine?.barred === undefined) return [];
+        // What is claimed draws its power already: taking it over needs no more.
+        return [{ ...machine, barred: undefined, watts: machine.barred === 'Claimed' ? 0 : machine.watts }];
       });
       const grounds = [...Map.groupBy(machines, ground)].toSorted(([a], [b]) => (a < b ? -1 : 1));
       const [first] = those;

@@ -2,7 +2,7 @@ import type { CoreNode } from '#models/computenode/core.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { NodePool } from '#models/generated/nodepool.ts';
-import { computeAssets, nodePools } from '#models/generated/resources.ts';
+import { computeAssets, computeNodes, nodePools } from '#models/generated/resources.ts';
 import type { ResourceOffer } from '#models/generated/resourceoffer.ts';
 import type { Stored } from '#models/meta/object.ts';
 import type { Scene } from './scene.ts';
@@ -57,11 +57,24 @@ export function poolRules({ view, clock, report, lagMs }: Scene): Invariant {
       return;
     }
     note(pool);
-    if (object.status?.failure !== undefined || object.status?.phase === 'Failed') return;
+    if (object.status?.failure !== undefined || object.status?.phase === 'Failed' || isPreempted(object)) return;
     const least = Math.min(...(sizes.get(pool) ?? []).map((size) => size.least));
     const { length } = staying(pool);
     if (length >= least) return;
     report(11, `deleted, though the pool wants ${least} and ${length} stay`, `NodePool ${pool}`, title);
+  }
+
+  /** Somebody of higher priority waits who may take its machine. */
+  function isPreempted({ spec }: ComputeNode): boolean {
+    if (spec.preemptible !== true) return false;
+    return view
+      .list<ComputeNode>(computeNodes)
+      .some(
+        ({ spec: other }) =>
+          other.assetRef === undefined &&
+          other.preemptionPolicy === 'PreemptLowerPriority' &&
+          (other.priority ?? 0) > (spec.priority ?? 0),
+      );
   }
 
   /** A Node goes only in the release of its ComputeNode, once kubelet has been stopped. */

@@ -106,6 +106,29 @@ describe('a gang that may preempt', () => {
     expect(place(hall([machine('free'), claimed('a')], gang(3), { yielding })).reserved).toEqual([]);
   });
 
+  it('has what is free held for it while the rest comes back: one by one, others would take it for ever', () => {
+    const machines = [machine('free'), claimed('a')];
+    const yielding = new Map([['a', back]]);
+
+    const { placed, reserved } = place(hall(machines, [...gang(2), want('small')], { yielding }));
+
+    expect([placed, told(reserved)]).toEqual([[], ['g0 → free free', 'g1 → a back']]);
+  });
+
+  it.each([
+    ['it may not preempt', { preempts: false }, back],
+    ['not all of it may', { priority: 0 }, of(1)],
+  ])('leaves what is free to others where %s', (_what, over, how) => {
+    const machines = [machine('free'), claimed('a')];
+    const [one, other] = gang(2);
+    if (one === undefined || other === undefined) throw new Error('no gang');
+    const wants = [one, { ...other, ...over }, want('small')];
+
+    const { placed, reserved } = place(hall(machines, wants, { yielding: new Map([['a', how]]) }));
+
+    expect([placed.length, reserved]).toEqual([1, []]);
+  });
+
   it('in one domain goes where the fewest have to give up theirs', () => {
     const machines = [
       claimed('r1a', { rack: 'r1' }),
@@ -155,12 +178,16 @@ const struggleIn = (halls: fc.Arbitrary<PlacementInput>) =>
 const anyStruggle = struggleIn(anyHall);
 
 describe('whatever the hall', () => {
-  test.prop([anyStruggle])('what yields changes nothing for those that find a free machine', (input) => {
-    const { placed, refused } = place(input);
-    const without = place({ ...input, yielding: new Map() });
+  test.prop([struggleIn(plainHall)])(
+    'but for gangs, what yields changes nothing for who finds a free machine',
+    (some) => {
+      const input = { ...some, wants: some.wants.map(({ gang: _, ...each }): Want => each) };
+      const { placed, refused } = place(input);
+      const without = place({ ...input, yielding: new Map() });
 
-    expect([placed, refused]).toEqual([without.placed, without.refused]);
-  });
+      expect([placed, refused]).toEqual([without.placed, without.refused]);
+    },
+  );
 
   test.prop([anyStruggle])('a machine is taken once, of a node of lower priority, for one that preempts', (input) => {
     const { placed, reserved } = place(input);
@@ -176,7 +203,9 @@ describe('whatever the hall', () => {
     }
   });
 
-  test.prop([struggleIn(plainHall)])('once the victims are gone, those they were taken for are placed', (input) => {
+  test.prop([struggleIn(plainHall)])('once the victims are gone, those they were taken for are placed', (some) => {
+    // In a gang of unlike wants, one may get then what only another could use: it asks again, and more is taken.
+    const input = { ...some, wants: some.wants.map(({ gang: _, ...each }): Want => each) };
     const { placed, reserved } = place(input);
     const bound = new Set(placed.map(({ candidate: { name } }) => name));
     const freed = new Set(reserved.map(({ candidate: { name } }) => name));

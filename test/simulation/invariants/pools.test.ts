@@ -43,6 +43,34 @@ describe('12: more created than wanted plus surge', () => {
 });
 
 describe('11: deletion because a list failed', () => {
+  test('a machine is taken from a node of lower priority, for one that waits and preempts', async () => {
+    await given.person.make(pool(1));
+    const victim = await given.rogue.make(nodeNamed('web-0', { poolRef: { name: 'web' }, preemptible: true }));
+    await given.person.make(nodeNamed('high', { priority: 5, preemptionPolicy: 'PreemptLowerPriority' }));
+
+    await given.rogue.remove(victim);
+
+    expect(given.messages()).toEqual([]);
+  });
+
+  test.each([
+    ['nobody waits for its machine', { preemptible: true }, { priority: 5 }],
+    ['it is not preemptible', {}, { priority: 5, preemptionPolicy: 'PreemptLowerPriority' }],
+    [
+      'its priority is as high',
+      { preemptible: true, priority: 5 },
+      { priority: 5, preemptionPolicy: 'PreemptLowerPriority' },
+    ],
+  ])('a node is preempted, though %s', async (_what, low, high) => {
+    await given.person.make(pool(1));
+    const victim = await given.rogue.make(nodeNamed('web-0', { poolRef: { name: 'web' }, ...low }));
+    await given.person.make(nodeNamed('high', high));
+
+    await given.rogue.remove(victim);
+
+    expect(given.broken()).toEqual([11]);
+  });
+
   test('of a ComputeNode that is neither surplus nor failed', async () => {
     await given.person.make(pool(1));
     const node = await given.rogue.make(inPool('web-0'));
