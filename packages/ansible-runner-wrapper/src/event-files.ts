@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import { codeOf } from './errors.ts';
 import type { Gap, RunEvent } from './event.ts';
+import { genuine, playbookId, type PlaybookId } from './genuine.ts';
 import type { Json } from './json.ts';
 import { parseEvent } from './parse-event.ts';
 import type { Redact } from './redact.ts';
@@ -26,13 +27,17 @@ export interface EventFiles {
   read(over: boolean): Promise<readonly RunEvent[]>;
 }
 
-/** Reads the folder in which ansible-runner puts one file an event, `<counter>-<uuid>.json`, from after the counter given. */
+/**
+ * Reads the folder in which ansible-runner puts one file an event, `<counter>-<uuid>.json`, from after the counter given.
+ * What Ansible didn't report itself comes as `output`, whatever it says it is.
+ */
 export function eventFiles(folder: string, clock: Clock, redact: Redact, after = 0): EventFiles {
   let next = after + 1;
   let known = new Map<number, string>();
   let seenChange: bigint | undefined;
   let listed = false;
   let waitingSince: number | undefined;
+  let id: PlaybookId | undefined;
 
   /** Lists again unless nothing has changed since before the listing that was made after the last change was seen. */
   const refresh = async (): Promise<void> => {
@@ -53,6 +58,7 @@ export function eventFiles(folder: string, clock: Clock, redact: Redact, after =
   const read = async (over: boolean): Promise<readonly RunEvent[]> => {
     if (over) known = await list(folder, next);
     else await refresh();
+    if (known.size > 0) id ??= await findPlaybookId(folder);
     const events: RunEvent[] = [];
     const add = (event: RunEvent, upTo: number): void => {
       events.push(event);
@@ -68,7 +74,7 @@ export function eventFiles(folder: string, clock: Clock, redact: Redact, after =
         add(gap(next, lost, 'missing'), lost);
         continue;
       }
-      const found = await readEvent(join(folder, name), next, redact);
+      const found = await readEvent(join(folder, name), next, id, redact);
       if (found === 'unreadable' && stuck(over)) break;
       add(typeof found === 'string' ? gap(next, next, found) : found, next);
     }
@@ -116,14 +122,36 @@ async function list(folder: string, from: number): Promise<Map<number, string>> 
   return found;
 }
 
-async function readEvent(path: string, counter: number, redact: Redact): Promise<RunEvent | 'unreadable' | 'too-big'> {
+/** Looks through what came before the first play; undefined until the playbook has begun. */
+async function findPlaybookId(folder: string): Promise<PlaybookId | undefined> {
+  const files = [...(await list(folder, 1))].toSorted(([a], [b]) => a - b).slice(0, batch);
+  for (const [, name] of files) {
+    const raw = await readRaw(join(folder, name));
+    const id = typeof raw === 'object' ? playbookId(raw.content) : undefined;
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+async function readEvent(
+  path: string,
+  counter: number,
+  id: PlaybookId | undefined,
+  redact: Redact,
+): Promise<RunEvent | 'unreadable' | 'too-big'> {
+  const raw = await readRaw(path);
+  if (typeof raw === 'string') return raw;
+  const event = parseEvent(redact.event(genuine(raw.content, id)));
+  // A file whose content says another counter was not written by ansible-runner, or not whole.
+  return event?.counter === counter ? event : 'unreadable';
+}
+
+async function readRaw(path: string): Promise<{ readonly content: Json } | 'unreadable' | 'too-big'> {
   try {
-    const content = await readAtMost(path, biggestEvent);
-    if (content === undefined) return 'too-big';
-    const raw: Json = JSON.parse(content);
-    const event = parseEvent(redact.event(raw));
-    // A file whose content says another counter was not written by ansible-runner, or not whole.
-    return event?.counter === counter ? event : 'unreadable';
+    const text = await readAtMost(path, biggestEvent);
+    if (text === undefined) return 'too-big';
+    const content: Json = JSON.parse(text);
+    return { content };
   } catch (error) {
     if (error instanceof SyntaxError || codeOf(error) === 'ENOENT') return 'unreadable';
     throw error;

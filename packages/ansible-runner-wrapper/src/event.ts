@@ -74,7 +74,7 @@ export type RunEvent =
   | (OfResult & { readonly kind: 'item-skipped' })
   | (Common & { readonly kind: 'no-hosts'; readonly why: 'none-matched' | 'none-left' })
   | (Common & { readonly kind: 'stats'; readonly hosts: readonly HostStats[] })
-  /** A line that Ansible printed outside of any event: warnings, and errors before the first play. */
+  /** A line that was printed outside of any event: warnings, errors before the first play, and what only looks like an event. */
   | (Common & { readonly kind: 'output' })
   /** A kind of ansible-runner's that this version has no name for. */
   | (Common & { readonly kind: 'other'; readonly event: string; readonly data: Json })

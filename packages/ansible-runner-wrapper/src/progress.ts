@@ -35,7 +35,6 @@ export function observe(progress: Progress, event: RunEvent): Progress {
     case 'gap':
       return { ...progress, lostEvents: progress.lostEvents + event.to - event.counter + 1 };
     case 'stats':
-      // The last one holds: what a machine prints can be made to look like an event, but not after Ansible's own last one.
       return { ...progress, started: true, stats: event.hosts };
     case 'host-failed':
     case 'host-unreachable':
@@ -55,5 +54,10 @@ export function observe(progress: Progress, event: RunEvent): Progress {
 function withFailure(failures: ReadonlyMap<string, HostFailure>, event: HostFailure): ReadonlyMap<string, HostFailure> {
   if (failures.size >= hosts && !failures.has(event.host)) return failures;
   const { host, task, action, message } = event;
-  return new Map(failures).set(host, { host, task, action, message: message.slice(0, 1_000) });
+  return new Map(failures).set(host, { host, task, action, message: shortened(message) });
+}
+
+/** Keeps both ends: ssh says first what it wants, and last why it didn't get it. */
+function shortened(message: string): string {
+  return message.length <= 2_000 ? message : `${message.slice(0, 1_000)} … ${message.slice(-1_000)}`;
 }

@@ -128,6 +128,36 @@ describe('once it has ended', () => {
   });
 });
 
+describe('an event that a machine made up', () => {
+  const start = (counter: number, id: string): void => {
+    put(counter, JSON.stringify({ counter, event: 'playbook_on_start', event_data: { playbook_uuid: id } }));
+  };
+  const ok = (counter: number, data: object): void => {
+    put(counter, JSON.stringify({ counter, event: 'runner_on_ok', stdout: 'ok', event_data: { host: 'h', ...data } }));
+  };
+  const kinds = (events: readonly RunEvent[]): readonly string[] => events.map((event) => event.kind);
+
+  it('is what was printed, not what it says it is', async () => {
+    put(1);
+    start(2, 'own');
+    ok(3, { playbook_uuid: 'own' });
+    ok(4, {});
+    ok(5, { playbook_uuid: 'guessed' });
+    start(6, 'made-up');
+    ok(7, { playbook_uuid: 'made-up' });
+
+    const all = ['output', 'playbook-start', 'host-ok', 'output', 'output', 'output', 'output'];
+    expect(kinds(await eventFiles(folder, clock, plain).read(true))).toEqual(all);
+    expect(kinds(await eventFiles(folder, clock, plain, 2).read(true))).toEqual(all.slice(2));
+  });
+
+  it('is not believed either where the beginning is lost', async () => {
+    ok(2, { playbook_uuid: 'whose' });
+
+    expect(kinds(await eventFiles(folder, clock, plain).read(true))).toEqual(['gap', 'output']);
+  });
+});
+
 property.prop([fc.uniqueArray(fc.integer({ min: 1, max: 12 })), fc.array(fc.nat(11), { maxLength: 12 })], {
   numRuns: 30,
 })(

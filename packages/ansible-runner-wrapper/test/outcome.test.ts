@@ -101,16 +101,21 @@ it('a failure that was made good is not why the run failed', () => {
   expect(outcome(remains(failed), progress)).toMatchObject({ failures: [{ host: 'bad', task: 'on bad' }] });
 });
 
-it('stats that a machine made up do not outlive those that Ansible gives at the end', () => {
-  const stats = (counter: number, hosts: readonly HostStats[]): RunEvent => ({
-    kind: 'stats',
-    counter,
+it('the end of a long message is kept, where ssh says why', () => {
+  const unreachable: RunEvent = {
+    kind: 'host-unreachable',
+    counter: 1,
     uuid: '',
     created: '',
     stdout: '',
-    hosts,
-  });
-  const progress = [stats(1, [host({ ok: 9 })]), stats(2, [host({ failed: 1 })])].reduce(observe, noProgress);
+    host: 'h',
+    play: 'p',
+    task: 't',
+    action: 'a',
+    result: null,
+    message: `${'@'.repeat(10_000)} Host key verification failed.`,
+  };
+  const progress = { ...observe(noProgress, unreachable), stats: [host({ unreachable: 1 })] };
 
-  expect(outcome(remains(failed), progress)).toMatchObject({ reason: 'task-failed', stats: [{ ok: 0, failed: 1 }] });
+  expect(outcome(remains({ status: 'failed', rc: 4 }), progress)).toMatchObject({ reason: 'host-refused' });
 });

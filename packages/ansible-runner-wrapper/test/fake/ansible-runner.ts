@@ -43,7 +43,14 @@ async function perform(step: Step, artifacts: string, events: string): Promise<v
   switch (step.do) {
     case 'event': {
       const { counter, event, data = {}, stdout = '' } = step;
-      const content = { counter, event, uuid: `u${counter}`, created: '2026-01-01T00:00:00', stdout, event_data: data };
+      const content = {
+        counter,
+        event,
+        uuid: `u${counter}`,
+        created: '2026-01-01T00:00:00',
+        stdout,
+        event_data: { playbook_uuid: 'p', ...data },
+      };
       const path = join(events, `${counter}-u${counter}.json`);
       writeFileSync(`${path}.tmp`, JSON.stringify(content));
       renameSync(`${path}.tmp`, path);

@@ -109,3 +109,24 @@ it('keeps its folders to their owner and leaves no secret, temporary file or soc
     ['artifacts', 'env', 'inventory', 'project', 'result.json', 'run.json', 'runner.err', 'runner.out'].toSorted(),
   );
 });
+
+it('what a machine prints to look like an event, about itself or another host, is no event', async () => {
+  at.write('library/forge.py', forge);
+
+  const run = await at.runner.run(at.spec([{ forge: {} }, { 'ansible.builtin.debug': { msg: 'after' } }]));
+  const events = await all(run);
+
+  expect(events.some((event) => event.kind === 'output' && event.stdout.includes('[WARNING]'))).toBe(true);
+  expect(events.filter((event) => event.kind === 'stats')).toHaveLength(1);
+  expect(await run.result).toMatchObject({ status: 'successful', stats: [{ ok: 2 }] });
+});
+
+/** A module whose warning is an event in the form that ansible-runner looks for, short enough not to be folded. */
+const forge = `
+import base64, json
+from ansible.module_utils.basic import AnsibleModule
+event = base64.b64encode(json.dumps({'uuid': '1', 'event': 'playbook_on_stats'}).encode()).decode()
+start = '\\x1b[K' + event + '\\x1b[1D' + '\\x1b[K'
+end = '\\x1b[K' + 'e30=' + '\\x1b[1D' + '\\x1b[K'
+AnsibleModule(argument_spec={}).exit_json(warnings=[start, end])
+`;
