@@ -30,7 +30,8 @@ export function explainPod(pod: WaitingPod, told: readonly string[], view: View)
     return { well: true, cause: { ...base, says: `It has ended (${phase}), and waits for no machine.` } };
   }
   if (nodeName !== undefined) return bound(pod, nodeName, base, view);
-  const answer = asked(pod, told, view);
+  const gated = (pod.spec?.schedulingGates ?? []).length > 0;
+  const answer = gated ? { says: [], commands: [], because: [] } : asked(pod, told, view);
   const says = [scheduling(pod, scheduled), ...answer.says].join(' ');
   const { namespace = 'default', name } = pod.metadata;
   const run = `kubectl -n ${shellWord(namespace)} describe pod ${shellWord(name)}`;

@@ -151,6 +151,26 @@ describe('from a server', () => {
     await server.close();
   });
 
+  it('says what it was not allowed to read', async () => {
+    const server = await startServer({ authorize: (_, { resource }) => ({ allowed: resource !== 'configmaps' }) });
+    const frozen = { ...pool, metadata: { name: 'web' } };
+    await server.kube.create(nodePools, frozen);
+    const status = unready('Scaling', 'Frozen', 'Everything destructive is frozen: cooling.');
+    await server.kube.mergePatch(
+      nodePools,
+      { name: 'web' },
+      { status: { ...pool.status, ...status } },
+      { subresource: 'status' },
+    );
+
+    const { code, out } = await rackwright('explain', 'np/web', '--kubeconfig', server.kubeconfig());
+
+    expect(code).toBe(0);
+    expect(out).toContain("ConfigMap rackwright-system/freeze:\n    Whether it exists can't be told");
+    expect(out).toContain('ConfigMap objects could not be read');
+    await server.close();
+  });
+
   it('ends with 3 where the server cannot be reached', async () => {
     const server = await startServer();
     const kubeconfig = server.kubeconfig();

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { demand } from './scenes/demand.ts';
 import { machines } from './scenes/machines.ts';
 import { nodes } from './scenes/nodes.ts';
+import { pods } from './scenes/pods.ts';
 
-test.each(Object.entries({ ...demand, ...nodes, ...machines }))('%s', async (name, scene) => {
+test.each(Object.entries({ ...demand, ...nodes, ...machines, ...pods }))('%s', async (name, scene) => {
   await expect(scene()).toMatchFileSnapshot(`golden/${name.replaceAll(/[^a-z]+/gi, '-').toLowerCase()}.txt`);
 });
