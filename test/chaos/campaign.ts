@@ -18,7 +18,7 @@ import { tracedAdapter, tracedCertificates, tracedImages } from '#simulation/rep
 import { tracedTransport } from '#simulation/replay/traced-transport.ts';
 import { createTransportFaultPlan } from '#simulation/replay/transport-faults.ts';
 import { wrappedRegistry } from '#simulation/replay/wrapped-registry.ts';
-import { dataCentre, workloads } from './data-centre.ts';
+import { cells, dataCentre, workloads } from './data-centre.ts';
 import { drawSchedule } from './schedule.ts';
 import { torn } from './torn.ts';
 import { listed, minute, type Stage } from './stage.ts';
@@ -96,7 +96,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
 
   const { lab, clock, drive } = createVirtualLab({ seed, log, crds: readCrds(), lagMs, controllers });
   await drive(lab.start());
-  await drive(lab.apply(dataCentre()));
+  await drive(lab.apply([...dataCentre(), cells()]));
   for (const [resource, object] of workloads()) await drive(lab.kube.create(resource, object));
   if (replica === undefined) throw new Error('the lab has made no controllers');
 

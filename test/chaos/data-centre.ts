@@ -20,13 +20,12 @@ import { apiVersionOf, type Resource } from '#models/meta/resource.ts';
 import { deployments, podDisruptionBudgets } from '#simulation/cluster/resources.ts';
 
 export const poolNames = ['batch', 'db', 'web'] as const;
-/** Its instances are three machines in one Rack. */
 export const unitName = 'cell';
 export const rackNames = ['r1', 'r2', 'r3', 'r4'] as const;
 export const azoneNames = ['az1', 'az2'] as const;
 const assetsPerRack = 9;
 
-/** One Region, two AZones, four Racks, 36 machines of two SKUs, three pools, a Unit, and work that runs on them. */
+/** One Region, two AZones, four Racks, 36 machines of two SKUs, three pools, and work that runs on them. */
 export function dataCentre(): KubeObject[] {
   return [
     of(regions, 'west', {}),
@@ -49,16 +48,20 @@ export function dataCentre(): KubeObject[] {
     pool('web', 5, 'any', { spread: [{ topology: 'Rack', maxSkew: 1, mode: 'Soft' }] }),
     pool('batch', 4, 'any', {}),
     pool('db', 3, 'big', { spread: [{ topology: 'AZone', maxSkew: 1, mode: 'Hard' }] }),
-    of(units, unitName, {
-      clusterRef: { name: 'lab' },
-      replicas: 2,
-      gangTimeout: '10m',
-      pools: [
-        { name: 'a', replicas: 2, template: template('any'), drainTimeout: '10m' },
-        { name: 'b', replicas: 1, template: template('big'), drainTimeout: '10m' },
-      ],
-    }),
   ];
+}
+
+/** Instances of three machines in one Rack each. */
+export function cells(): KubeObject {
+  return of(units, unitName, {
+    clusterRef: { name: 'lab' },
+    replicas: 2,
+    gangTimeout: '10m',
+    pools: [
+      { name: 'a', replicas: 2, template: template('any'), drainTimeout: '10m' },
+      { name: 'b', replicas: 1, template: template('big'), drainTimeout: '10m' },
+    ],
+  });
 }
 
 function assets(): KubeObject[] {
