@@ -74,6 +74,36 @@ test('a gang that was given back stays refused when machines come, until it is c
   expect(status()).toMatchObject({ phase: 'Fulfilled', gang: { claimed: 4 } });
 });
 
+test('a gang that asks for fewer while it waits gets its machines, and none of its nodes is made anew', async () => {
+  await gang({ nodes: 4, gangTimeout: '1h' });
+  await hall.settle(5);
+  const waiting = nodes().map(({ metadata }) => metadata.uid);
+
+  await hall.patch('ResourceOffer', at, { spec: { nodes: 3 } });
+  await hall.settle(30);
+  expect(said()).toMatch(/^True/);
+  expect(nodes().map(({ metadata }) => metadata.uid)).toEqual(waiting.slice(0, 4));
+  expect(nodes().map(({ spec }) => spec.gang?.size)).toEqual([undefined, 3, 3, 3]);
+});
+
+test('nodes that wait for nobody in particular become those of a gang, and lose it when it goes', async () => {
+  await hall.patch('NodePool', 'p', { spec: { replicas: 6 } });
+  await hall.settle(5);
+  expect(claims()).toBe(4);
+
+  await hall.patch('NodePool', 'p', { spec: { replicas: 4 } });
+  await gang({ nodes: 2, gangTimeout: '1h' });
+  await hall.settle(1);
+  expect(nodes().filter(({ spec }) => spec.gang !== undefined)).toHaveLength(2);
+
+  await hall.delete('ResourceOffer', at);
+  await hall.patch('NodePool', 'p', { spec: { replicas: 6 } });
+  await hall.make('ComputeAsset', 'm5', asset(5));
+  await hall.settle(30);
+  expect(nodes().filter(({ spec }) => spec.gang !== undefined)).toEqual([]);
+  expect(claims()).toBe(5);
+});
+
 test('a gang is told when its nodes should be there, by what the nodes before them took', async () => {
   await gang({ nodes: 3 });
   await hall.settle(1);
