@@ -85,18 +85,19 @@ function offerIntents(
   cluster: Stored<Cluster>,
   namespace: string,
   pool: PoolCount,
-  { more, taken }: Growth,
+  { more: growths, taken }: Growth,
   idle: readonly Idle[],
   going: readonly Idle[],
 ): Intent[] {
-  const growing = more.get(pool.name);
+  const growing = growths.get(pool.name);
   const { ours, staying, wanted } = pool;
   const asked = ours?.spec.nodes ?? 0;
   const ofPool = (each: Idle): boolean => each.pool === pool.name;
-  const leaving = growing === undefined ? going.filter(ofPool) : [];
+  const leaving = growing === undefined ? leavingOf(pool, going.filter(ofPool)) : [];
   // What others leave no room for is asked for no more: a refused offer would lose all it stands for.
   const kept = Math.min(wanted, staying.length + pool.missing - leaving.length);
-  const total = Math.min(growing === undefined ? kept : wanted + growing.nodes, pool.ceiling);
+  const more = (growing?.nodes ?? 0) + promisedBeyond(pool, taken, idle.filter(ofPool).length);
+  const total = Math.min(more === 0 ? kept : wanted + more, pool.ceiling);
   const nodes = total === wanted ? Math.min(asked, pool.nodesFor(Infinity)) : pool.nodesFor(total);
   const hasToShrink = staying.length > pool.wantedWith(nodes);
   const release = hasToShrink ? releaseOf(pool, leaving, idle.filter(ofPool)) : [];
@@ -122,6 +123,28 @@ function offerIntents(
   if (release.length === 0) delete spec.release;
   const update: Intent = { do: 'update', side: 'model', resource: resourceOffers, object: { ...ours, spec } };
   return nodes === asked ? [update] : [update, told(pool, nodes - asked, growing, leaving)];
+}
+
+/**
+ * Nodes that the pool is about to release, for want of `idle` ones, though pods that wait were given room on them: they are
+ * wanted again.
+ */
+function promisedBeyond(
+  { staying, wanted, ours }: PoolCount,
+  taken: ReadonlyMap<string, unknown>,
+  idle: number,
+): number {
+  const promised = staying.filter(({ metadata }) => taken.has(metadata.uid)).length;
+  return ours === undefined ? 0 : Math.min(Math.max(0, staying.length - wanted - idle), promised);
+}
+
+/**
+ * A pool that wants one less makes one less, as long as some are missing: so a node can't go before those are due, and none
+ * of them in its place.
+ */
+function leavingOf({ missing }: PoolCount, due: readonly Idle[]): readonly Idle[] {
+  const unmade = due.filter(({ node }) => node === undefined);
+  return unmade.length < missing ? unmade : due;
 }
 
 function told(
