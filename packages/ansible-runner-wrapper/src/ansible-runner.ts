@@ -4,6 +4,7 @@ import { AnsibleRunnerError } from './errors.ts';
 import { handle, type Run } from './handle.ts';
 import type { Secrets } from './inventory.ts';
 import { checked } from './names.ts';
+import { processTable } from './process-table.ts';
 import { listRuns, pruneRuns, type KnownRun, type Retention } from './prune.ts';
 import { readRecord } from './record.ts';
 import { redactor } from './redact.ts';
@@ -74,6 +75,7 @@ export function ansibleRunner(options: AnsibleRunnerOptions): AnsibleRunner {
   // Two listings of a folder within one tick of the file system's clock could miss a file that came between them.
   const pollMs = Math.max(options.pollMs ?? defaultPollMs, leastPollMs);
   const graceMs = options.graceMs ?? defaultGraceMs;
+  const processes = processTable();
   let found: { readonly executable: string; readonly version: string } | undefined;
 
   const find = async (signal?: AbortSignal): Promise<{ readonly executable: string; readonly version: string }> => {
@@ -94,7 +96,7 @@ export function ansibleRunner(options: AnsibleRunnerOptions): AnsibleRunner {
       const kind = (await exists(folder.path)) ? 'storage' : 'ident-unknown';
       throw new AnsibleRunnerError(kind, `there is no record of a run named ${ident}`);
     }
-    return handle({ folder, clock, redact: redactor(secrets), pollMs, graceMs }, record, signal);
+    return handle({ folder, clock, redact: redactor(secrets), processes, pollMs, graceMs }, record, signal);
   };
 
   return {

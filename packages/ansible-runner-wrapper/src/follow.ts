@@ -6,6 +6,7 @@ import { eventFiles, type EventFiles } from './event-files.ts';
 import { endProcesses } from './leftovers.ts';
 import { outcome, type Remains } from './outcome.ts';
 import { cancelledAt, press, type Pressure } from './press.ts';
+import type { ProcessTable } from './process-table.ts';
 import { noProgress, observe, type Progress } from './progress.ts';
 import { readRecord, type RunRecord } from './record.ts';
 import type { Redact } from './redact.ts';
@@ -18,6 +19,7 @@ export interface Watch {
   readonly folder: RunFolder;
   readonly clock: Clock;
   readonly redact: Redact;
+  readonly processes: ProcessTable;
   readonly pollMs: number;
   /** How long a runner may take to end by itself once it was told to, or its time was up. */
   readonly graceMs: number;
@@ -31,7 +33,7 @@ export interface Watch {
  * @throws the signal's reason when aborted, while the run goes on; `storage` when a file of the run can't be read or written
  */
 export async function follow(watch: Watch, begun: RunRecord, signal: AbortSignal): Promise<RunResult> {
-  const { folder, clock, redact, pollMs, graceMs } = watch;
+  const { folder, clock, redact, pollMs } = watch;
   const known = await readResult(folder);
   if (known !== undefined) return known;
   const files = eventFiles(folder.events, clock, redact);
@@ -46,7 +48,7 @@ export async function follow(watch: Watch, begun: RunRecord, signal: AbortSignal
     progress = await readOn(files, progress, stands !== 'running', signal);
     if (stands !== 'running') return await settle(watch, record, { stands, progress, pressure }, signal);
     if (progress.started) await removeSecrets(folder);
-    pressure = await press(folder, record, pressure, graceMs, clock, signal);
+    pressure = await press(watch, record, pressure, signal);
     await clock.sleep(pollMs, signal);
   }
 }
@@ -74,7 +76,12 @@ async function settle(watch: Watch, record: RunRecord, end: End, signal: AbortSi
   // A runner without a status did not end its Ansible, which goes on without it: that is ended whatever the caller keeps.
   const sweeps = here && (record.leftovers === 'end' || status === undefined);
   const survivors = sweeps
-    ? await endProcesses({ cookie: record.cookie, controlSockets: folder.controlSockets }, clock, signal)
+    ? await endProcesses(
+        watch.processes,
+        { cookie: record.cookie, controlSockets: folder.controlSockets },
+        clock,
+        signal,
+      )
     : [];
   const remains: Remains = {
     ident: folder.ident,

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import { isJsonObject } from './json.ts';
 import { endProcesses } from './leftovers.ts';
 import { signalProcess } from './process-identity.ts';
+import type { ProcessTable } from './process-table.ts';
 import { readJson, type RunRecord } from './record.ts';
 import { writeWhole, type RunFolder } from './run-folder.ts';
 
@@ -22,20 +23,25 @@ export async function cancelledAt(folder: RunFolder): Promise<number | undefined
 /** What was done to end a run: it is asked once by each follower, and ended by force after the grace. */
 export type Pressure = 'none' | 'asked' | 'forced-by-cancel' | 'forced-by-timeout';
 
+export interface Pressing {
+  readonly folder: RunFolder;
+  readonly clock: Clock;
+  readonly processes: ProcessTable;
+  readonly graceMs: number;
+}
+
 /** One look at whether a run that lives should not. ansible-runner ends itself at its timeout; this is for when it doesn't. */
 export async function press(
-  folder: RunFolder,
+  { folder, clock, processes, graceMs }: Pressing,
   record: RunRecord,
   so: Pressure,
-  graceMs: number,
-  clock: Clock,
   signal: AbortSignal,
 ): Promise<Pressure> {
   const now = clock.now();
   const cancelled = await cancelledAt(folder);
   if (cancelled !== undefined) {
     if (now - cancelled >= graceMs) {
-      await endByForce(folder, record, clock, signal);
+      await endByForce(folder, record, clock, processes, signal);
       return 'forced-by-cancel';
     }
     if (so === 'none' && record.process !== undefined) await signalProcess(record.process, 'SIGTERM');
@@ -43,11 +49,17 @@ export async function press(
   }
   if (record.timeoutSeconds === undefined) return so;
   if (now < Date.parse(record.startedAt) + record.timeoutSeconds * 1_000 + graceMs) return so;
-  await endByForce(folder, record, clock, signal);
+  await endByForce(folder, record, clock, processes, signal);
   return 'forced-by-timeout';
 }
 
-async function endByForce(folder: RunFolder, record: RunRecord, clock: Clock, signal: AbortSignal): Promise<void> {
+async function endByForce(
+  folder: RunFolder,
+  record: RunRecord,
+  clock: Clock,
+  processes: ProcessTable,
+  signal: AbortSignal,
+): Promise<void> {
   if (record.process !== undefined) await signalProcess(record.process, 'SIGKILL');
-  await endProcesses({ cookie: record.cookie, controlSockets: folder.controlSockets }, clock, signal);
+  await endProcesses(processes, { cookie: record.cookie, controlSockets: folder.controlSockets }, clock, signal);
 }

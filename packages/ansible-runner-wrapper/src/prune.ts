@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import { AnsibleRunnerError, codeOf } from './errors.ts';
 import { endProcesses } from './leftovers.ts';
+import { processTable } from './process-table.ts';
 import { readRecord } from './record.ts';
 import { drafts, exists, pruned, runFolder, type RunFolder } from './run-folder.ts';
 import { standing } from './standing.ts';
@@ -74,7 +75,7 @@ async function remove(dataDir: string, ident: string, clock: Clock, signal?: Abo
   const folder = runFolder(dataDir, ident);
   const record = await readRecord(folder);
   if (record !== undefined && !(await exists(folder.result))) {
-    await endProcesses({ cookie: record.cookie, controlSockets: folder.controlSockets }, clock, signal);
+    await endProcesses(processTable(), { cookie: record.cookie, controlSockets: folder.controlSockets }, clock, signal);
   }
   const aside = join(dataDir, `${pruned}${ident}`);
   try {

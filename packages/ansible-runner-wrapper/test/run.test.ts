@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../src/ansible-runner.ts';
-import { processesOf } from '../src/leftovers.ts';
+import { processTable } from '../src/process-table.ts';
 import { readRecord, writeRecord } from '../src/record.ts';
 import { runFolder } from '../src/run-folder.ts';
 import { begins, stage, succeeds, type Stage } from './fake/stage.ts';
@@ -89,7 +89,7 @@ describe('a run', () => {
     const record = await readRecord(runFolder(at.dataDir, run.ident));
 
     expect(await run.cancel()).toMatchObject({ status: 'cancelled', survivors: [] });
-    expect(await processesOf({ cookie: record?.cookie ?? '', controlSockets: '/none' })).toEqual([]);
+    expect(await processTable().of({ cookie: record?.cookie ?? '', controlSockets: '/none' })).toEqual([]);
   });
 
   it('is ended by force when it outstays its timeout', async () => {
