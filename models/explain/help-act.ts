@@ -72,18 +72,15 @@ function servedOf(object: Explained): number | undefined {
   return fewer < (object.spec.min ?? 0) ? undefined : fewer;
 }
 
+/** Of two that are one machine the other came first. */
+export const removeTwin: Help = (object) => {
+  if (object.kind !== 'ComputeAsset' || object.spec.claimRef !== undefined) return [];
+  return [remove(refOf(object), 'takes this one out of the inventory, if the other is the right one')];
+};
+
 export const unretire: Help = (object) => {
   if (object.kind !== 'ComputeAsset') return [];
   return [patchSpec(refOf(object), { retired: false }, 'brings it back')];
-};
-
-export const admitNamespace: Help = (object, view) => {
-  if (object.kind !== 'ResourceOffer') return [];
-  const pool = view.find('NodePool', object.spec.poolRef.name);
-  const { namespace } = object.metadata;
-  if (pool === undefined || namespace === undefined) return [];
-  const allowedNamespaces = [...(pool.spec.allowedNamespaces ?? []), namespace];
-  return [patchSpec(refOf(pool), { allowedNamespaces }, `lets namespace ${namespace} ask this pool, if you own it`)];
 };
 
 export const nameOpsMaster: Help = (object, view) => {

@@ -1,5 +1,5 @@
 import type { Reason } from '../conditions/reasons.ts';
-import { admitNamespace } from './help-act.ts';
+import { admitNamespace, askAgain, raiseMax } from './help-demand.ts';
 import type { Row } from './row.ts';
 
 /** Of those who ask: offers, pools, Units. */
@@ -8,10 +8,10 @@ export const offerReasons = {
   PoolPaused: { toward: ['paused'] },
   PoolDeleting: { toward: ['NodePool'] },
   NamespaceNotAllowed: { help: admitNamespace },
-  AboveMax: { toward: ['NodePool'] },
+  AboveMax: { toward: ['NodePool'], help: raiseMax },
   QuotaExceeded: 'message',
   GangNeverFits: 'message',
-  GangTimedOut: 'message',
+  GangTimedOut: { help: askAgain },
   FlavorUnsized: 'message',
   NoGPUInFlavor: 'message',
   OtherGPUInFlavor: 'message',
