@@ -66,7 +66,7 @@ export function wantedNodes(pool: PoolSize, demands: readonly Demand[], quotaOf:
   const used = new Map<string, number>();
   let total = Math.min(pool.replicas ?? 0, max);
   let loose = total;
-  for (const demand of demands.toSorted(byTurn)) {
+  for (const demand of inTurn(demands)) {
     const { key, namespace, nodes, demandKey } = demand;
     const counted = demandKey === undefined ? 0 : (largest.get(demandKey) ?? 0);
     const adds = Math.max(nodes - counted, 0);
@@ -90,11 +90,15 @@ export function wantedNodes(pool: PoolSize, demands: readonly Demand[], quotaOf:
   return { wanted: Math.min(Math.max(total, pool.min ?? 0), max), grants, served };
 }
 
-function byTurn(a: Demand, b: Demand): number {
-  if (a.priority !== b.priority) return b.priority - a.priority;
-  return compare(Date.parse(a.creationTimestamp), Date.parse(b.creationTimestamp)) || compare(a.key, b.key);
+function inTurn(demands: readonly Demand[]): Demand[] {
+  return demands
+    .map((demand) => ({ demand, since: Date.parse(demand.creationTimestamp) }))
+    .toSorted(
+      (a, b) => b.demand.priority - a.demand.priority || a.since - b.since || compare(a.demand.key, b.demand.key),
+    )
+    .map(({ demand }) => demand);
 }
 
-function compare<Value extends string | number>(a: Value, b: Value): number {
+function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
