@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AnsibleRunnerError, codeOf } from './errors.ts';
 import type { Json } from './json.ts';
@@ -69,6 +69,7 @@ export async function createRunFolder(
   const staging = join(dataDir, `${drafts}${cookie}`);
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await checkOwn(dataDir);
     await mkdir(staging, { mode: 0o700 });
     const draft = runFolder(staging, ident);
     for (const path of [draft.path, draft.env, draft.inventory, draft.project, draft.temporary, draft.controlSockets]) {
@@ -88,6 +89,17 @@ export async function createRunFolder(
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** Who may write into the folder can put another run's files, or a link, in the place of ours. */
+async function checkOwn(dataDir: string): Promise<void> {
+  const { mode, uid } = await stat(dataDir);
+  const self = process.getuid?.() ?? 0;
+  if ((mode & 0o022) === 0 && (uid === self || uid === 0)) return;
+  throw new AnsibleRunnerError(
+    'invalid-input',
+    `others may write into ${dataDir}: it has to be of this user, with mode 0700`,
+  );
 }
 
 /** What folders are called that are not a run yet, and those that are no longer one. No ident begins with a dot. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../src/ansible-runner.ts';
@@ -142,6 +142,14 @@ describe('a start', () => {
 
     await expect(other.runner.run(other.spec([]))).rejects.toMatchObject({ kind: 'runner-missing', retry: 'terminal' });
     other.close();
+  });
+
+  it('in a folder into which others may write', async () => {
+    mkdirSync(at.dataDir);
+    chmodSync(at.dataDir, 0o770);
+
+    await expect(at.runner.run(at.spec([]))).rejects.toMatchObject({ kind: 'invalid-input', retry: 'terminal' });
+    expect(readdirSync(at.dataDir)).toEqual([]);
   });
 
   it('with a version that is not known', async () => {
