@@ -33,9 +33,13 @@ export function yielding(
   const { assetRef } = node.spec;
   if (assetRef !== undefined && assetRef.name !== asset.metadata.name) return { comes: 'back' };
   if (leaving || node.metadata.deletionTimestamp !== undefined) return { comes: 'back' };
-  if (node.spec.preemptible !== true || assetRef === undefined || node.spec.paused === true) return undefined;
-  if (cluster === undefined || cluster.spec.paused === true || cluster.spec.freeze === true) return undefined;
-  return { comes: 'byPreemption', priority: node.spec.priority ?? 0 };
+  const given = assetRef !== undefined && mayBeTakenFrom(node, cluster);
+  return given ? { comes: 'byPreemption', priority: node.spec.priority ?? 0 } : undefined;
+}
+
+function mayBeTakenFrom({ spec }: ComputeNode, cluster: Cluster | undefined): boolean {
+  if (spec.preemptible !== true || spec.paused === true || cluster === undefined) return false;
+  return cluster.spec.paused !== true && cluster.spec.freeze !== true;
 }
 
 function isOnItsWay(phase: ComputeAssetPhase | undefined): boolean {

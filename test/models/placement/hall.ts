@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import type { Candidate, PlacementInput, ShapeFit, SpreadRule, Want } from '#models/placement/candidate.ts';
+import type {
+  Avoidance,
+  Candidate,
+  PlacementInput,
+  ShapeFit,
+  SpreadRule,
+  Topology,
+  Want,
+} from '#models/placement/candidate.ts';
 import { Stock } from '#models/placement/stock.ts';
 import { domainsOf } from '#models/placement/candidate.ts';
 import type { Placement } from '#models/placement/place.ts';
@@ -59,18 +67,20 @@ export function answers({ placed, refused }: Placement): string[] {
   ];
 }
 
-/** How far a group's domains of one topology are apart, over domains where `like` could have been put. */
+/** How far a group's domains of one topology are apart, over domains (`within` one) where `like` could have been put. */
 export function skewOf(
   input: PlacementInput,
   { placed }: Pick<Placement, 'placed'>,
   like: Want,
   rule: SpreadRule,
+  within?: string,
 ): number {
   const counts = new Map<string, number>();
   for (const candidate of input.stock.list()) {
     const open = candidate.barred === undefined || candidate.barred === 'Claimed';
     if (!open || !like.selection.selects(candidate.labels) || !input.fit(like.requirement, candidate.shape).fits)
       continue;
+    if (within !== undefined && !Object.values(domainsOf(candidate)).includes(within)) continue;
     const domain = domainsOf(candidate)[rule.topology];
     counts.set(domain, input.placed.get(like.group)?.get(domain) ?? 0);
   }
@@ -149,3 +159,32 @@ export const anyHall: fc.Arbitrary<PlacementInput> = fc
 export const plainHall: fc.Arbitrary<PlacementInput> = fc
   .record({ candidates, wants: wants(fc.constant([])) })
   .map((parts) => hall(parts.candidates, parts.wants));
+
+const topology = fc.constantFrom<Topology>('Rack', 'AZone');
+const avoidances = fc.array(
+  fc.record({ topology, groups: fc.constantFrom(['pool/b'], ['pool/a']), mode: fc.constantFrom('Hard', 'Soft') }),
+  { maxLength: 2 },
+);
+const facets = fc.record({
+  gang: fc.constantFrom(undefined, undefined, 'g1', 'g2'),
+  cell: fc.constantFrom(undefined, undefined, 'c1', 'c2'),
+  liked: fc.option(colours, { nil: undefined }),
+  priority: fc.integer({ min: 0, max: 2 }),
+});
+
+/** All that a hall can have: gangs, cells, pools apart, preferences and priorities, beside what `anyHall` has. */
+export const richHall: fc.Arbitrary<PlacementInput> = fc
+  .tuple(anyHall, fc.array(facets, { minLength: 15, maxLength: 15 }), avoidances)
+  .map(([input, rows, rules]): PlacementInput => {
+    const wants = input.wants.map((each, at): Want => {
+      const { gang, cell, liked, priority } = rows[at] ?? {};
+      return {
+        ...each,
+        ...(priority === undefined ? {} : { priority }),
+        ...(gang === undefined ? {} : { gang }),
+        ...(cell === undefined ? {} : { confinement: { cell, topology: cell === 'c1' ? 'Rack' : 'AZone' } }),
+        ...(liked === undefined ? {} : { preferences: [{ ...ofColour(liked).selection, weight: 10 }] }),
+      };
+    });
+    return { ...input, wants, avoids: new Map([['pool/a', rules as Avoidance[]]]) };
+  });

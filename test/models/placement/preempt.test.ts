@@ -9,6 +9,10 @@ const claimed = (name: string, over: Partial<Candidate> = {}) => machine(name, {
 const of = (priority: number): Yielding => ({ comes: 'byPreemption', priority });
 const back: Yielding = { comes: 'back' };
 const urgent = (name: string, over: Partial<Want> = {}) => want(name, { priority: 10, preempts: true, ...over });
+const alone = (one: Want): Want => {
+  const { gang: _, ...rest } = one;
+  return rest;
+};
 const told = (reserved: readonly Reserved[]) =>
   reserved.map(({ want: { name }, candidate, yielding }) => `${name} → ${candidate.name} ${yielding?.comes ?? 'free'}`);
 
@@ -181,7 +185,7 @@ describe('whatever the hall', () => {
   test.prop([struggleIn(plainHall)])(
     'but for gangs, what yields changes nothing for who finds a free machine',
     (some) => {
-      const input = { ...some, wants: some.wants.map(({ gang: _, ...each }): Want => each) };
+      const input = { ...some, wants: some.wants.map(alone) };
       const { placed, refused } = place(input);
       const without = place({ ...input, yielding: new Map() });
 
@@ -205,7 +209,7 @@ describe('whatever the hall', () => {
 
   test.prop([struggleIn(plainHall)])('once the victims are gone, those they were taken for are placed', (some) => {
     // In a gang of unlike wants, one may get then what only another could use: it asks again, and more is taken.
-    const input = { ...some, wants: some.wants.map(({ gang: _, ...each }): Want => each) };
+    const input = { ...some, wants: some.wants.map(alone) };
     const { placed, reserved } = place(input);
     const bound = new Set(placed.map(({ candidate: { name } }) => name));
     const freed = new Set(reserved.map(({ candidate: { name } }) => name));
