@@ -19,6 +19,7 @@ import { createCaches } from './shell/caches.ts';
 import { createFreeze } from './shell/freeze.ts';
 import type { Ports } from './shell/ports.ts';
 import type { ClusterConnector } from './targets/connector.ts';
+import { lean } from './targets/lean.ts';
 import { createTargets } from './targets/targets.ts';
 
 export interface ManagerOptions {
@@ -52,7 +53,7 @@ export interface Manager {
 /** The only place that wires: ports into controllers. */
 export function createManager(options: ManagerOptions): Manager {
   const { clock, random, ids, log } = options;
-  const informers = createInformerSet(options.kube, { clock, random, log });
+  const informers = createInformerSet(options.kube, { clock, random, log, transform: lean });
   let stopped = false;
   const kube = writeThrough(
     writesUntil(options.kube, () => stopped),

@@ -7,9 +7,9 @@ import { atMost, figure } from '../result.ts';
 
 const machines = 1_000;
 const placed = 5_000;
-const samples = 120;
+const samples = 110;
 /** Before anything is measured: code is compiled, connections are open. */
-const warmUp = 20;
+const warmUp = 10;
 /** More than is free beside the others, so that each needs a machine of its own. */
 const cpuOfNew = '40';
 

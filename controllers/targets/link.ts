@@ -12,6 +12,7 @@ import { deafInformers } from './deaf-informers.ts';
 import { faultOf, isPassing } from './fault.ts';
 import { guardedKube } from './guarded-kube.ts';
 import { lookAt, type Sight } from './sight.ts';
+import { lean } from './lean.ts';
 import { connecting, type Target, type TargetFault } from './target.ts';
 import { targetInformers } from './target-informers.ts';
 
@@ -91,7 +92,7 @@ function startLink(
 ): { link: Link; listed: () => Promise<TargetFault | undefined> } {
   const { cluster, clock, random, ended, onTrouble } = options;
   const log = options.log.with({ cluster });
-  const informers = createInformerSet(connection.kube, { clock, random, log });
+  const informers = createInformerSet(connection.kube, { clock, random, log, transform: lean });
   let closed = false;
   let inDoubt = false;
   const guarded = guardedKube(connection.kube, {

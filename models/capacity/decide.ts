@@ -1,11 +1,8 @@
 import type { Cluster } from '../generated/cluster.ts';
-import { resourceOffers } from '../generated/resources.ts';
 import type { Stored } from '../meta/object.ts';
 import { durationMs } from '../quantity/duration.ts';
 import type { Intent } from '../reconcile/decision.ts';
-import { earliest, eventIntent } from '../reconcile/decision.ts';
-import { same } from '../reconcile/same.ts';
-import type { PoolCount } from './census.ts';
+import { earliest } from '../reconcile/decision.ts';
 import { countPool } from './census.ts';
 import type { CapacityStatus } from './findings.ts';
 import { findingsOf, unseen } from './findings.ts';
@@ -13,7 +10,7 @@ import type { Growth } from './grow.ts';
 import { grow } from './grow.ts';
 import { whyHopeless } from './hopeless.ts';
 import type { ObservedCapacity, WaitingPod } from './observed.ts';
-import { offerOf, specFor } from './offer.ts';
+import { offerIntents } from './offers.ts';
 import type { CountedRoom } from './rooms.ts';
 import { noticingMs, roomsOf } from './rooms.ts';
 import type { Idle } from './shrink.ts';
@@ -79,132 +76,6 @@ export function decideCapacity(cluster: Stored<Cluster>, observed: ObservedCapac
     idleSince,
     ...(requeueAt === undefined ? {} : { requeueAt }),
   };
-}
-
-function offerIntents(
-  cluster: Stored<Cluster>,
-  namespace: string,
-  pool: PoolCount,
-  { more: growths, taken }: Growth,
-  idle: readonly Idle[],
-  going: readonly Idle[],
-): Intent[] {
-  const growing = growths.get(pool.name);
-  const { ours, staying, wanted } = pool;
-  const asked = ours?.spec.nodes ?? 0;
-  const ofPool = (each: Idle): boolean => each.pool === pool.name;
-  const leaving = growing === undefined ? leavingOf(pool, going.filter(ofPool)) : [];
-  // What others leave no room for is asked for no more: a refused offer would lose all it stands for.
-  const kept = Math.min(wanted, staying.length + pool.missing - leaving.length);
-  const more = (growing?.nodes ?? 0) + promisedBeyond(pool, taken, idle.filter(ofPool).length);
-  const total = Math.min(more === 0 ? kept : wanted + more, pool.ceiling);
-  const nodes = total === wanted ? Math.min(asked, pool.nodesFor(Infinity)) : pool.nodesFor(total);
-  const hasToShrink = staying.length > pool.wantedWith(nodes);
-  const release = hasToShrink ? releaseOf(pool, leaving, idle.filter(ofPool)) : [];
-  if (ours === undefined) {
-    if (nodes === 0 || growing === undefined) return [];
-    const offer = offerOf(cluster.metadata.name, namespace, pool.name);
-    const spec = specFor(offer.spec, nodes, { ...growing, reason: reasonOf(growing), release });
-    const create: Intent = { do: 'create', side: 'model', resource: resourceOffers, object: { ...offer, spec } };
-    return [create, told(pool, nodes, growing, leaving)];
-  }
-  if (nodes === 0 && release.length === 0) {
-    const { uid, name } = ours.metadata;
-    return [{ do: 'delete', side: 'model', resource: resourceOffers, name: { namespace, name }, uid }];
-  }
-  if (nodes === asked && same(release, [...(ours.spec.release ?? [])])) return [];
-  const forAll = growing === undefined ? undefined : { ...growing, pods: podsOf(pool, growing.pods, taken) };
-  const spec = {
-    ...ours.spec,
-    ...(forAll === undefined
-      ? { nodes, release }
-      : specFor(ours.spec, nodes, { ...forAll, reason: reasonOf(forAll), release })),
-  };
-  if (release.length === 0) delete spec.release;
-  const update: Intent = { do: 'update', side: 'model', resource: resourceOffers, object: { ...ours, spec } };
-  return nodes === asked ? [update] : [update, told(pool, nodes - asked, growing, leaving)];
-}
-
-/**
- * Nodes that the pool is about to release, for want of `idle` ones, though pods that wait were given room on them: they are
- * wanted again.
- */
-function promisedBeyond(
-  { staying, wanted, ours }: PoolCount,
-  taken: ReadonlyMap<string, unknown>,
-  idle: number,
-): number {
-  const promised = staying.filter(({ metadata }) => taken.has(metadata.uid)).length;
-  return ours === undefined ? 0 : Math.min(Math.max(0, staying.length - wanted - idle), promised);
-}
-
-/**
- * A pool that wants one less makes one less, as long as some are missing: so a node can't go before those are due, and none
- * of them in its place.
- */
-function leavingOf({ missing }: PoolCount, due: readonly Idle[]): readonly Idle[] {
-  const unmade = due.filter(({ node }) => node === undefined);
-  return unmade.length < missing ? unmade : due;
-}
-
-function told(
-  { name }: PoolCount,
-  change: number,
-  growing: Parameters<typeof reasonOf>[0] | undefined,
-  leaving: readonly Idle[],
-): Intent {
-  if (change > 0 && growing !== undefined) {
-    return eventIntent(
-      'Normal',
-      'NodesAsked',
-      `Asking NodePool ${name} for ${nodesOf(change)} more. ${reasonOf(growing)}`,
-    );
-  }
-  const names = leaving.slice(0, 5).map((idle) => idle.name);
-  const more = leaving.length > 5 ? ` and ${leaving.length - 5} more` : '';
-  const why =
-    names.length === 0 ? 'others leave it no more under its max or quota' : `nothing needs ${names.join(', ')}${more}`;
-  return eventIntent('Normal', 'NodesGivenBack', `Asking NodePool ${name} for ${nodesOf(-change)} less: ${why}.`);
-}
-
-function nodesOf(count: number): string {
-  return count === 1 ? '1 node' : `${count} nodes`;
-}
-
-/** Pods that go to nodes of the pool: those that more is asked for now, and those that nodes come for already. */
-function podsOf(
-  { staying }: PoolCount,
-  pods: readonly WaitingPod[],
-  taken: ReadonlyMap<string, readonly WaitingPod[]>,
-): WaitingPod[] {
-  return [...pods, ...staying.flatMap(({ metadata }) => taken.get(metadata.uid) ?? [])];
-}
-
-/**
- * Who goes first, while the pool has more nodes than it wants. A name is taken off once its node is needed again: to take
- * it off when the node is gone costs a write for nothing, as all go off when the pool has shrunk.
- */
-function releaseOf({ ours, seen }: PoolCount, leaving: readonly Idle[], idle: readonly Idle[]): string[] {
-  const named = ours?.spec.release ?? [];
-  const nodes = new Map(seen.nodes.map((node) => [node.metadata.name, node]));
-  const isIdle = new Set(idle.map(({ name }) => name));
-  const isNeeded = (name: string): boolean => {
-    const node = nodes.get(name);
-    return node !== undefined && node.metadata.deletionTimestamp === undefined && !isIdle.has(name);
-  };
-  const isThere = (name: string): boolean => nodes.has(name);
-  const going = leaving.flatMap(({ node, name }) => (node === undefined ? [] : [name]));
-  if (going.every((name) => named.includes(name)) && named.some(isThere) && !named.some(isNeeded)) return [...named];
-  const kept = named.filter((name) => isThere(name) && !isNeeded(name));
-  return [...new Set([...kept, ...going])].slice(0, 1000);
-}
-
-function reasonOf({ pods, reasons }: { pods: readonly WaitingPod[]; reasons: readonly string[] }): string {
-  const [first] = pods;
-  if (first === undefined) return `${reasons.join('; ')}.`;
-  const { namespace = 'default', name } = first.pod.metadata;
-  const others = pods.length === 1 ? '' : ` and ${pods.length - 1} more`;
-  return [`No room for pod ${namespace}/${name}${others}: ${first.message}`, ...reasons].join(' Also: ');
 }
 
 function nextDue(idle: readonly Idle[], going: readonly Idle[], emptyForMs: number): number | undefined {
