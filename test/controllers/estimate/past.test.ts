@@ -21,10 +21,11 @@ const installed = (name: string, minutes: number) =>
   });
 
 test('what took how long is told by SKU, by Operations and by ComputeNodes', () => {
-  const { caches, put } = createStillCaches();
-  put(computeAsset({ metadata: { name: 'a' } }));
-  put(installed('past', 8));
-  put(
+  const still = createStillCaches();
+  const { caches } = still;
+  still.put(computeAsset({ metadata: { name: 'a' } }));
+  still.put(installed('past', 8));
+  still.put(
     computeNode({
       spec: { assetRef: { name: 'a', uid: 'a' } },
       status: {
@@ -48,13 +49,14 @@ test('what took how long is told by SKU, by Operations and by ComputeNodes', () 
 });
 
 test('what is known is looked up anew after a minute, and not before', () => {
-  const { caches, put } = createStillCaches();
+  const still = createStillCaches();
+  const { caches } = still;
   let at = now;
   const estimates = rememberedEstimates(caches, () => at);
-  put(computeAsset({ metadata: { name: 'a' } }));
+  still.put(computeAsset({ metadata: { name: 'a' } }));
   expect(estimates().stepMs('os')).toBeUndefined();
 
-  put(installed('past', 8));
+  still.put(installed('past', 8));
   at += 59_000;
   expect(estimates().stepMs('os')).toBeUndefined();
   at += 1_000;
@@ -62,9 +64,10 @@ test('what is known is looked up anew after a minute, and not before', () => {
 });
 
 test('of a large hall a part is asked, from all over it', () => {
-  const { caches, put } = createStillCaches();
-  put(computeAsset({ metadata: { name: 'a' } }));
-  for (let number = 0; number < 9_000; number++) put(installed(`past-${number}`, number < 4_500 ? 90 : 8));
+  const still = createStillCaches();
+  const { caches } = still;
+  still.put(computeAsset({ metadata: { name: 'a' } }));
+  for (let number = 0; number < 9_000; number++) still.put(installed(`past-${number}`, number < 4_500 ? 90 : 8));
 
   expect(estimatesFrom(caches).stepMs('os')).toBe(8 * 60_000);
 });
