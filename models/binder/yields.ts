@@ -1,3 +1,5 @@
+import { reachableCondition } from '../cluster/answering.ts';
+import { conditionOf } from '../conditions/conditions.ts';
 import type { Cluster } from '../generated/cluster.ts';
 import type { ComputeAsset, ComputeAssetPhase } from '../generated/computeasset.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
@@ -39,7 +41,9 @@ export function yielding(
 
 function mayBeTakenFrom({ spec }: ComputeNode, cluster: Cluster | undefined): boolean {
   if (spec.preemptible !== true || spec.paused === true || cluster === undefined) return false;
-  return cluster.spec.paused !== true && cluster.spec.freeze !== true;
+  // What cannot be drained would be neither here nor there.
+  const isReachable = conditionOf(cluster, reachableCondition)?.status !== 'False';
+  return isReachable && cluster.spec.paused !== true && cluster.spec.freeze !== true;
 }
 
 function isOnItsWay(phase: ComputeAssetPhase | undefined): boolean {
