@@ -132,6 +132,7 @@ function isAlike(a: Entry, b: Entry): boolean {
     a.node === b.node &&
     a.holds === b.holds &&
     a.keeps === b.keeps &&
+    a.daemonSet === b.daemonSet &&
     a.waiting?.message === b.waiting?.message &&
     a.waiting?.pod.metadata.uid === b.waiting?.pod.metadata.uid
   );
