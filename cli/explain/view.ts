@@ -1,8 +1,11 @@
 import { outlookOf } from '#controllers/binder/outlook.ts';
+import type { NodeSeen } from '#controllers/binder/pending.ts';
 import { freezeName, systemNamespace } from '#controllers/shell/freeze.ts';
 import { createStillCaches } from '#controllers/shell/still-caches.ts';
+import { conditionOf } from '#models/conditions/conditions.ts';
 import type { FreezeSwitch, KindName, Kinds, Stock, View } from '#models/explain/view.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
+import type { Stored } from '#models/meta/object.ts';
 import { asString, at } from '#simulation/api-server/json.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 
@@ -43,7 +46,7 @@ function freezeOf({ from, others, unread }: Snapshot): FreezeSwitch {
 function stockFor({ metadata }: ComputeNode, { caches }: ReturnType<typeof createStillCaches>): Stock {
   const node = caches.nodes.store.get(metadata.name);
   if (node === undefined) return { known: false, why: 'it was not read' };
-  const outlook = outlookOf(caches, node);
+  const outlook = outlookOf(caches, node, seenBefore);
   switch (outlook.outlook) {
     case 'bound':
     case 'placed':
@@ -56,4 +59,13 @@ function stockFor({ metadata }: ComputeNode, { caches }: ReturnType<typeof creat
         refused: outlook.against.map(({ candidate, reason }) => ({ asset: candidate.name, reason })),
       };
   }
+}
+
+/** No other cluster is asked: what stands in the way there is as the controllers have last written it down. */
+function seenBefore(node: Stored<ComputeNode>): ReturnType<NodeSeen> {
+  const ready = conditionOf(node, 'Ready');
+  if (ready?.reason === 'ClusterUnreachable') return { seen: 'unread', message: ready.message };
+  if (ready?.reason !== 'NodeNameTaken') return { seen: 'none' };
+  const { name } = node.metadata;
+  return { seen: 'live', node: { apiVersion: 'v1', kind: 'Node', metadata: { name } }, pods: [] };
 }

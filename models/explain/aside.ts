@@ -28,7 +28,7 @@ export function asidesOf(object: Explained, view: View): string[] {
     case 'NodePool': {
       const { drifted = 0 } = object.status ?? {};
       const many = drifted === 1 ? '1 of its ComputeNodes is' : `${drifted} of its ComputeNodes are`;
-      return drifted === 0 ? [] : [`${many} older than its template: deleting one has it made anew.`];
+      return drifted === 0 ? [] : [`${many} not as its template says: deleting one has it made anew.`];
     }
     case 'Unit':
       return instances(object);
@@ -156,16 +156,22 @@ function succession(node: ComputeNode, view: View): string[] {
   return [`NodePool ${name} has replaced ${replacements} in a row, and replaces the next at ${timestamp(due)}.`];
 }
 
-function ofOffer({ spec, status }: ResourceOffer, { readAt }: View): string[] {
+/** Times that its condition doesn't tell. */
+function ofOffer(offer: ResourceOffer, { readAt }: View): string[] {
+  const { spec, status } = offer;
+  const message = conditionOf(offer, 'Ready')?.message ?? '';
   const told: string[] = [];
-  if (status?.phase === 'Accepted' && status.eta !== undefined) {
+  if (status?.phase === 'Accepted' && status.eta !== undefined && !message.includes(status.eta)) {
     told.push(`Going by past installs, its nodes should all be Ready at ${status.eta}.`);
   }
-  const { gang } = status ?? {};
-  if (status?.phase === 'Accepted' && gang?.deadline !== undefined && gang.wholeSince === undefined) {
-    told.push(`${gang.claimed} of its gang have machines; unless all have by ${gang.deadline}, it is given back.`);
+  const { claimed, deadline: until, wholeSince } = status?.gang ?? {};
+  const runs = status?.phase === 'Accepted' && wholeSince === undefined;
+  if (runs && until !== undefined && !message.includes(until)) {
+    told.push(`${claimed ?? 0} of its gang have machines; unless all have by ${until}, it is given back.`);
   }
-  if (spec.expiresAt !== undefined && Date.parse(spec.expiresAt) > readAt)
-    told.push(`It is over at ${spec.expiresAt}.`);
+  const { expiresAt } = spec;
+  if (expiresAt !== undefined && Date.parse(expiresAt) > readAt && !message.includes(expiresAt)) {
+    told.push(`It is over at ${expiresAt}.`);
+  }
   return told;
 }

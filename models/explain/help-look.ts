@@ -45,7 +45,7 @@ export const deleteNode: Help = (object, view) => {
   if (object.kind !== 'ComputeNode') return [];
   const lost = conditionOf(object, 'Ready')?.reason === 'ClaimLost';
   const when = lost ? 'only once you have made sure that its machine is off' : "if it is nobody's";
-  const does = `removes the Node of that name${inCluster(object, view)}; ${when}`;
+  const does = `removes the Node of that name${inCluster(object, view)}, ${when}`;
   return [{ run: `kubectl delete node ${shellWord(object.metadata.name)}`, does }];
 };
 

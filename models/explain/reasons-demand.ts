@@ -6,9 +6,9 @@ import type { Row } from './row.ts';
 export const offerReasons = {
   PoolNotFound: { toward: ['NodePool'] },
   PoolPaused: { toward: ['paused'] },
-  PoolDeleting: { toward: ['NodePool'] },
+  PoolDeleting: 'message',
   NamespaceNotAllowed: { help: admitNamespace },
-  AboveMax: { toward: ['NodePool'], help: raiseMax },
+  AboveMax: { help: raiseMax },
   QuotaExceeded: 'message',
   GangNeverFits: 'message',
   GangTimedOut: { help: askAgain },

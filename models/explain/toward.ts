@@ -76,6 +76,8 @@ function paused(object: Explained, view: View): Lead[] {
   return found.flatMap((each) => {
     if (each === undefined || !('paused' in each.spec) || each.spec.paused !== true) return [];
     const ref = refOf(each);
+    // Where its own condition says so, that is what is told of it.
+    if (each !== object && conditionOf(each, 'Ready')?.reason === 'Paused') return [{ to: ref }];
     return [bare(ref, 'Its spec.paused is true.', { reason: 'Paused', commands: [unpause(ref)] })];
   });
 }

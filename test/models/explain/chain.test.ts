@@ -9,6 +9,7 @@ import { opsMaster } from '../../builders/opsmaster.ts';
 import { opsMinion } from '../../builders/opsminion.ts';
 import { osImage } from '../../builders/osimage.ts';
 import { rack } from '../../builders/rack.ts';
+import { resourceOffer } from '../../builders/resourceoffer.ts';
 import { chainOf, commandsOf, explained, unready, well } from './told.ts';
 
 const next = {
@@ -186,4 +187,40 @@ test('an object that nobody has looked at since it was changed is not well, what
 
 test('an object without a status is said to have none', () => {
   expect(explained([nodePool()]).cause.says).toContain('It has no status');
+});
+
+test('an OpsMaster that says itself that it is paused was told twice', () => {
+  const node = boundNode({
+    status: { ...unready('Installing', 'Installing', 'Installing layer os.'), next },
+  });
+  const waits = operation({
+    metadata: { name: osOperation },
+    status: unready('Pending', 'Paused', 'OpsMaster opsmaster-1 is paused.'),
+  });
+  const paused = { ...unready('Ready', 'Paused', 'No further Operation starts.'), minions: 1 };
+
+  const { cause } = explained([
+    node,
+    waits,
+    opsMaster({ spec: { paused: true }, status: paused }),
+    computeAsset({ status: well('InUse') }),
+  ]);
+
+  expect(chainOf(cause)).toEqual(['ComputeNode node-1', `  Operation ${osOperation}`, '    OpsMaster opsmaster-1']);
+  expect(commandsOf(cause)).toHaveLength(1);
+});
+
+test('a deadline that the condition of an offer tells was told again beside it', () => {
+  const deadline = '2026-01-02T00:25:00Z';
+  const offer = (message: string) =>
+    resourceOffer({
+      status: { ...unready('Accepted', 'Accepted', message), gang: { claimed: 1, deadline } },
+    });
+
+  const pool = nodePool({ metadata: { name: offer('').spec.poolRef.name }, status: well('Ready') });
+
+  expect(explained([offer(`Unless all have machines by ${deadline}, they go.`), pool]).cause.says).toBe(
+    `Unless all have machines by ${deadline}, they go.`,
+  );
+  expect(explained([offer('It is counted.'), pool]).cause.says).toContain(`unless all have by ${deadline}`);
 });
