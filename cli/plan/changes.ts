@@ -1,4 +1,4 @@
-import { isKubeError } from '#controllers/runtime/kube-error.ts';
+import { isKubeError, type KubeError } from '#controllers/runtime/kube-error.ts';
 import type { Kube } from '#controllers/runtime/kube.ts';
 import { keyOf, nameOf, type KubeObject, type Stored } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';
@@ -60,14 +60,24 @@ export async function changesByServer(
         changes[index] = await ask(kube, model.get(idOf(manifest.object)), manifest.object, resource, now);
       } catch (error) {
         if (!isKubeError(error)) throw error;
-        const field = error.causes.find((cause) => cause.field !== undefined)?.field;
-        faults.push({ at: manifest.at(field), message: error.message });
+        faults.push(...refusals(manifest, error));
       }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   if (faults.length > 0) throw faulty(faults);
   return changes.filter((change) => change !== undefined);
+}
+
+/** Each field that the server names, with its line; what it says as a whole where it names none. */
+function refusals(manifest: Manifest, error: KubeError): ManifestFault[] {
+  const id = idOf(manifest.object);
+  const named = error.causes.filter(({ field = '<nil>' }) => field !== '<nil>');
+  if (named.length === 0) return [{ at: manifest.at(), message: `${id}: ${error.message}` }];
+  return named.map(({ field = '', message = '' }) => ({
+    at: manifest.at(field),
+    message: message.includes(field) ? `${id}: ${message}` : `${id}: ${field}: ${message}`,
+  }));
 }
 
 const atOnce = 16;

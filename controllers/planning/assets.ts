@@ -37,11 +37,24 @@ function isStock(phase: string | undefined): boolean {
 }
 
 /** An inspection that is still to come is assumed to go well; one that went badly stands. */
-function inspect({ world }: Stage, asset: Stored<ComputeAsset>): void {
+function inspect({ world, measured }: Stage, asset: Stored<ComputeAsset>): void {
   const minion = world.caches.minions.store.get(asset.metadata.name);
   if (minion === undefined || (minion.status?.phase ?? 'Pending') !== 'Pending') return;
-  const observed = { asset, operations: [], inspection: inspection(world.caches, asset) };
+  const observed = { asset, operations: [], inspection: inspection(measured(asset.spec.skuRef.name)) };
   carryOut(world, kube(minion), decideOpsMinion(minion, observed, world.now));
+}
+
+/** For each SKU a machine that was measured, looked up when it is asked for first. */
+export function measuredMachines({ assets }: Caches): (sku: string) => ComputeAsset | undefined {
+  const known = new Map<string, ComputeAsset | undefined>();
+  return (sku) => {
+    if (!known.has(sku))
+      known.set(
+        sku,
+        assets.store.byIndex('sku', sku).find(({ status }) => status?.facts !== undefined),
+      );
+    return known.get(sku);
+  };
 }
 
 /** On a copy that is whole, what isn't there is gone. */

@@ -4,7 +4,7 @@ import { happeningsOf, type Happening } from '#models/plan/happening.ts';
 import type { NodeSeen } from '../binder/pending.ts';
 import { estimatesFrom } from '../estimate/past.ts';
 import { Agenda } from './agenda.ts';
-import { settleAssets } from './assets.ts';
+import { measuredMachines, settleAssets } from './assets.ts';
 import { settleImages, settleOffers, settlePools, settleStock, settleUnits, type Reminder } from './declared.ts';
 import { Marks } from './marks.ts';
 import { settleNodes } from './nodes.ts';
@@ -64,6 +64,7 @@ export function runPlan({ objects, now, changes, frozen, nodeSeen = nodeAsSeen, 
     timetable: new Timetable(world.caches, estimates),
     frozen,
     nodeSeen,
+    measured: measuredMachines(world.caches),
     untimed,
   };
   const happenings: Happening[] = [];
@@ -107,11 +108,11 @@ function createSettling(stage: Stage, estimates: Parameters<typeof settleOffers>
   return () => {
     for (let round = 0; round < mostRounds; round += 1) {
       settleImages(stage);
-      settleAssets(stage, wiping);
       settleUnits(stage, remind);
       settleOffers(stage, estimates, remind);
       settlePools(stage);
       settleNodes(stage, underWay);
+      settleAssets(stage, wiping);
       if (marks.any() || placePending(stage) || marks.any()) continue;
       // Counts of what is in stock are gathered before they are told: machines find their nodes sooner.
       if (!settleStock(stage)) return true;

@@ -43,7 +43,7 @@ function keep(stage: Stage, underWay: UnderWay, node: Stored<ComputeNode>): void
   const { world } = stage;
   const { phase } = node.status ?? {};
   if (phase === 'Ready' && !isReady(node)) return;
-  if (phase === 'Ready' || node.status?.failure !== undefined || node.spec.paused === true) {
+  if (phase === 'Ready' || phase === 'Draining' || node.status?.failure !== undefined || node.spec.paused === true) {
     carryOut(world, kube(node), decideComputeNode(node, observe(stage, node), world.now));
     return;
   }

@@ -12,7 +12,6 @@ import { layers } from '#models/layers/layers.ts';
 import type { Stored } from '#models/meta/object.ts';
 import type { Inspection } from '#models/opsminion/decide.ts';
 import { timestamp } from '#models/ports/clock.ts';
-import type { Caches } from '../shell/caches.ts';
 
 /*
  * All that a plan assumes of the world outside, where only the deed can tell: that it goes well. Machines answer and are
@@ -28,9 +27,11 @@ export function verification({ spec }: AnyImage): Verification {
   };
 }
 
-/** The machine answers, shows no claim on it, and measures what others of its SKU do. */
-export function inspection(caches: Caches, { spec }: ComputeAsset): Inspection {
-  const alike = caches.assets.store.byIndex('sku', spec.skuRef.name).find(({ status }) => status?.facts !== undefined);
+/**
+ * The machine answers, shows no claim on it, and measures what `alike` does: another of its SKU that was measured, if there
+ * is one.
+ */
+export function inspection(alike: ComputeAsset | undefined): Inspection {
   const { serial: _serial, ...hardware } = alike?.status?.facts ?? {};
   return { inspected: 'answered', facts: hardware };
 }
@@ -101,7 +102,7 @@ export function nodeAsSeen(node: Stored<ComputeNode>, cluster: Cluster | undefin
   if (unread !== undefined) return { seen: 'unread', message: unread };
   if (node.status?.joinedAt === undefined || node.status.left === true) return { seen: 'none' };
   const { name } = node.metadata;
-  const going = node.metadata.deletionTimestamp !== undefined;
+  const empties = node.metadata.deletionTimestamp !== undefined || node.status.phase === 'Draining';
   return {
     seen: 'live',
     pods: [],
@@ -109,7 +110,7 @@ export function nodeAsSeen(node: Stored<ComputeNode>, cluster: Cluster | undefin
       apiVersion: 'v1',
       kind: 'Node',
       metadata: { name, uid: node.status.nodeRef?.uid ?? 'planned' },
-      spec: { providerID: providerID(node), ...(going ? { unschedulable: true } : {}) },
+      spec: { providerID: providerID(node), ...(empties ? { unschedulable: true } : {}) },
       status: { conditions: [{ type: 'Ready', status: 'True' }] },
     },
   };

@@ -41,7 +41,8 @@ export function reportOf(run: PlanRun, reported: Reported): PlanReport {
     time: {
       lastReadyAfter: latest(gains.map(({ readyAfter }) => readyAfter)),
       lastFreeAfter: latest(losses.map(({ freeAfter }) => freeAfter)),
-      untimed: run.untimed.size,
+      untimedNodes: [...run.untimed].filter((name) => run.world.caches.assets.store.get(name) === undefined).length,
+      untimedMachines: [...run.untimed].filter((name) => run.world.caches.assets.store.get(name) !== undefined).length,
     },
     fallsShort:
       refused.some(({ already, pool }) => !already || changed.has(`NodePool ${pool ?? ''}`)) ||

@@ -1,3 +1,4 @@
+import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { NodeSeen } from '../binder/pending.ts';
 import type { Agenda } from './agenda.ts';
 import type { Marks } from './marks.ts';
@@ -14,14 +15,18 @@ export interface Stage {
   frozen: string | undefined;
   /** The Node that bears the name of a ComputeNode which has no machine yet. */
   nodeSeen: NodeSeen;
+  /** A machine of this SKU that was measured, if there is one. */
+  measured: (sku: string) => ComputeAsset | undefined;
   /** Machines and nodes for which no past one tells how long they take. */
   untimed: Set<string>;
 }
 
-/** The next of `names`, which it is taken from, until none is left: more may come meanwhile. */
+/** Takes all of `names` out, those that come meanwhile too. */
 export function* taken(names: Set<string>): Generator<string> {
-  for (let [name] = names; name !== undefined; [name] = names) {
-    names.delete(name);
-    yield name;
+  // By the lot: the first of a Set is found ever later, the more was taken out before it.
+  while (names.size > 0) {
+    const lot = [...names];
+    names.clear();
+    yield* lot;
   }
 }

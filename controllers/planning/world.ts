@@ -16,12 +16,15 @@ export class PlanWorld {
   readonly #original = new Map<string, Stored | undefined>();
   readonly #listeners = new Set<ChangeListener>();
   #made = 0;
+  /** Two plans never give one uid to two objects, should the one go by what the other said. */
+  readonly #begun: number;
   /** In ms since the epoch. */
   now: number;
 
   constructor(objects: Iterable<Stored>, now: number) {
     this.#still = createStillCaches(objects);
     this.now = now;
+    this.#begun = now;
   }
 
   get caches(): Caches {
@@ -55,7 +58,7 @@ export class PlanWorld {
       ...object,
       metadata: {
         ...object.metadata,
-        uid: `planned-${this.#made}`,
+        uid: `planned-${this.#begun}-${this.#made}`,
         resourceVersion: '0',
         generation: 1,
         creationTimestamp: timestamp(this.now),

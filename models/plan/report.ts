@@ -104,6 +104,7 @@ export interface PlanTime {
   /** Seconds until the last that can be told of; null: nothing of what happens has a known length. */
   lastReadyAfter: number | null;
   lastFreeAfter: number | null;
-  /** How many ComputeNodes and machines nobody can tell a time for. */
-  untimed: number;
+  /** Nodes of which nobody can tell when they are Ready, and machines of which nobody can tell when they are wiped. */
+  untimedNodes: number;
+  untimedMachines: number;
 }

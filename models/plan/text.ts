@@ -79,7 +79,7 @@ function headline({
   const parts = [
     ...(won.length > 0 ? [`${counted(won.length, 'Node')} would come`] : []),
     ...(lost.length > 0 ? [`${counted(lost.length, 'Node')} would go`] : []),
-    ...(drained > 0 ? [`${drained} would be drained`] : []),
+    ...(drained > 0 ? [`${lost.length > 0 ? drained : counted(drained, 'Node')} would be drained`] : []),
     ...(without > 0 ? [`${without} would find no machine`] : []),
   ];
   return `${parts.length === 0 ? 'No Node would come or go' : parts.join(', ')}.\n${where}`;
@@ -184,15 +184,20 @@ function refused({ pool: owner, nodes, message, already }: RefusedNodes): string
 }
 
 function times({ time, losses: lost }: PlanReport): string[] {
-  const { lastReadyAfter, lastFreeAfter, untimed } = time;
+  const { lastReadyAfter, lastFreeAfter, untimedNodes, untimedMachines } = time;
   const drains = lost.some(({ drains: timeout }) => timeout !== null) ? ', and the time that pods take to leave' : '';
   return titled('Time:', [
     ...(lastReadyAfter === null ? [] : [`  The last Node is Ready after about ${aboutSeconds(lastReadyAfter)}.`]),
     ...(lastFreeAfter === null
       ? []
       : [`  The last machine is free again after about ${aboutSeconds(lastFreeAfter)}${drains}.`]),
-    ...(untimed === 0
-      ? []
-      : [`  For ${untimed} of them nobody can tell: nothing like it was done here yet, or is on record.`]),
+    ...unknown(counted(untimedNodes, 'Node'), untimedNodes, 'how long until Ready', 'installation'),
+    ...unknown(counted(untimedMachines, 'machine'), untimedMachines, 'how long wiping takes', 'wipe'),
   ]);
+}
+
+function unknown(whose: string, count: number, what: string, of: string): string[] {
+  return count === 0
+    ? []
+    : [`  Of ${whose} nobody can tell ${what}: no past ${of} is on record that it could be told by.`];
 }

@@ -5,7 +5,7 @@ import { changesByRules, modelOf } from '#cli/plan/changes.ts';
 import { Deed, happenedTo, outcomeOf, type Outcome } from './deed.ts';
 import { changeOf, manifestsOf, smallChange, smallHall } from './small-hall.ts';
 
-const runs = Number(process.env['PLAN_RUNS'] ?? 12);
+const runs = Number(process.env['PLAN_RUNS'] ?? 6);
 const seed = Number(process.env['PLAN_SEED'] ?? 1);
 
 /** What a plan says of the same change, in the same words as the deed. */
