@@ -52,7 +52,7 @@ it('those who ask at once share a reading, but never one that began before they 
   begun[0]?.();
 
   expect(await first).toBe(1);
-  await expect.poll(() => begun.length).toBe(2);
+  await expect.poll(() => begun.length, { timeout: 60_000 }).toBe(2);
   begun[1]?.();
   expect(await others).toEqual([2, 2, 2]);
   expect(begun).toHaveLength(2);

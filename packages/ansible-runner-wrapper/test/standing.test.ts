@@ -8,6 +8,9 @@ import type { RunRecord } from '../src/record.ts';
 import { runFolder, type RunFolder } from '../src/run-folder.ts';
 import { standing } from '../src/standing.ts';
 
+/** Only ends what hangs. */
+const patient = { timeout: 60_000 };
+
 const startedAt = '2026-01-01T00:00:00.000Z';
 const started = Date.parse(startedAt);
 
@@ -66,14 +69,14 @@ describe('a process that is held', () => {
       expect(await isAlive(process)).toBe(true);
       expect(readFileSync(folder.output, 'utf8')).toBe('');
       await letGo();
-      await expect.poll(() => readFileSync(folder.output, 'utf8')).toBe('done $HOME; x\n');
+      await expect.poll(() => readFileSync(folder.output, 'utf8'), patient).toBe('done $HOME; x\n');
     });
   });
 
   it('does nothing at all when whoever holds it goes away', async () => {
     await held(async (folder, { process, drop }) => {
       drop();
-      await expect.poll(() => isAlive(process)).toBe(false);
+      await expect.poll(() => isAlive(process), patient).toBe(false);
       expect(readFileSync(folder.output, 'utf8')).toBe('');
     });
   });
