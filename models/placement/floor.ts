@@ -11,6 +11,8 @@ export interface Bucket extends Lot {
   readonly order: number;
   /** How many of the free are taken: always the first. */
   taken: number;
+  /** Rises with every machine that is taken, or put back, in its rack. */
+  readonly changes: { count: number };
   /** Its machines aren't free: they could be had so. */
   readonly yielding?: Yielding;
 }
@@ -33,12 +35,18 @@ export class Floor {
 
   constructor(input: PlacementInput) {
     const { stock, wants, racks, placed } = input;
-    this.buckets = stock.lots(selectionsOf(wants)).map((lot, order) => ({ ...lot, order, taken: 0 }));
+    const changes = new Map<string, { count: number }>();
+    const bucket = (lot: Lot, order: number): Bucket => {
+      const ofRack = changes.get(lot.rack) ?? { count: 0 };
+      changes.set(lot.rack, ofRack);
+      return { ...lot, order, taken: 0, changes: ofRack };
+    };
+    this.buckets = stock.lots(selectionsOf(wants)).map(bucket);
     const more = yieldingLots(input, selectionsOf(wants));
     const first = this.buckets.length;
     this.withYielding = [
       ...this.buckets,
-      ...more.map(({ lot, yielding }, at) => ({ ...lot, order: first + at, taken: 0, yielding })),
+      ...more.map(({ lot, yielding }, at) => ({ ...bucket(lot, first + at), yielding })),
     ];
     this.tally = new Tally(placed);
     this.power = new Power(racks);
@@ -65,12 +73,14 @@ export class Floor {
 
   take(bucket: Bucket, { group }: Want): void {
     bucket.taken += 1;
+    bucket.changes.count += 1;
     this.power.draw(bucket.rack, bucket.watts);
     for (const topology of topologies) this.tally.add(group, bucket.domains[topology], 1);
   }
 
   putBack(bucket: Bucket, { group }: Want): void {
     bucket.taken -= 1;
+    bucket.changes.count += 1;
     this.power.draw(bucket.rack, -bucket.watts);
     for (const topology of topologies) this.tally.add(group, bucket.domains[topology], -1);
     this.returns.push(bucket.rack);

@@ -22,6 +22,8 @@ export class ZoneChoices {
   /** Forbidden by a hard spread over Racks for now. */
   #parked: Bucket[] = [];
   #lowest: number;
+  /** What was the best, and is while nothing changes in its rack: all others only get worse. */
+  #best: { bucket: Bucket; changes: number } | undefined;
   /** How many of the floor's returns are taken into account. */
   #returns: number;
 
@@ -50,13 +52,21 @@ export class ZoneChoices {
 
   #head(): Bucket | undefined {
     const { spread } = this.#taste;
+    const { bucket: last, changes } = this.#best ?? {};
+    if (last !== undefined && last.changes.count === changes) return last;
     for (;;) {
       const entry = this.#heap.peek();
-      if (entry === undefined) return undefined;
+      if (entry === undefined) {
+        this.#best = undefined;
+        return undefined;
+      }
       const { bucket } = entry;
       const rank = this.#mayEver(bucket) ? this.#rankOf(bucket, 'here') : undefined;
       const open = rank !== undefined && spread.allows(bucket.domains, inRack);
-      if (open && isSame(rank, entry.rank)) return bucket;
+      if (open && isSame(rank, entry.rank)) {
+        this.#best = { bucket, changes: bucket.changes.count };
+        return bucket;
+      }
       this.#heap.pop();
       if (open) this.#heap.push({ bucket, rank });
       else if (rank !== undefined) this.#parked.push(bucket);
@@ -90,6 +100,7 @@ export class ZoneChoices {
 
   /** A bucket may be offered twice: then its worse entry is found stale in its turn. */
   #offer(buckets: readonly Bucket[]): void {
+    this.#best = undefined;
     for (const bucket of buckets) {
       if (this.#mayEver(bucket)) this.#heap.push({ bucket, rank: this.#rankOf(bucket, 'here') });
     }
