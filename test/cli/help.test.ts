@@ -7,6 +7,7 @@ test.each([
   ['run', ['run', '--help']],
   ['crds', ['crds', '--help']],
   ['explain', ['explain', '--help']],
+  ['plan', ['plan', '--help']],
   ['import', ['import', '--help']],
   ['import-csv', ['import', 'csv', '--help']],
   ['import-netbox', ['import', 'netbox', '--help']],
