@@ -22,12 +22,14 @@ export class CommandError extends Error {
 /** Runs a program to its end, whatever that is. @throws CommandError when it can't be started. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const [file = '', ...args] = argv;
+  const { withinMs } = options;
   const child = spawn(file, args, {
     stdio: 'pipe',
     env: options.env ?? process.env,
-    timeout: options.withinMs ?? 0,
-    killSignal: 'SIGKILL',
+    // A group of its own, to be killed with all that it started: nsenter forks.
+    detached: withinMs !== undefined,
   });
+  const timer = withinMs === undefined ? undefined : setTimeout(() => killGroup(child.pid), withinMs);
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', (cause) => reject(new CommandError(`${file} can't be run: ${cause.message}`, { cause })));
     child.once('close', (code, signal) => resolve(code ?? (signal === 'SIGKILL' ? 137 : 128)));
@@ -36,7 +38,12 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.input);
   const [stdout, stderr, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), ended]);
+  clearTimeout(timer);
   return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
 }
 
 /** @returns what it printed. @throws CommandError with what it complained of, unless it ended with 0. */

@@ -217,6 +217,16 @@ test('a password opens the rescue system only where one was set', async () => {
   expect((await open.exec(['python3', '-W', 'ignore', '-c', verify], { input: "p'a$s\n" })).stdout).toBe('True\n');
 });
 
+test('a command that does not end in a host is ended with all that it started', async () => {
+  const host = await net.host({ name: 'a', address: '10.77.0.11' });
+  await host.powerOn();
+
+  const ran = await host.exec(['sh', '-c', 'echo begun; sleep 987; echo ended'], { withinMs: 500 });
+
+  expect(ran).toMatchObject({ code: 137, stdout: 'begun\n' });
+  await expect.poll(async () => (await host.exec(['pgrep', '-f', 'sleep 987'])).stdout).toBe('');
+});
+
 /** The numbers of the disk that this machine's own root is on (makedev(3)). */
 function rootDevice(): [string, string] {
   const { dev } = statSync('/');

@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HostsError } from './hosts-error.ts';
+import { machineFile } from './keeper/host-folder.ts';
 import type { FromKeeper, HostEvent, KeeperCalls, KeeperOptions, ToKeeper } from './keeper/calls.ts';
 
 /** The keeper, from outside. */
@@ -22,10 +23,11 @@ export async function startKeeper(options: KeeperOptions, heard: (event: HostEve
   const logFile = join(options.folder, 'keeper.log');
   const log = openSync(logFile, 'a', 0o600);
   // The first ends with the process (strictly: the thread) that started it, and each other with the one before it.
+  const namespaces = ['--pid', '--mount', '--mount-proc', '--net', '--propagation', 'private'];
   const child = spawn(
     'setpriv',
-    ['--pdeathsig', 'KILL', '--', 'unshare', '--fork', '--kill-child=KILL', '--pid', '--mount', '--mount-proc', '--net']
-      .concat(['--propagation', 'private', process.execPath])
+    ['--pdeathsig', 'KILL', '--', 'unshare', '--fork', '--kill-child=KILL', ...namespaces]
+      .concat(['sh', machineFile('reap.sh'), process.execPath])
       .concat(['--disable-warning=ExperimentalWarning', fileURLToPath(new URL('keeper/run.ts', import.meta.url))])
       .concat([JSON.stringify(options)]),
     { stdio: ['ignore', log, log, 'ipc'], serialization: 'advanced', env: { ...process.env, NODE_OPTIONS: '' } },
@@ -68,6 +70,7 @@ export async function startKeeper(options: KeeperOptions, heard: (event: HostEve
     });
   return {
     pid: child.pid ?? 0,
+    // The same interface, on both ends of the channel.
     calls: new Proxy({} as KeeperCalls, {
       get:
         (_, call: keyof KeeperCalls) =>

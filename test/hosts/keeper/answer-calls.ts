@@ -7,6 +7,7 @@ export function tell(message: FromKeeper): void {
 
 /** Serves the process that started this one, and ends with it. */
 export function answerCalls(calls: KeeperCalls): void {
+  // What comes in was typed where it was sent, by the same interface: the two ends are always of one version.
   const table = calls as unknown as Record<string, (...args: readonly unknown[]) => Promise<unknown>>;
   process.on('message', (message: ToKeeper) => {
     const { id, call, args } = message;

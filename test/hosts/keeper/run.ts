@@ -8,7 +8,7 @@ import { createBridge } from './network.ts';
 import { serveReach } from './reach.ts';
 
 /*
- * The process that a net of hosts lives in: first of a PID namespace, in a mount and a network namespace of its own, with
+ * The process that a net of hosts lives in: in a PID, a mount and a network namespace of its own, with
  * the net's bridge. However it ends, the kernel ends all hosts with it, and takes down what they had: mounts, networks,
  * loop devices and disks. Only empty control groups and the net's folder need a hand.
  */
