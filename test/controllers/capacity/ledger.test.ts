@@ -61,8 +61,9 @@ test.prop([fc.array(steps, { maxLength: 30 })])('a ledger kept up says what one 
     expect(used['cpu'] ?? 0n).toBe(expected.used['cpu'] ?? 0n);
     expect(used['pods'] ?? 0n).toBe(expected.used['pods'] ?? 0n);
   }
-  const names = ({ waiting }: typeof kept): string[] =>
-    waiting()
+  const names = (ledger: typeof kept): string[] =>
+    ledger
+      .waiting()
       .map(({ pod }) => pod.metadata.name)
       .toSorted();
   expect(names(kept)).toEqual(names(anew));
