@@ -4,6 +4,7 @@ import { computeNodes } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
 import type { Reserved } from '#models/placement/place.ts';
 import { isKubeError } from '../runtime/kube-error.ts';
+import type { Caches } from '../shell/caches.ts';
 import type { Ports } from '../shell/ports.ts';
 
 /** Takes machines from ComputeNodes for others: each is deleted, so that it is drained and its machine wiped by the rules. */
@@ -33,11 +34,9 @@ export class Preempting {
 
   async #take(taken: Preemption): Promise<void> {
     const { caches, kube, events } = this.#ports;
-    const claim = caches.assets.store.get(taken.asset)?.spec.claimRef;
-    const victim = claim === undefined ? undefined : caches.nodes.store.get(claim.name);
-    const taker = caches.nodes.store.get(taken.for.name);
-    if (victim === undefined || victim.metadata.uid !== claim?.uid || taker?.metadata.uid !== taken.for.uid) return;
-    if (victim.metadata.deletionTimestamp !== undefined || victim.spec.preemptible !== true) return;
+    const parties = partiesOf(caches, taken);
+    if (parties === undefined) return;
+    const { victim, taker } = parties;
     try {
       await kube.delete(computeNodes, { name: victim.metadata.name }, { uid: victim.metadata.uid });
     } catch (error) {
@@ -48,6 +47,21 @@ export class Preempting {
     this.#leaving.set(victim.metadata.name, victim.metadata.uid);
     tell(victim, taker, taken, events);
   }
+}
+
+/** Whom a machine is taken from, and for whom; undefined where that is no longer so, or the victim goes already. */
+export function partiesOf(
+  caches: Caches,
+  taken: Preemption,
+): { victim: Stored<ComputeNode>; taker: Stored<ComputeNode> } | undefined {
+  const claim = caches.assets.store.get(taken.asset)?.spec.claimRef;
+  const victim = claim === undefined ? undefined : caches.nodes.store.get(claim.name);
+  const taker = caches.nodes.store.get(taken.for.name);
+  if (victim === undefined || victim.metadata.uid !== claim?.uid || taker?.metadata.uid !== taken.for.uid) {
+    return undefined;
+  }
+  if (victim.metadata.deletionTimestamp !== undefined || victim.spec.preemptible !== true) return undefined;
+  return { victim, taker };
 }
 
 function tell(

@@ -1,5 +1,6 @@
 import type { Stored } from '#models/meta/object.ts';
 import { keyOf } from '#models/meta/object.ts';
+import { KeptHall } from '../binder/kept-hall.ts';
 import { happeningsOf, type Happening } from '#models/plan/happening.ts';
 import type { NodeSeen } from '../binder/pending.ts';
 import { estimatesFrom } from '../estimate/past.ts';
@@ -57,6 +58,8 @@ export function runPlan({ objects, now, changes, frozen, nodeSeen = nodeAsSeen, 
   const marks = new Marks(world);
   const agenda = new Agenda();
   const untimed = new Set<string>();
+  const hall = new KeptHall(world.caches);
+  hall.source.start(() => undefined);
   const stage: Stage = {
     world,
     marks,
@@ -64,6 +67,7 @@ export function runPlan({ objects, now, changes, frozen, nodeSeen = nodeAsSeen, 
     timetable: new Timetable(world.caches, estimates),
     frozen,
     nodeSeen,
+    hall,
     measured: measuredMachines(world.caches),
     untimed,
   };

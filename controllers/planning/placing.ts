@@ -1,10 +1,12 @@
 import { bound, claimed } from '#models/binder/claim.ts';
+import { preemptions } from '#models/binder/preempt.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { place } from '#models/placement/place.ts';
 import type { Refusal } from '#models/placement/refusal.ts';
 import { unboundOf } from '../binder/pending.ts';
+import { partiesOf } from '../binder/preempting.ts';
 import { placementInput } from '../binder/placement-input.ts';
 import { kube } from './assets.ts';
 import { withGeneration } from './carry-out.ts';
@@ -32,13 +34,21 @@ export function placePending(stage: Stage): boolean {
 function pick(stage: Stage, picking: readonly Stored<ComputeNode>[]): ReadonlyMap<string, Refusal> {
   const { caches } = stage.world;
   const byUid = new Map(picking.map((node) => [node.metadata.uid, node]));
-  const { input, refused } = placementInput(caches, { pending: picking });
+  const { input, refused } = placementInput(caches, {
+    pending: picking,
+    hall: stage.hall.now(new Map()),
+    yielding: { frozen: stage.frozen !== undefined, leaving: new Set() },
+  });
   const placement = place(input);
   for (const { want, refusal } of placement.refused) refused.set(want.uid, refusal);
   for (const { want, candidate } of placement.placed) {
     const node = byUid.get(want.uid);
     const asset = caches.assets.store.get(candidate.name);
     if (node !== undefined && asset !== undefined) bind(stage, node, claim(stage, node, asset));
+  }
+  for (const taken of preemptions(placement.reserved)) {
+    const victim = partiesOf(caches, taken)?.victim;
+    if (victim !== undefined) stage.world.delete(kube(victim));
   }
   return refused;
 }

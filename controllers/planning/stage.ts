@@ -1,4 +1,5 @@
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
+import type { KeptHall } from '../binder/kept-hall.ts';
 import type { NodeSeen } from '../binder/pending.ts';
 import type { Agenda } from './agenda.ts';
 import type { Marks } from './marks.ts';
@@ -15,6 +16,8 @@ export interface Stage {
   frozen: string | undefined;
   /** The Node that bears the name of a ComputeNode which has no machine yet. */
   nodeSeen: NodeSeen;
+  /** The stock, as it stands on the copy. */
+  hall: KeptHall;
   /** A machine of this SKU that was measured, if there is one. */
   measured: (sku: string) => ComputeAsset | undefined;
   /** Machines and nodes for which no past one tells how long they take. */

@@ -16,7 +16,17 @@ const hall: SmallHall = {
     { rack: 1, sku: 'small', reclaimPolicy: 'Wipe' },
     { rack: 1, sku: 'large', reclaimPolicy: 'Wipe' },
   ],
-  pools: [{ replicas: 3, max: 8, flavor: 'any', spread: [{ topology: 'Rack', mode: 'Soft' }], apart: false }],
+  pools: [
+    {
+      replicas: 3,
+      max: 8,
+      flavor: 'any',
+      spread: [{ topology: 'Rack', mode: 'Soft' }],
+      apart: false,
+      priority: 0,
+      yields: false,
+    },
+  ],
   offers: [],
 };
 

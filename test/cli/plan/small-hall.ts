@@ -17,6 +17,8 @@ export interface SmallPool {
   flavor: 'any' | 'big';
   spread: { topology: 'Rack' | 'AZone'; mode: 'Hard' | 'Soft' }[];
   apart: boolean;
+  priority: number;
+  yields: boolean;
 }
 
 /** What a person then does. */
@@ -37,6 +39,8 @@ const smallPool: fc.Arbitrary<SmallPool> = fc.record({
     maxLength: 1,
   }),
   apart: fc.boolean(),
+  priority: fc.constantFrom(0, 0, 10),
+  yields: fc.boolean(),
 });
 
 export const smallHall: fc.Arbitrary<SmallHall> = fc.record({
@@ -162,12 +166,15 @@ function machineOf(hall: SmallHall, at: number, prefix = 'm'): KubeObject {
   });
 }
 
-function poolOf(name: string, { replicas, max, flavor, spread, apart }: SmallPool): KubeObject {
+function poolOf(name: string, { replicas, max, flavor, spread, apart, priority, yields }: SmallPool): KubeObject {
   const labels = { apart: apart ? 'yes' : 'no' };
   const pool = of(resources.nodePools, name, {
     clusterRef: { name: 'lab' },
     replicas: Math.min(replicas, max),
     max,
+    priority,
+    preemptionPolicy: priority > 0 ? 'PreemptLowerPriority' : 'Never',
+    preemptible: yields,
     allowedNamespaces: ['default'],
     template: {
       flavorRef: { name: flavor },
