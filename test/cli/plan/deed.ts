@@ -19,8 +19,16 @@ const told = new Set(['Drained', 'DrainedForMaintenance', 'Cleaning', 'Free', 'K
 
 export function outcomeOf(nodes: readonly Stored[], happened: Iterable<string>): Outcome {
   const sorted = nodes.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-  const states = sorted.map((node) => [node.metadata.name, stateOf(node as Stored<ComputeNode & KubeObject>)] as const);
+  // A cell without room is tried and given up again and again: when one looks, its nodes are there, or not.
+  const lasting = sorted.filter((node) => isBound(node) || !node.metadata.name.startsWith('cell-'));
+  const states = lasting.map(
+    (node) => [node.metadata.name, stateOf(node as Stored<ComputeNode & KubeObject>)] as const,
+  );
   return { nodes: Object.fromEntries(states), happened: [...new Set(happened)].toSorted() };
+}
+
+function isBound(node: Stored): boolean {
+  return (node as Stored<ComputeNode & KubeObject>).spec.assetRef !== undefined;
 }
 
 export function happenedTo(now: Stored | undefined, before: Stored | undefined): string[] {

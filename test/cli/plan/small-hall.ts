@@ -9,6 +9,13 @@ export interface SmallHall {
   machines: { rack: number; sku: 'small' | 'large'; reclaimPolicy: 'Retain' | 'Wipe' }[];
   pools: SmallPool[];
   offers: { pool: number; nodes: number; gang: boolean }[];
+  unit?: SmallUnit;
+}
+
+export interface SmallUnit {
+  replicas: number;
+  nodes: number;
+  apart: 'Hard' | 'Soft' | 'None';
 }
 
 export interface SmallPool {
@@ -25,6 +32,7 @@ export interface SmallPool {
 export type SmallChange =
   | { change: 'scale'; pool: number; replicas: number }
   | { change: 'newPool'; pool: SmallPool }
+  | { change: 'unit'; unit: SmallUnit }
   | { change: 'offer'; pool: number; nodes: number; gang: boolean }
   | { change: 'maintain'; rack: number; maintenance: 'None' | 'Cordon' | 'Drain' }
   | { change: 'newRack'; machines: number }
@@ -43,7 +51,14 @@ const smallPool: fc.Arbitrary<SmallPool> = fc.record({
   yields: fc.boolean(),
 });
 
+const smallUnit: fc.Arbitrary<SmallUnit> = fc.record({
+  replicas: fc.integer({ min: 0, max: 2 }),
+  nodes: fc.integer({ min: 1, max: 2 }),
+  apart: fc.constantFrom('Hard', 'Soft', 'None'),
+});
+
 export const smallHall: fc.Arbitrary<SmallHall> = fc.record({
+  unit: smallUnit,
   racks: fc.array(
     fc.record(
       { azone: fc.constantFrom('az1', 'az2'), powerBudgetWatts: fc.constantFrom(1000, 1500, 4000) },
@@ -71,6 +86,7 @@ export const smallChange: fc.Arbitrary<SmallChange> = fc.oneof(
     arbitrary: fc.record({ change: fc.constant('scale'), pool: fc.nat(1), replicas: fc.integer({ min: 0, max: 6 }) }),
   },
   fc.record({ change: fc.constant('newPool'), pool: smallPool }),
+  fc.record({ change: fc.constant('unit'), unit: smallUnit }),
   {
     weight: 2,
     arbitrary: fc.record({
@@ -107,6 +123,7 @@ export function manifestsOf(hall: SmallHall): KubeObject[] {
     of(resources.cniImages, 'cilium', { family: 'cilium', version: '1.16.5' }),
     ...hall.machines.map((_, at) => machineOf(hall, at)),
     ...hall.pools.map((pool, at) => poolOf(`pool-${at}`, pool)),
+    ...(hall.unit === undefined ? [] : [unitOf(hall.unit)]),
     ...hall.offers.map((offer, at) => offerOf(hall, `offer-${at}`, offer)),
   ];
 }
@@ -123,6 +140,8 @@ export function changeOf(hall: SmallHall, change: SmallChange): KubeObject[] {
       return [poolOf('pool-new', change.pool)];
     case 'offer':
       return [offerOf(hall, 'offer-new', change)];
+    case 'unit':
+      return [unitOf({ ...change.unit, nodes: hall.unit?.nodes ?? change.unit.nodes })];
     case 'maintain': {
       const at = change.rack % hall.racks.length;
       return [rackOf(hall, at, { maintenance: change.maintenance })];
@@ -176,19 +195,34 @@ function poolOf(name: string, { replicas, max, flavor, spread, apart, priority, 
     preemptionPolicy: priority > 0 ? 'PreemptLowerPriority' : 'Never',
     preemptible: yields,
     allowedNamespaces: ['default'],
-    template: {
-      flavorRef: { name: flavor },
-      osImageRef: { name: 'debian' },
-      criImageRef: { name: 'containerd' },
-      k8sImageRef: { name: 'kubernetes' },
-      cniImageRef: { name: 'cilium' },
-    },
+    template: templateOf(flavor),
     spread: spread.map(({ topology, mode }) => ({ topology, mode, maxSkew: 1 })),
     ...(apart
       ? { antiAffinity: [{ topology: 'Rack', mode: 'Hard', poolSelector: { matchLabels: { apart: 'yes' } } }] }
       : {}),
   });
   return { ...pool, metadata: { ...pool.metadata, labels } };
+}
+
+function templateOf(flavor: string): object {
+  return {
+    flavorRef: { name: flavor },
+    osImageRef: { name: 'debian' },
+    criImageRef: { name: 'containerd' },
+    k8sImageRef: { name: 'kubernetes' },
+    cniImageRef: { name: 'cilium' },
+  };
+}
+
+function unitOf({ replicas, nodes, apart }: SmallUnit): KubeObject {
+  return of(resources.units, 'cell', {
+    clusterRef: { name: 'lab' },
+    replicas,
+    topology: 'Rack',
+    apart,
+    gangTimeout: '10m',
+    pools: [{ name: 'a', replicas: nodes, template: templateOf('any') }],
+  });
 }
 
 function offerOf(hall: SmallHall, name: string, { pool, nodes, gang }: SmallHall['offers'][number]): KubeObject {
