@@ -40,14 +40,14 @@ export interface PlacementOptions {
  * waste, less cost, fewer past failures. A gang is placed where its first want stands in the order, whole or not at all.
  *
  * Who comes first may take what only a later one could use. So where the order of the wants leaves some without, another
- * is tried, in which those come first that the fewest machines fit; it counts only where it serves more, and all that
- * the first order serves. The same input gives the same answer.
+ * is tried, in which those come first that the fewest machines fit; it counts only where it serves more, all that the
+ * first order serves among them, and has nobody else make way. The same input gives the same answer.
  */
 export function place(input: PlacementInput, options: PlacementOptions = {}): Placement {
   const first = inOrder(input, options);
   if (first.refused.length === 0 || first.placed.length === 0) return first;
-  const second = inOrder({ ...input, wants: scarcestFirst(input) }, options);
-  return servesMore(second, first) ? second : first;
+  const second = inOrder({ ...input, wants: scarcestFirst(input, first.reserved) }, options);
+  return servesMore(second, first) && reservesAlike(second, first) ? second : first;
 }
 
 function inOrder(input: PlacementInput, { whole }: PlacementOptions): Placement {
@@ -89,8 +89,8 @@ function reserve(party: Party, input: PlacementInput, floor: Floor, later: Servi
   return [];
 }
 
-/** By how many free machines could serve them; those that are alike in that in their own order. */
-function scarcestFirst({ wants, stock, fit }: PlacementInput): Want[] {
+/** By how many free machines could serve them, after those that others make way for; the rest in their own order. */
+function scarcestFirst({ wants, stock, fit }: PlacementInput, reserved: readonly Reserved[]): Want[] {
   const lots = stock.lots(selectionsOf(wants));
   const fitting = new Map<string, number>();
   const kindOf = ({ requirement, selection }: Want): string => `${requirement}\n${selection.key}`;
@@ -102,6 +102,7 @@ function scarcestFirst({ wants, stock, fit }: PlacementInput): Want[] {
     fitting.set(kindOf(want), machines);
   }
   const scarcity = new Map(wants.map((want) => [want, fitting.get(kindOf(want)) ?? 0]));
+  for (const { want } of reserved) scarcity.set(want, -1);
   return wants.toSorted((one, other) => (scarcity.get(one) ?? 0) - (scarcity.get(other) ?? 0));
 }
 
@@ -109,4 +110,12 @@ function servesMore(other: Placement, than: Placement): boolean {
   if (other.placed.length <= than.placed.length) return false;
   const served = new Set(other.placed.map(({ want }) => want.uid));
   return than.placed.every(({ want }) => served.has(want.uid));
+}
+
+/** Whether what is held and what has to be given up is the same, and for the same. */
+function reservesAlike({ reserved }: Placement, than: Placement): boolean {
+  const held = new Map(than.reserved.map(({ want, candidate }) => [want.uid, candidate.name]));
+  return (
+    reserved.length === held.size && reserved.every(({ want, candidate }) => held.get(want.uid) === candidate.name)
+  );
 }

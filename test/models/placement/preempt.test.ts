@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Candidate, PlacementInput, Want, Yielding } from '#models/placement/candidate.ts';
 import { place, type Reserved } from '#models/placement/place.ts';
 import { Stock } from '#models/placement/stock.ts';
-import { anyHall, hall, machine, plainHall, want } from './hall.ts';
+import { anyHall, hall, machine, ofColour, plainHall, want } from './hall.ts';
 
 const claimed = (name: string, over: Partial<Candidate> = {}) => machine(name, { barred: 'Claimed', ...over });
 const of = (priority: number): Yielding => ({ comes: 'byPreemption', priority });
@@ -148,6 +148,52 @@ describe('a gang that may preempt', () => {
       'g0 → r2a free',
       'g1 → r2b byPreemption',
     ]);
+  });
+});
+
+describe('where another order of the wants would serve more', () => {
+  const painted = (name: string, colour: string, over: Partial<Candidate> = {}) =>
+    machine(name, { labels: { colour }, ...over });
+  const ofColours = (...colours: string[]): Pick<Want, 'selection'> => ({
+    selection: { key: colours.join(), selects: (labels) => colours.includes(labels['colour'] ?? '') },
+  });
+
+  it('what is free stays held for the gang for which others make way', () => {
+    const machines = [painted('red', 'red'), painted('blue', 'blue'), painted('green', 'green')];
+    const gang = ['g0', 'g1', 'g2'].map((name) => urgent(name, { gang: 'g', ...ofColours('red', 'blue') }));
+    const wants = [...gang, want('beside', ofColour('green')), want('small', ofColour('red'))];
+    const held = painted('held', 'blue', { barred: 'Claimed' });
+
+    const { placed, reserved } = place(hall([...machines, held], wants, { yielding: new Map([['held', of(1)]]) }));
+
+    expect(placed.map(({ want: { name } }) => name)).toEqual(['beside']);
+    expect(told(reserved)).toEqual(['g0 → blue free', 'g1 → red free', 'g2 → held byPreemption']);
+  });
+
+  it('nobody gives up a machine to one that has another coming back', () => {
+    const racks = new Map([['dark', { powerBudget: 0, powerAllocated: 0 }]]);
+    const machines = [
+      painted('green', 'green'),
+      painted('yellow', 'yellow', { failures: 1 }),
+      painted('dark', 'red', { rack: 'dark' }),
+      painted('coming', 'rosy', { barred: 'Claimed' }),
+      painted('held', 'blue', { barred: 'Claimed' }),
+    ];
+    const yielding = new Map([
+      ['coming', back],
+      ['held', of(1)],
+    ]);
+    const wants = [
+      urgent('high', ofColours('red', 'rosy', 'blue')),
+      want('low', ofColour('rosy')),
+      want('either', ofColours('green', 'yellow')),
+      want('picky', ofColour('green')),
+    ];
+
+    const { placed, reserved } = place(hall(machines, wants, { racks, yielding }));
+
+    expect(placed).toHaveLength(2);
+    expect(told(reserved)).toEqual(['high → coming back']);
   });
 });
 
