@@ -31,13 +31,20 @@ export function unitController(ports: Ports): ControllerDefinition {
     return pool === undefined ? [] : ownerOf(pool);
   };
 
+  /** Units that would give this name to a NodePool of theirs: one that comes or goes may stand in their way, whoever owns it. */
+  const namedLike = ({ metadata: { name } }: NodePool): string[] =>
+    [...name.matchAll(/-(?=\d{1,3}-)/g)].flatMap(({ index }) => {
+      const unit = name.slice(0, index);
+      return store.get(unit) === undefined ? [] : [unit];
+    });
+
   return {
     name: 'unit',
     workers: 2,
     sources: [
       source(caches.units, ({ metadata }) => [metadata.name]),
       gathered(
-        source(caches.pools, (pool) => ownerOf(pool)),
+        source(caches.pools, (pool, old) => [...ownerOf(pool), ...(old === undefined ? namedLike(pool) : [])]),
         clock,
         gatherMs,
       ),

@@ -179,6 +179,18 @@ describe('a Unit', () => {
     expect(lab.get<NodePool>('NodePool', 'cell-0-gpu')?.spec.replicas).toBe(0);
   });
 
+  test('that waits for the name of a NodePool begins when that is gone', async () => {
+    await lab.put(nodePool({ metadata: { name: 'cell-0-gpu' } }));
+    await lab.put(unit({ spec: { replicas: 1, pools } }));
+    await lab.start(unitController, nodePoolController);
+    expect(lab.ready('Unit', 'cell')).toBe('False NodePoolNameTaken');
+
+    await lab.delete('NodePool', 'cell-0-gpu');
+    await lab.settle();
+
+    expect(await poolNames()).toEqual(['cell-0-cpu', 'cell-0-gpu']);
+  });
+
   test('waits for a Flavor that is not there, and begins when it comes', async () => {
     const later = pools.map((pool) => ({ ...pool, template: { ...pool.template, flavorRef: { name: 'later' } } }));
     await lab.put(unit({ spec: { replicas: 1, pools: later } }));
