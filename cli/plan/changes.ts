@@ -102,7 +102,7 @@ async function ask(
 /** @throws CommandError for objects of other kinds: what becomes of those is no concern of the controllers. */
 function ours(manifests: readonly Manifest[]): { manifest: Manifest; resource: Resource }[] {
   const faults: ManifestFault[] = [];
-  const seen = new Map<string, string>();
+  const seen = new Map<string, Manifest>();
   const found = manifests.flatMap((manifest) => {
     const { apiVersion, kind } = manifest.object;
     const resource = ownResource(manifest.object);
@@ -117,8 +117,8 @@ function ours(manifests: readonly Manifest[]): { manifest: Manifest; resource: R
     else delete manifest.object.metadata.namespace;
     const first = seen.get(idOf(manifest.object));
     if (first !== undefined)
-      faults.push({ at: manifest.at(), message: `${idOf(manifest.object)} is there already, at ${first}` });
-    seen.set(idOf(manifest.object), manifest.at());
+      faults.push({ at: manifest.at(), message: `${idOf(manifest.object)} is there already, at ${first.at()}` });
+    seen.set(idOf(manifest.object), manifest);
     return [{ manifest, resource }];
   });
   if (faults.length > 0) throw faulty(faults);

@@ -3,7 +3,7 @@ import type { KubeObject, Stored } from '#models/meta/object.ts';
 import { keyOf } from '#models/meta/object.ts';
 import { asStored, complete } from './complete.ts';
 import { ownResource } from './kinds.ts';
-import type { ManifestFault } from './manifest.ts';
+import type { Manifest, ManifestFault } from './manifest.ts';
 import { faulty, readManifests } from './read-manifests.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -18,15 +18,15 @@ export function readFromFolder(path: string, now: number): Snapshot {
   const objects: Stored[] = [];
   const others: KubeObject[] = [];
   const faults: ManifestFault[] = [];
-  const places = new Map<string, string>();
+  const seen = new Map<string, Manifest>();
   const stored = createStoredForm({});
   for (const manifest of readManifests(path)) {
     const { object } = manifest;
     const resource = ownResource(object);
     const id = `${object.kind} ${keyOf(object)}`;
-    const first = places.get(id);
-    if (first !== undefined) faults.push({ at: manifest.at(), message: `${id} is there already, at ${first}` });
-    places.set(id, manifest.at());
+    const first = seen.get(id);
+    if (first !== undefined) faults.push({ at: manifest.at(), message: `${id} is there already, at ${first.at()}` });
+    seen.set(id, manifest);
     if (resource === undefined) others.push(object);
     else {
       faults.push(...complete(manifest, resource));

@@ -99,3 +99,15 @@ test('a folder that is not there is told', () => {
 
   expect(refusal()).toBe("FOLDER doesn't exist");
 });
+
+test('a fault in a List of JSON is told with its line', () => {
+  const item = {
+    apiVersion: 'rackwright.io/v1alpha1',
+    kind: 'Rack',
+    metadata: { name: 'r1' },
+    spec: { colour: 'red' },
+  };
+  file('a.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [item] }, undefined, 1));
+
+  expect(refusal()).toContain('FOLDER/a.json:12: Rack r1: unknown field "spec.colour"');
+});
