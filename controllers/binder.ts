@@ -1,4 +1,7 @@
 import { bound, claimed } from '#models/binder/claim.ts';
+import { reachableCondition } from '#models/cluster/answering.ts';
+import { conditionOf } from '#models/conditions/conditions.ts';
+import type { Cluster } from '#models/generated/cluster.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { NodePool } from '#models/generated/nodepool.ts';
@@ -136,7 +139,9 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
     source(caches.azones, (azone, old) => (specChanged(azone, old) ? waiting() : [])),
     source(caches.regions, (region, old) => (specChanged(region, old) ? waiting() : [])),
     source(caches.clusters, (cluster, old) =>
-      specChanged(cluster, old) || old?.status?.version !== cluster.status?.version ? waiting() : [],
+      specChanged(cluster, old) || old?.status?.version !== cluster.status?.version || answersAnew(cluster, old)
+        ? waiting()
+        : [],
     ),
     // Nothing is taken from anyone while all is frozen.
     source(ports.freeze.informer, waiting),
@@ -159,9 +164,19 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
   };
 }
 
-/** Whether what NodePools say of standing apart may be another now. */
+/** Whether what NodePools say of standing apart, and of giving machines up, may be another now. */
 function rulesChanged(pool: NodePool, old: NodePool | undefined): boolean {
-  return !same(pool.spec.antiAffinity, old?.spec.antiAffinity) || !same(pool.metadata.labels, old?.metadata.labels);
+  return (
+    pool.spec.preemptible !== old?.spec.preemptible ||
+    pool.spec.paused !== old?.spec.paused ||
+    !same(pool.spec.antiAffinity, old?.spec.antiAffinity) ||
+    !same(pool.metadata.labels, old?.metadata.labels)
+  );
+}
+
+/** Whether nodes of it may be drained again, or no more. */
+function answersAnew(cluster: Cluster, old: Cluster | undefined): boolean {
+  return conditionOf(cluster, reachableCondition)?.status !== conditionOf(old, reachableCondition)?.status;
 }
 
 function stockChanged(asset: ComputeAsset, old: ComputeAsset | undefined): boolean {

@@ -9,11 +9,11 @@ import type { Ports } from '../shell/ports.ts';
 
 /** Takes machines from ComputeNodes for others: each is deleted, so that it is drained and its machine wiped by the rules. */
 export class Preempting {
-  readonly #ports: Pick<Ports, 'kube' | 'caches' | 'events'>;
+  readonly #ports: Pick<Ports, 'kube' | 'caches' | 'events' | 'log'>;
   /** Uids of those deleted that the cache doesn't show as leaving yet, by name. */
   readonly #leaving = new Map<string, string>();
 
-  constructor(ports: Pick<Ports, 'kube' | 'caches' | 'events'>) {
+  constructor(ports: Pick<Ports, 'kube' | 'caches' | 'events' | 'log'>) {
     this.#ports = ports;
   }
 
@@ -27,13 +27,13 @@ export class Preempting {
     return new Set(this.#leaving.values());
   }
 
-  /** @throws KubeError where a deletion was refused, or its outcome isn't known: done again it changes nothing. */
+  /** @throws KubeError where it may be done later, or its outcome isn't known: done again it changes nothing. */
   async carryOut(reserved: readonly Reserved[]): Promise<void> {
     for (const taken of preemptions(reserved)) await this.#take(taken);
   }
 
   async #take(taken: Preemption): Promise<void> {
-    const { caches, kube, events } = this.#ports;
+    const { caches, kube, events, log } = this.#ports;
     const parties = partiesOf(caches, taken);
     if (parties === undefined) return;
     const { victim, taker } = parties;
@@ -42,7 +42,9 @@ export class Preempting {
     } catch (error) {
       // Gone already, or another of its name.
       if (isKubeError(error, 'NotFound', 'Conflict')) return;
-      throw error;
+      if (!isKubeError(error) || error.retryable) throw error;
+      log.warn('could not preempt', { object: victim.metadata.name, for: taker.metadata.name, error });
+      return;
     }
     this.#leaving.set(victim.metadata.name, victim.metadata.uid);
     tell(victim, taker, taken, events);

@@ -28,6 +28,7 @@ export function yieldingOf(
     const { maintenance, closing } = standingOf(caches, asset);
     const how = yielding(asset, closing && maintenance === 'None' ? 'Cordon' : maintenance, {
       node,
+      pool: caches.pools.store.get(node?.spec.poolRef?.name ?? ''),
       cluster: clusterOf(caches, node),
       leaving: claimRef !== undefined && leaving.has(claimRef.uid),
     });

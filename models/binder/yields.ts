@@ -3,6 +3,7 @@ import { conditionOf } from '../conditions/conditions.ts';
 import type { Cluster } from '../generated/cluster.ts';
 import type { ComputeAsset, ComputeAssetPhase } from '../generated/computeasset.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
+import type { NodePool } from '../generated/nodepool.ts';
 import type { Yielding } from '../placement/candidate.ts';
 import type { Maintenance } from '../place/maintenance.ts';
 import { barred } from './plan.ts';
@@ -10,6 +11,8 @@ import { barred } from './plan.ts';
 export interface Holder {
   /** Of the claim on the asset; undefined where it is gone. */
   node: ComputeNode | undefined;
+  /** Of the node; undefined where it is of none, or that is gone. */
+  pool: NodePool | undefined;
   cluster: Cluster | undefined;
   /** It was told to go, whatever the cache shows. */
   leaving: boolean;
@@ -17,12 +20,12 @@ export interface Holder {
 
 /**
  * How a machine that isn't free could be had for another node; undefined where it can't. Its data may be gone then: only where
- * the asset says Wipe. From a node that runs only where that says preemptible, and may be drained as things are.
+ * the asset says Wipe. From a node that runs only where that and its pool say preemptible, and may be drained as things are.
  */
 export function yielding(
   asset: ComputeAsset,
   maintenance: Maintenance,
-  { node, cluster, leaving }: Holder,
+  { node, pool, cluster, leaving }: Holder,
 ): Yielding | undefined {
   const { claimRef, reclaimPolicy } = asset.spec;
   const { phase } = asset.status ?? {};
@@ -35,12 +38,14 @@ export function yielding(
   const { assetRef } = node.spec;
   if (assetRef !== undefined && assetRef.name !== asset.metadata.name) return { comes: 'back' };
   if (leaving || node.metadata.deletionTimestamp !== undefined) return { comes: 'back' };
-  const given = assetRef !== undefined && mayBeTakenFrom(node, cluster);
+  const given = assetRef !== undefined && mayBeTakenFrom(node, pool, cluster);
   return given ? { comes: 'byPreemption', priority: node.spec.priority ?? 0 } : undefined;
 }
 
-function mayBeTakenFrom({ spec }: ComputeNode, cluster: Cluster | undefined): boolean {
+function mayBeTakenFrom({ spec }: ComputeNode, pool: NodePool | undefined, cluster: Cluster | undefined): boolean {
   if (spec.preemptible !== true || spec.paused === true || cluster === undefined) return false;
+  // The node says what its pool said when it was made. A pool that is paused would ask for no other.
+  if (pool !== undefined && (pool.spec.preemptible !== true || pool.spec.paused === true)) return false;
   // What cannot be drained would be neither here nor there.
   const isReachable = conditionOf(cluster, reachableCondition)?.status !== 'False';
   return isReachable && cluster.spec.paused !== true && cluster.spec.freeze !== true;

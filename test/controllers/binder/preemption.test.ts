@@ -2,10 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
+import { binderController } from '#controllers/binder.ts';
+import { KubeError } from '#controllers/runtime/kube-error.ts';
 import { createHall, node, pool, type Hall } from '../../bad-input/hall.ts';
 import { createStage, type Stage } from './stage.ts';
 
 const urgent = { priority: 10, preemptionPolicy: 'PreemptLowerPriority' as const };
+
+const refused = new KubeError('Forbidden', 'admission webhook "keep.example.com" denied the request', { status: 403 });
 
 describe('in the lab, where a pool has all four machines', () => {
   let hall: Hall;
@@ -66,7 +70,8 @@ describe('nobody loses a machine', () => {
     await stage.machine('a1', 'r1');
     await stage.lab.change('ComputeAsset', 'a1', { spec: { reclaimPolicy: 'Wipe' } });
     await stage.lab.change('ComputeAsset', 'a1', { status: { observedGeneration: 2 } }, 'status');
-    await stage.node('low', { preemptible: true, priority: 3 });
+    await stage.pool('poor', { preemptible: true });
+    await stage.node('low', { preemptible: true, priority: 3 }, 'poor');
     await stage.start();
     await stage.lab.change('ComputeAsset', 'a1', { status: { phase: 'InUse' } }, 'status');
     expect(stage.claims()).toEqual(['a1 → low']);
@@ -92,6 +97,16 @@ describe('nobody loses a machine', () => {
       () => stage.lab.change('ComputeNode', 'low', { spec: { preemptible: false } }),
       urgent,
     ],
+    [
+      'whose pool takes that back',
+      () => stage.lab.change('NodePool', 'poor', { spec: { preemptible: false } }),
+      urgent,
+    ],
+    [
+      'that its pool would not replace, as it is paused',
+      () => stage.lab.change('NodePool', 'poor', { spec: { paused: true } }),
+      urgent,
+    ],
     ['while it is paused', () => stage.lab.change('ComputeNode', 'low', { spec: { paused: true } }), urgent],
     [
       'that is kept as it is left',
@@ -109,4 +124,71 @@ describe('nobody loses a machine', () => {
 
     expect(isLeaving()).toBe(false);
   });
+
+  test.each<[string, [string, string, Record<string, unknown>], Record<string, unknown>]>([
+    [
+      'its pool becomes preemptible',
+      ['NodePool', 'poor', { spec: { preemptible: false } }],
+      { spec: { preemptible: true } },
+    ],
+    ['its pool is no longer paused', ['NodePool', 'poor', { spec: { paused: true } }], { spec: { paused: false } }],
+  ])('until %s', async (_what, [kind, name, before], after) => {
+    await stage.lab.change(kind, name, before);
+    await stage.node('high', urgent);
+    await stage.lab.settle();
+    expect(isLeaving()).toBe(false);
+
+    await stage.lab.change(kind, name, after);
+    await stage.lab.settle();
+
+    expect(isLeaving()).toBe(true);
+  });
+
+  test('until its Cluster can be reached again', async () => {
+    const reachable = (status: string) => ({
+      status: {
+        conditions: [
+          { type: 'Reachable', status, reason: 'Probed', message: '', lastTransitionTime: '2030-01-01T00:00:00Z' },
+        ],
+      },
+    });
+    await stage.lab.change(
+      'Cluster',
+      'cluster-1',
+      { status: { observedGeneration: 1, phase: 'Ready', ...reachable('False').status } },
+      'status',
+    );
+    await stage.node('high', urgent);
+    await stage.lab.settle();
+    expect(isLeaving()).toBe(false);
+
+    await stage.lab.change('Cluster', 'cluster-1', reachable('True'), 'status');
+    await stage.lab.settle();
+
+    expect(isLeaving()).toBe(true);
+  });
+});
+
+test('one deletion that the API server refuses keeps nobody else from being served, or told why not', async () => {
+  const stage = await createStage();
+  await stage.lab.start((ports) =>
+    binderController({ ...ports, kube: { ...ports.kube, delete: () => Promise.reject(refused) } }, stage.verdicts),
+  );
+  for (const name of ['a1', 'a2']) await stage.machine(name, 'r1');
+  for (const name of ['a1', 'a2']) {
+    await stage.lab.change('ComputeAsset', name, { spec: { reclaimPolicy: 'Wipe' } });
+    await stage.lab.change('ComputeAsset', name, { status: { observedGeneration: 2 } }, 'status');
+    await stage.node(`low-${name}`, { preemptible: true });
+    await stage.lab.settle();
+    await stage.lab.change('ComputeAsset', name, { status: { phase: 'InUse' } }, 'status');
+  }
+
+  await stage.node('high', urgent);
+  await stage.node('patient');
+  await stage.lab.settle();
+  expect([stage.said('high'), stage.said('patient')]).toEqual([
+    'No machine fits: of 2, 2 claimed.',
+    'No machine fits: of 2, 2 claimed.',
+  ]);
+  await stage.lab.stop();
 });

@@ -4,6 +4,7 @@ import type { ComputeAsset, ComputeAssetPhase } from '#models/generated/computea
 import { cluster } from '#test/builders/cluster.ts';
 import { computeAsset } from '#test/builders/computeasset.ts';
 import { boundNode } from '#test/builders/computenode.ts';
+import { nodePool } from '#test/builders/nodepool.ts';
 
 const inUse = (spec: Partial<ComputeAsset['spec']> = {}, phase: ComputeAssetPhase = 'InUse') =>
   computeAsset({
@@ -11,7 +12,13 @@ const inUse = (spec: Partial<ComputeAsset['spec']> = {}, phase: ComputeAssetPhas
     status: { phase, observedGeneration: 1, conditions: [] },
   });
 const giving = boundNode({ spec: { preemptible: true, priority: 3 } });
-const holder = (over: Partial<Holder> = {}): Holder => ({ node: giving, cluster: cluster(), leaving: false, ...over });
+const holder = (over: Partial<Holder> = {}): Holder => ({
+  node: giving,
+  pool: nodePool({ spec: { preemptible: true } }),
+  cluster: cluster(),
+  leaving: false,
+  ...over,
+});
 const unreachable = { type: 'Reachable', status: 'False', reason: 'Any', message: '', lastTransitionTime: '' } as const;
 
 describe('a machine that has a node', () => {
@@ -22,6 +29,8 @@ describe('a machine that has a node', () => {
   it.each<[string, Holder]>([
     ['the node does not say so', holder({ node: boundNode() })],
     ['the node is paused', holder({ node: boundNode({ spec: { preemptible: true, paused: true } }) })],
+    ['its pool says so no longer', holder({ pool: nodePool() })],
+    ['its pool is paused', holder({ pool: nodePool({ spec: { preemptible: true, paused: true } }) })],
     ['its Cluster is gone', holder({ cluster: undefined })],
     ['its Cluster is paused', holder({ cluster: cluster({ spec: { paused: true } }) })],
     ['its Cluster is frozen', holder({ cluster: cluster({ spec: { freeze: true } }) })],
