@@ -18,6 +18,10 @@ export interface PoolCount {
   staying: readonly Stored<ComputeNode>[];
   /** Wanted, and not made yet. */
   missing: number;
+  /** Of those, for no gang that others ask for. */
+  ownMissing: number;
+  /** Whether it is of a gang that others ask for: no node of ours, whatever stands on it. */
+  isOthers(node: ComputeNode): boolean;
   /** The most it may want with what we ask for, whatever we ask. */
   ceiling: number;
   /** False while it is paused: it is asked for nothing more. */
@@ -38,8 +42,10 @@ export function countPool(seen: SeenPool, cluster: string, namespace: string, no
   const others = offers.filter((offer) => offer !== ours);
   const wantedBy = (of: NodePool, those: readonly Stored<ResourceOffer>[]): number =>
     poolWants(of, those, flavor, now).wanted;
-  const base = wantedBy(withoutMin(pool), others);
-  const wanted = wantedBy(pool, offers);
+  const { wanted, grants, served } = poolWants(pool, offers, flavor, now);
+  // What others are refused takes nothing of what we have.
+  const granted = others.filter((offer) => grants.get(keyOf(offer))?.granted === true);
+  const base = wantedBy(withoutMin(pool), granted);
   const staying = seen.nodes
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
     .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
@@ -49,10 +55,17 @@ export function countPool(seen: SeenPool, cluster: string, namespace: string, no
     ...(ours ?? pretended(offerOf(cluster, namespace, name))),
     spec: { poolRef: { name }, nodes, gang: false, priority: 0, demandKey: demandKeyOf(cluster) },
   });
+  /** Whether we get so many, and others keep what they have. */
   const isGranted = (nodes: number): boolean => {
     const offer = asking(nodes);
-    return poolWants(pool, [...others, offer], flavor, now).grants.get(keyOf(offer))?.granted === true;
+    const answers = poolWants(pool, [...others, offer], flavor, now).grants;
+    return [offer, ...granted].every((each) => answers.get(keyOf(each))?.granted === true);
   };
+  const gangs = new Map(
+    served.flatMap(({ demand, adds }) => (demand.gang === undefined ? [] : [[demand.key, adds] as const])),
+  );
+  const isOthers = ({ spec }: ComputeNode): boolean => spec.gang !== undefined && gangs.has(spec.gang.name);
+  const missing = Math.max(0, wanted - staying.length);
   const limit = mostThat(isGranted, Math.min(all, (pool.spec.max ?? all) - base));
 
   return {
@@ -61,12 +74,24 @@ export function countPool(seen: SeenPool, cluster: string, namespace: string, no
     ours,
     wanted,
     staying,
-    missing: Math.max(0, wanted - staying.length),
+    missing,
+    ownMissing: Math.max(0, missing - unmade(gangs, staying)),
+    isOthers,
     ceiling: Math.max(wanted, base + limit),
     mayGrow: pool.spec.paused !== true,
     nodesFor: (total) => Math.max(0, Math.min(total - base, limit)),
     wantedWith: (nodes) => wantedBy(pool, nodes === 0 ? others : [...others, asking(nodes)]),
   };
+}
+
+/** Nodes that gangs have yet to get. */
+function unmade(gangs: ReadonlyMap<string, number>, staying: readonly ComputeNode[]): number {
+  const left = new Map(gangs);
+  for (const { spec } of staying) {
+    const count = left.get(spec.gang?.name ?? '') ?? 0;
+    if (spec.gang !== undefined && count > 0) left.set(spec.gang.name, count - 1);
+  }
+  return [...left.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** The largest number up to `limit` that is granted; 0 when none is. What is granted, less of it is granted too. */

@@ -5,8 +5,7 @@ import type { PoolCount } from './census.ts';
 import type { SeenNode, WaitingPod } from './observed.ts';
 import type { Group, Source } from './pack.ts';
 import { pack } from './pack.ts';
-import type { Place } from './place.ts';
-import { objectionTo } from './place.ts';
+import { isOpen, objectionTo } from './place.ts';
 import { bestSource } from './rank.ts';
 import type { CountedRoom } from './rooms.ts';
 import { noticingMs } from './rooms.ts';
@@ -177,13 +176,6 @@ function fullnessOf(
 function requesting(fullness: Fullness, pods: readonly WaitingPod[]): Fullness {
   return { ...fullness, requested: pods.reduce((sum, { shape }) => plus(sum, shape.requests), fullness.requested) };
 }
-
-function isOpen({ taints }: Place): boolean {
-  return taints.every(({ key, effect }) => effect === 'PreferNoSchedule' || passing.test(key));
-}
-
-/** Taints of the node controller, which come and go. */
-const passing = /^node\.kubernetes\.io\/(not-ready|unreachable|.*-pressure|network-unavailable)$/;
 
 /** The pool that brings most of a resource for its price, and nothing special beside it. */
 function cheapest(

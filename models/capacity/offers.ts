@@ -103,9 +103,9 @@ function promisedBeyond(
  * A pool that wants one less makes one less, as long as some are missing: so a node can't go before those are due, and none
  * of them in its place.
  */
-function leavingOf({ missing }: PoolCount, due: readonly Idle[]): readonly Idle[] {
+function leavingOf({ ownMissing }: PoolCount, due: readonly Idle[]): readonly Idle[] {
   const unmade = due.filter(({ node }) => node === undefined);
-  return unmade.length < missing ? unmade : due;
+  return unmade.length < ownMissing ? unmade : due;
 }
 
 function told({ name }: PoolCount, change: number, growing: Growing, leaving: readonly Idle[]): Intent {

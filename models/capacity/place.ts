@@ -81,6 +81,14 @@ function integer(text: string | undefined): number {
   return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
+/** Whether it is room that pods have in common: a node that keeps pods off by a taint is somebody's own. */
+export function isOpen({ taints }: Pick<Place, 'taints'>): boolean {
+  return taints.every(({ key, effect }) => effect === 'PreferNoSchedule' || passing.test(key));
+}
+
+/** Taints of the node controller, which come and go. */
+const passing = /^node\.kubernetes\.io\/(not-ready|unreachable|.*-pressure|network-unavailable)$/;
+
 /** The place that a Node is: one value a key. */
 export function placeOfNode(node: {
   metadata: { name: string; labels?: Record<string, string> };

@@ -5,6 +5,7 @@ import type { Amounts } from './amounts.ts';
 import type { PoolCount } from './census.ts';
 import type { CountedRoom } from './rooms.ts';
 import { missingId } from './rooms.ts';
+import { isOpen } from './place.ts';
 import type { Fullness } from './threshold.ts';
 import { maySpare, withoutRoom } from './threshold.ts';
 
@@ -16,14 +17,16 @@ export interface Idle {
   since: number;
   /** Undefined for one that isn't made yet. */
   node: Stored<ComputeNode> | undefined;
-  /** What is lost with it. */
+  /** What is lost with it of the room that pods have in common. */
   room: Amounts;
+  /** Its Node is Ready. Else nothing is lost but what was to come. */
+  there: boolean;
   pool: string;
 }
 
 /**
  * What of a pool nothing needs now, the longest first: nodes without pods that nobody was given room on, and failed ones.
- * Only where an offer of ours stands: what others asked for isn't ours to give back.
+ * Only where an offer of ours stands, and none of a gang: what others asked for isn't ours to give back.
  */
 export function idleOf(
   pool: PoolCount,
@@ -34,16 +37,18 @@ export function idleOf(
 ): Idle[] {
   if (pool.ours === undefined) return [];
   const since = (id: string): number => Math.min(idleSince.get(id) ?? now, now);
-  const missing = new Set(Array.from({ length: pool.missing }, (_, at) => missingId(pool.name, at + 1)));
+  const missing = new Set(Array.from({ length: pool.ownMissing }, (_, at) => missingId(pool.name, at + 1)));
   const idle: Idle[] = [];
-  for (const { id, node, state, empty, whole } of rooms.filter((room) => room.pool === pool.name)) {
-    if (state === 'silent' || !empty || taken.has(id) || (node === undefined && !missing.has(id))) continue;
-    const room = state === 'there' ? whole : {};
-    idle.push({ id, name: node?.metadata.name ?? id, since: since(id), node, room, pool: pool.name });
+  for (const { id, node, state, empty, whole, place } of rooms.filter((room) => room.pool === pool.name)) {
+    if (state === 'silent' || !empty || taken.has(id)) continue;
+    if (node === undefined ? !missing.has(id) : pool.isOthers(node)) continue;
+    const name = node?.metadata.name ?? id;
+    const there = state === 'there';
+    idle.push({ id, name, since: since(id), node, room: isOpen(place) ? whole : {}, there, pool: pool.name });
   }
-  for (const node of pool.staying.filter(({ status }) => status?.phase === 'Failed')) {
+  for (const node of pool.staying.filter((each) => each.status?.phase === 'Failed' && !pool.isOthers(each))) {
     const { uid, name } = node.metadata;
-    idle.push({ id: uid, name, since: since(uid), node, room: {}, pool: pool.name });
+    idle.push({ id: uid, name, since: since(uid), node, room: {}, there: false, pool: pool.name });
   }
   return idle.toSorted(byAge);
 }
@@ -66,9 +71,9 @@ export function spare(
   const going: Idle[] = [];
   let left = fullness;
   for (const each of idle) {
-    if (now < each.since + emptyForMs || !maySpare(left, thresholds, each.room)) continue;
+    if (now < each.since + emptyForMs || !maySpare(left, thresholds, each)) continue;
     going.push(each);
-    left = withoutRoom(left, each.room);
+    left = withoutRoom(left, each);
   }
   return { going, fullness: left };
 }

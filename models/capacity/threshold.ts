@@ -30,12 +30,27 @@ export function nodesToBring(fullness: Fullness, { resource, above }: Threshold,
   return Number((needed - held + each - 1n) / each);
 }
 
-/** Whether a node may go: less than `below` of what is left without it is requested, of each resource it has. */
-export function maySpare(fullness: Fullness, thresholds: readonly Threshold[], room: Amounts): boolean {
-  const left = minus(fullness.present, room);
+/** The room of a node that may go. */
+interface Spare {
+  room: Amounts;
+  /** Whether it is of what is present, or only of what is expected. */
+  there: boolean;
+}
+
+/**
+ * Whether a node may go: less than `below` of what is left without it is requested, of each resource it has. One that is
+ * still to come is measured by all that is to come, or what a threshold asked for would go and be asked for again.
+ */
+export function maySpare(
+  { requested, present, expected }: Fullness,
+  thresholds: readonly Threshold[],
+  spare: Spare,
+): boolean {
+  const { room, there } = spare;
+  const left = minus(there ? present : expected, room);
   return thresholds.every(({ resource, below }) => {
     if ((room[resource] ?? 0n) <= 0n) return true;
-    return (fullness.requested[resource] ?? 0n) * 100n < (left[resource] ?? 0n) * BigInt(below);
+    return (requested[resource] ?? 0n) * 100n < (left[resource] ?? 0n) * BigInt(below);
   });
 }
 
@@ -43,6 +58,6 @@ export function withRoom(fullness: Fullness, room: Amounts): Fullness {
   return { ...fullness, expected: plus(fullness.expected, room) };
 }
 
-export function withoutRoom(fullness: Fullness, room: Amounts): Fullness {
-  return { ...fullness, present: minus(fullness.present, room), expected: minus(fullness.expected, room) };
+export function withoutRoom({ requested, present, expected }: Fullness, { room, there }: Spare): Fullness {
+  return { requested, present: there ? minus(present, room) : present, expected: minus(expected, room) };
 }

@@ -22,10 +22,17 @@ export const minute = 60_000;
 export interface Picture {
   capacity?: ClusterSpec['capacity'];
   /** ComputeNodes of the pool: how each stands, and the pods on it. */
-  nodes?: readonly { state: 'ready' | 'coming' | 'waiting' | 'silent'; pods?: readonly WaitingPod[] }[];
+  nodes?: readonly {
+    state: 'ready' | 'coming' | 'waiting' | 'silent';
+    pods?: readonly WaitingPod[];
+    /** Of the gang of this offer, `namespace/name`. */
+    gang?: string;
+  }[];
   pods?: readonly WaitingPod[];
   pool?: Overrides<Stored<NodePool>>;
   offer?: Stored<ResourceOffer> | undefined;
+  /** What others ask of the pool. */
+  others?: readonly Stored<ResourceOffer>[];
   idleSince?: ReadonlyMap<string, number>;
   sight?: ObservedCapacity['sight'];
   frozen?: string;
@@ -34,8 +41,8 @@ export interface Picture {
 
 /** A Cluster with one pool of machines that have 64 cpu. Its ComputeNodes are `pool-1-<number>`. */
 export function decide(picture: Picture): CapacityDecision {
-  const { capacity = {} as ClusterSpec['capacity'], nodes = [], pods = [], offer, at = now } = picture;
-  const members = nodes.map(({ state }, number) => member(`pool-1-${number}`, state));
+  const { capacity = {} as ClusterSpec['capacity'], nodes = [], pods = [], offer, others = [], at = now } = picture;
+  const members = nodes.map(({ state, gang }, number) => member(`pool-1-${number}`, state, gang));
   const pool = nodePool({ spec: { allowedNamespaces: ['rackwright-system'] }, ...picture.pool });
   const template = templateOf({
     pool,
@@ -51,7 +58,7 @@ export function decide(picture: Picture): CapacityDecision {
     flavor: flavor(),
     template,
     nodes: members,
-    offers: offer === undefined ? [] : [offer],
+    offers: offer === undefined ? others : [offer, ...others],
   };
   return decideCapacity(
     cluster({ spec: { capacity } }),
@@ -70,7 +77,11 @@ export function decide(picture: Picture): CapacityDecision {
   );
 }
 
-function member(name: string, state: 'ready' | 'coming' | 'waiting' | 'silent'): Stored<ComputeNode> {
+function member(
+  name: string,
+  state: 'ready' | 'coming' | 'waiting' | 'silent',
+  gang: string | undefined,
+): Stored<ComputeNode> {
   const ready = (status: 'True' | 'False', reason: string) => [
     { type: 'Ready', status, reason, message: '', lastTransitionTime: '2026-01-01T00:00:00Z' },
   ];
@@ -84,6 +95,7 @@ function member(name: string, state: 'ready' | 'coming' | 'waiting' | 'silent'):
     spec: {
       poolRef: { name: 'pool-1' },
       ...(state === 'waiting' ? {} : { assetRef: { name: `m-${name}`, uid: name } }),
+      ...(gang === undefined ? {} : { gang: { name: gang, size: 1 } }),
     },
     status: { phase, conditions, observedGeneration: 1 } as unknown as ComputeNode['status'],
   });
