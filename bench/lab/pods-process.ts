@@ -92,15 +92,17 @@ const calls = {
     return (performance.now() - began) / 1000;
   },
 
-  /** Creates one pod that only an empty machine can hold: ms until one is claimed for it. Then lets it come to rest. */
-  async claimFor({ name, cpu, restMs }: { name: string; cpu: string; restMs: number }): Promise<number> {
+  /**
+   * Creates one pod that only an empty machine can hold: ms until one is claimed for it, or null when one stood empty. Then
+   * lets it come to rest.
+   */
+  async claimFor({ name, cpu, restMs }: { name: string; cpu: string; restMs: number }): Promise<number | null> {
     const before = claims.length;
     await lab.kube.create(pods, podOf(name, cpu));
-    await until(() => claims.length > before);
-    const took = (claims[before] ?? 0) - (createdAt.get(name) ?? 0);
-    await until(() => ready.has(name));
+    await until(() => claims.length > before || ready.has(name));
+    const claimedAt = claims[before];
     await sleep(systemClock, restMs);
-    return took;
+    return claimedAt === undefined ? null : claimedAt - (createdAt.get(name) ?? 0);
   },
 
   /** Writes of ResourceOffers, their status apart, and machines claimed. */
