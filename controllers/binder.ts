@@ -1,4 +1,5 @@
 import { bound, claimed } from '#models/binder/claim.ts';
+import { barred } from '#models/binder/plan.ts';
 import { reachableCondition } from '#models/cluster/answering.ts';
 import { conditionOf } from '#models/conditions/conditions.ts';
 import type { Cluster } from '#models/generated/cluster.ts';
@@ -23,6 +24,7 @@ import { specChanged } from './shell/changed.ts';
 import { gathered } from './shell/gathered.ts';
 import { merged } from './shell/merged.ts';
 import { mapped } from './shell/mapped.ts';
+import { maintenanceFor, standingOf } from './shell/places.ts';
 import type { Ports } from './shell/ports.ts';
 import type { Verdicts } from './shell/verdicts.ts';
 
@@ -59,10 +61,18 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
     }
   }
 
+  /** What was picked at the start of the pass may be paused, cordoned or told to go since: many claims are written before it. */
+  function isStillMeant(picked: Stored<ComputeNode>, asset: Stored<ComputeAsset>): boolean {
+    const node = caches.nodes.store.get(picked.metadata.name);
+    if (node?.metadata.uid !== picked.metadata.uid || node.metadata.deletionTimestamp !== undefined) return false;
+    if (node.spec.paused === true) return false;
+    return barred(asset, maintenanceFor(standingOf(caches, asset)), false) === undefined;
+  }
+
   /** @returns whether the claim was won. */
   async function claim(node: Stored<ComputeNode>, assetName: string): Promise<boolean> {
     const asset = caches.assets.store.get(assetName);
-    if (asset === undefined || asset.spec.claimRef !== undefined) return false;
+    if (asset === undefined || !isStillMeant(node, asset)) return false;
     const wish = claimed(asset, node);
     assumptions.assume(assetName, node.metadata.uid, wish.spec.claimEpoch);
     let won: Stored<ComputeAsset>;

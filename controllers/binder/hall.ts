@@ -6,7 +6,7 @@ import { domainsOf, topologies, type Candidate, type Domains, type Rack } from '
 import { Stock } from '#models/placement/stock.ts';
 import { same } from '#models/reconcile/same.ts';
 import type { Caches } from '../shell/caches.ts';
-import { standingOf } from '../shell/places.ts';
+import { maintenanceFor, standingOf } from '../shell/places.ts';
 import type { Claims } from './pending.ts';
 import { groupOfPool } from './wants.ts';
 
@@ -89,11 +89,11 @@ export class HallBook implements Hall {
 
   #candidate(asset: ComputeAsset): Seen | undefined {
     if (asset.spec.type === 'Switch' || asset.spec.type === 'Router') return undefined;
-    const { rack, azone, region, sku, maintenance, closing } = standingOf(this.#caches, asset);
+    const standing = standingOf(this.#caches, asset);
+    const { rack, azone, region, sku } = standing;
     if (rack === undefined || azone === undefined || region === undefined || sku === undefined) return undefined;
     const { name, uid = '', labels = {} } = asset.metadata;
     const { facts, failures = 0 } = asset.status ?? {};
-    const held = closing && maintenance === 'None' ? 'Cordon' : maintenance;
     const candidate: Candidate = {
       name,
       uid,
@@ -102,7 +102,7 @@ export class HallBook implements Hall {
       region,
       shape: shapeOf(asset),
       labels,
-      barred: barred(asset, held, this.#assumedAssets.has(name)),
+      barred: barred(asset, maintenanceFor(standing), this.#assumedAssets.has(name)),
       failures,
       watts: sku.spec.watts ?? 0,
     };

@@ -2,7 +2,7 @@ import { yielding } from '#models/binder/yields.ts';
 import type { Yielding } from '#models/placement/candidate.ts';
 import type { Caches } from '../shell/caches.ts';
 import { clusterOf } from '../shell/cluster-of.ts';
-import { standingOf } from '../shell/places.ts';
+import { maintenanceFor, standingOf } from '../shell/places.ts';
 import type { Hall } from './hall.ts';
 
 export interface YieldingOptions {
@@ -25,8 +25,7 @@ export function yieldingOf(
     if (asset === undefined) continue;
     const { claimRef } = asset.spec;
     const node = claimRef === undefined ? undefined : caches.nodes.store.get(claimRef.name);
-    const { maintenance, closing } = standingOf(caches, asset);
-    const how = yielding(asset, closing && maintenance === 'None' ? 'Cordon' : maintenance, {
+    const how = yielding(asset, maintenanceFor(standingOf(caches, asset)), {
       node,
       pool: caches.pools.store.get(node?.spec.poolRef?.name ?? ''),
       cluster: clusterOf(caches, node),

@@ -52,6 +52,11 @@ export function standingOf(caches: Caches, asset: ComputeAsset): Standing {
   };
 }
 
+/** As far as new claims go: nothing is put where a place is being deleted. */
+export function maintenanceFor({ maintenance, closing }: Pick<Standing, 'maintenance' | 'closing'>): Maintenance {
+  return closing && maintenance === 'None' ? 'Cordon' : maintenance;
+}
+
 type Looked = readonly [kind: 'Rack' | 'AZone' | 'Region' | 'SKU' | 'OpsMaster', name: string, found: unknown];
 
 function firstMissing(looked: readonly Looked[]): Extract<Standing['references'], { complete: false }> | undefined {

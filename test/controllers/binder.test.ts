@@ -62,3 +62,23 @@ test('a small pool gets its share of the stock beside a large one that has waite
 
   expect(['a1', 'a2', 'a3', 'a4'].map(claimOn).toSorted()).toEqual(['large-0', 'large-1', 'large-2', 'small-0']);
 });
+
+test('a machine that was paused while the claims before it were written is left alone', async () => {
+  const names = Array.from({ length: 40 }, (_, at) => `a${at + 10}`);
+  await hallWith(...names);
+  for (const name of names) await lab.put(computeNode({ metadata: { name: `node-${name}` } }));
+  let first = true;
+  await lab.start((ports) => {
+    const update: typeof ports.kube.update = async (resource, object, options) => {
+      if (first) {
+        first = false;
+        await lab.change('ComputeAsset', 'a49', { spec: { paused: true } });
+      }
+      return ports.kube.update(resource, object, options);
+    };
+    return binderController({ ...ports, kube: { ...ports.kube, update } }, createVerdicts());
+  });
+  await lab.settle();
+
+  expect(names.filter((name) => claimOn(name) !== '')).toEqual(names.slice(0, 39));
+});
