@@ -13,7 +13,8 @@ const strategy = 'spec.strategy.maxUnavailable';
 const selector = 'spec.skuSelector';
 const contradiction = 'contradict each other';
 
-const instancePool = { ...(object('Unit').spec as { pools: object[] }).pools[0], name: 'gpu' };
+const [anyPool] = (object('Unit').spec as { pools: { template: object }[] }).pools;
+const instancePool = { template: {}, ...anyPool, name: 'gpu' };
 const cell = (says: string, topology: string, over: string, refused = false): RuleCase =>
   creating(
     'Unit',
@@ -22,8 +23,29 @@ const cell = (says: string, topology: string, over: string, refused = false): Ru
     refused ? ['spec.pools', 'narrower ones only'] : undefined,
   );
 
+const many = (count: number): string[] => Array.from({ length: count }, (_, at) => `example.com/key-${at}`);
+const marked = (says: string, spec: object, own: object, field?: string, words?: string): RuleCase =>
+  creating(
+    'Unit',
+    says,
+    { spec: { ...spec, pools: [{ ...instancePool, template: { ...instancePool.template, ...own } }] } },
+    field === undefined || words === undefined ? undefined : [field, words],
+  );
+const taints = (count: number) => many(count).map((key) => ({ key, effect: 'NoSchedule' }));
+const labels = (count: number, of: string) => Object.fromEntries(many(count).map((key) => [`${key}-${of}`, 'x']));
+
 /** What values make sense together. */
 export const valueCases: RuleCase[] = [
+  marked('as many taints as a node may have', { taint: 'None' }, { taints: taints(32) }),
+  marked('no room for the taint of the instance', {}, { taints: taints(32) }, 'spec.pools', 'at most 31'),
+  marked('labels of a unit and of its pool', { labels: labels(32, 'unit') }, { labels: labels(32, 'pool') }),
+  marked(
+    'more labels of a unit and its pool than a node may have',
+    { labels: labels(32, 'unit') },
+    { labels: labels(33, 'pool') },
+    'spec.pools',
+    'at most 64',
+  ),
   creating('OSImage', 'bytes without a checksum are refused', { spec: { sha256: undefined } }, [
     'spec.sha256',
     'url needs sha256',
