@@ -4,6 +4,8 @@ import type { CorePod } from '#models/computenode/core.ts';
 import { nodeReady } from '#models/computenode/core.ts';
 import type { Cluster } from '#models/generated/cluster.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
+import type { Flavor } from '#models/generated/flavor.ts';
+import type { SKU } from '#models/generated/sku.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { pods as podResource } from '#models/meta/core-resources.ts';
 import { same } from '#models/reconcile/same.ts';
@@ -103,10 +105,13 @@ export function capacityController(ports: Ports, findings: CapacityFindings): Co
     ),
     source(caches.offers, (offer, old) => (specChanged(offer, old) ? ofPool(offer.spec.poolRef.name) : [])),
     source(caches.flavors, (flavor, old) =>
-      specChanged(flavor, old) || flavor.status?.available !== old?.status?.available ? everyKept() : [],
+      specChanged(flavor, old) || !same(counted(flavor), counted(old)) ? everyKept() : [],
     ),
-    source(caches.skus, (sku, old) => (specChanged(sku, old) ? everyKept() : [])),
+    source(caches.skus, (sku, old) =>
+      specChanged(sku, old) || isStocked(sku) !== (old !== undefined && isStocked(old)) ? everyKept() : [],
+    ),
     source(caches.azones, (_, old) => (old === undefined ? everyKept() : [])),
+    source(caches.regions, (_, old) => (old === undefined ? everyKept() : [])),
     source(ports.freeze.informer, everyKept),
   ]);
 
@@ -156,6 +161,15 @@ export function capacityController(ports: Ports, findings: CapacityFindings): Co
       return decision.requeueAt === undefined ? { done: 'settled' } : { done: 'requeue', atMs: decision.requeueAt };
     },
   };
+}
+
+/** Machines of a Flavor: those that are free, and all. */
+function counted(flavor: Flavor | undefined): unknown {
+  return [flavor?.status?.available, flavor?.status?.matching];
+}
+
+function isStocked({ status }: SKU): boolean {
+  return (status?.assets ?? 0) > 0;
 }
 
 /** Whether a pod takes room elsewhere than before, keeps another node, or waits no more. */

@@ -5,7 +5,7 @@ import type { Intent } from '../reconcile/decision.ts';
 import { earliest } from '../reconcile/decision.ts';
 import { countPool } from './census.ts';
 import type { CapacityStatus } from './findings.ts';
-import { findingsOf, unseen } from './findings.ts';
+import { findingsOf, lateAfterMs, unseen } from './findings.ts';
 import type { Growth } from './grow.ts';
 import { grow } from './grow.ts';
 import { whyHopeless } from './hopeless.ts';
@@ -56,7 +56,8 @@ export function decideCapacity(cluster: Stored<Cluster>, observed: ObservedCapac
   const rooms = roomsOf(observed.nodes, pools, now);
   const growth = grow(capacity, observed, pools, rooms, now);
 
-  const idle = pools.flatMap((pool) => idleOf(pool, rooms, growth.taken, observed.idleSince, now));
+  const busy = new Set(observed.nodes.flatMap(({ node, keeping }) => (keeping > 0 ? [node.metadata.name] : [])));
+  const idle = pools.flatMap((pool) => idleOf(pool, { rooms, busy }, growth.taken, observed.idleSince, now));
   const emptyForMs = durationMs(capacity.emptyFor) ?? defaultEmptyForMs;
   const maySink = sight.seen === 'whole' && observed.frozen === undefined;
   const { going } = spare(maySink ? idle : [], emptyForMs, capacity.thresholds ?? [], growth.fullness, now);
@@ -66,12 +67,15 @@ export function decideCapacity(cluster: Stored<Cluster>, observed: ObservedCapac
     .filter(({ pod }) => !observed.told.has(pod.metadata.uid))
     .map((pod) => ({ pod, message: whyHopeless(pod.shape, pools) }));
   // Time in which what goes on couldn't be seen is no time in which a node was seen to be empty.
-  const idleSince = new Map(sight.seen === 'whole' ? idle.map(({ id, since }) => [id, since] as const) : []);
+  const seenIdle = sight.seen === 'whole' ? idle : [];
+  const idleSince = new Map(seenIdle.map(({ id, since }) => [id, since] as const));
+  const findings = findingsOf({ cluster, namespace, pools, growth, idle: seenIdle, observed, now });
   const dueAt = maySink ? nextDue(idle, going, emptyForMs) : undefined;
-  const requeueAt = earliest(dueAt, noticedBy(growth, rooms, now));
+  const lateAt = findings.reason === 'Sufficient' ? nextLate(observed.pods, now) : undefined;
+  const requeueAt = earliest(dueAt, noticedBy(growth, rooms, now), lateAt);
   return {
     intents,
-    findings: findingsOf({ cluster, namespace, pools, growth, idle, observed, now }),
+    findings,
     toTell,
     idleSince,
     ...(requeueAt === undefined ? {} : { requeueAt }),
@@ -81,6 +85,12 @@ export function decideCapacity(cluster: Stored<Cluster>, observed: ObservedCapac
 function nextDue(idle: readonly Idle[], going: readonly Idle[], emptyForMs: number): number | undefined {
   const left = idle.filter((each) => !going.includes(each));
   return left.reduce<number | undefined>((due, { since }) => earliest(due, since + emptyForMs), undefined);
+}
+
+/** When the scheduler has had its time to place the next of the pods that have room. */
+function nextLate(pods: readonly WaitingPod[], now: number): number | undefined {
+  const due = pods.map(({ since }) => since + lateAfterMs).filter((at) => at > now);
+  return due.reduce<number | undefined>((first, at) => earliest(first, at), undefined);
 }
 
 /** When room beside other pods, which the scheduler may not have noticed yet, has been noticed and not taken. */

@@ -11,6 +11,9 @@ import { percentOf } from './threshold.ts';
 
 export type CapacityStatus = NonNullable<ClusterStatus['capacity']>;
 
+/** A pod that has room and isn't placed after so long, in ms, is a matter of the scheduler. */
+export const lateAfterMs = 4 * noticingMs;
+
 const namedHopeless = 32;
 const namedIdle = 64;
 
@@ -104,7 +107,7 @@ function verdict(
   }
   if (coming > 0) return { reason: 'Growing', message: `${coming} nodes are on their way; ${pods.length} pods wait.` };
   const frozen = observed.frozen === undefined ? '' : ` No node is given back: ${observed.frozen}.`;
-  const late = pods.filter(({ since }) => now >= since + 4 * noticingMs);
+  const late = pods.filter(({ since }) => now >= since + lateAfterMs);
   if (late.length === 0) return { reason: 'Sufficient', message: `No pod waits for room that isn't there.${frozen}` };
   const message = `${late.length} pods, such as ${nameOf(late[0])}, have room by all that is known here, and the scheduler does not place them: read their events.${frozen}`;
   return { reason: 'Insufficient', message };

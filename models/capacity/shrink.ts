@@ -25,12 +25,13 @@ export interface Idle {
 }
 
 /**
- * What of a pool nothing needs now, the longest first: nodes without pods that nobody was given room on, and failed ones.
+ * What of a pool nothing needs now, the longest first: nodes without pods that nobody was given room on, and failed ones that
+ * no pod runs on all the same (`busy` names the Nodes that hold some).
  * Only where an offer of ours stands, and none of a gang: what others asked for isn't ours to give back.
  */
 export function idleOf(
   pool: PoolCount,
-  rooms: readonly CountedRoom[],
+  { rooms, busy }: { rooms: readonly CountedRoom[]; busy: ReadonlySet<string> },
   taken: ReadonlyMap<string, unknown>,
   idleSince: ReadonlyMap<string, number>,
   now: number,
@@ -46,8 +47,9 @@ export function idleOf(
     const there = state === 'there';
     idle.push({ id, name, since: since(id), node, room: isOpen(place) ? whole : {}, there, pool: pool.name });
   }
-  for (const node of pool.staying.filter((each) => each.status?.phase === 'Failed' && !pool.isOthers(each))) {
+  for (const node of pool.staying) {
     const { uid, name } = node.metadata;
+    if (node.status?.phase !== 'Failed' || busy.has(name) || pool.isOthers(node)) continue;
     idle.push({ id: uid, name, since: since(uid), node, room: {}, there: false, pool: pool.name });
   }
   return idle.toSorted(byAge);

@@ -64,6 +64,27 @@ describe('what a Cluster asks for', () => {
   });
 });
 
+describe('what a Cluster says', () => {
+  it('is looked at again when the scheduler has let a pod wait too long that has room, or nobody would be told', () => {
+    const waits: Picture = { pods: [waitingPod('p', { cpu: 1 }, now)], nodes: [{ state: 'ready' }] };
+    const { findings, requeueAt = 0 } = decide(waits);
+
+    expect(findings?.reason).toBe('Sufficient');
+    expect(requeueAt).toBeGreaterThan(now);
+    expect(decide({ ...waits, at: requeueAt }).findings?.message).toContain('the scheduler does not place them');
+  });
+
+  it('does not change with time alone while what happens cannot be followed', () => {
+    const lagging: Picture = {
+      offer: asking(1),
+      nodes: [{ state: 'ready' }],
+      sight: { seen: 'lagging', message: 'It lags.' },
+    };
+
+    expect(decide({ ...lagging, at: now + minute }).findings).toEqual(decide(lagging).findings);
+  });
+});
+
 describe('what a Cluster gives back', () => {
   const offer = asking(2);
   const idle = { offer, nodes: [{ state: 'ready' }, { state: 'ready', pods: pods(1) }] } satisfies Picture;

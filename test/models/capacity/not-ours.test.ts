@@ -70,6 +70,15 @@ describe('nodes that others have', () => {
   });
 });
 
+describe('a node that failed', () => {
+  it('is not given back while pods run on it all the same', () => {
+    const picture: Picture = { offer: asking(1), nodes: [{ ...busy, state: 'failed' }], idleSince: idleFor(60, 1) };
+
+    expect(decide(picture).intents).toEqual([]);
+    expect(decide({ ...picture, nodes: [{ state: 'failed' }] }).intents).not.toEqual([]);
+  });
+});
+
 describe('nodes that a threshold asked for', () => {
   const capacity = {
     namespace: 'rackwright-system',

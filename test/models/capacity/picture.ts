@@ -19,11 +19,14 @@ import { sku } from '#test/builders/sku.ts';
 
 export const minute = 60_000;
 
+/** `failed`: its ComputeNode is, and its Node answers. */
+type State = 'ready' | 'coming' | 'waiting' | 'silent' | 'failed';
+
 export interface Picture {
   capacity?: ClusterSpec['capacity'];
   /** ComputeNodes of the pool: how each stands, and the pods on it. */
   nodes?: readonly {
-    state: 'ready' | 'coming' | 'waiting' | 'silent';
+    state: State;
     pods?: readonly WaitingPod[];
     /** Of the gang of this offer, `namespace/name`. */
     gang?: string;
@@ -65,7 +68,7 @@ export function decide(picture: Picture): CapacityDecision {
     {
       sight: picture.sight ?? { seen: 'whole' },
       nodes: nodes.flatMap(({ state, pods: on = [] }, number) =>
-        state === 'ready' || state === 'silent' ? [seenNode(`pool-1-${number}`, state, on)] : [],
+        state === 'coming' || state === 'waiting' ? [] : [seenNode(`pool-1-${number}`, state, on)],
       ),
       pods,
       pools: [seenPool],
@@ -77,15 +80,13 @@ export function decide(picture: Picture): CapacityDecision {
   );
 }
 
-function member(
-  name: string,
-  state: 'ready' | 'coming' | 'waiting' | 'silent',
-  gang: string | undefined,
-): Stored<ComputeNode> {
+const phases = { ready: 'Ready', silent: 'Ready', coming: 'Installing', waiting: 'Pending', failed: 'Failed' } as const;
+
+function member(name: string, state: State, gang: string | undefined): Stored<ComputeNode> {
   const ready = (status: 'True' | 'False', reason: string) => [
     { type: 'Ready', status, reason, message: '', lastTransitionTime: '2026-01-01T00:00:00Z' },
   ];
-  const phase = state === 'coming' ? 'Installing' : state === 'waiting' ? 'Pending' : 'Ready';
+  const phase = phases[state];
   const conditions =
     state === 'ready'
       ? ready('True', 'Ready')
@@ -101,8 +102,8 @@ function member(
   });
 }
 
-function seenNode(name: string, state: 'ready' | 'silent', pods: readonly WaitingPod[]): SeenNode {
-  const status = state === 'ready' ? 'True' : 'Unknown';
+function seenNode(name: string, state: State, pods: readonly WaitingPod[]): SeenNode {
+  const status = state === 'silent' ? 'Unknown' : 'True';
   const node = coreNode({
     metadata: { name, uid: `core-${name}` },
     status: {
