@@ -191,6 +191,13 @@ describe('a Unit', () => {
     expect(await poolNames()).toEqual(['cell-0-cpu', 'cell-0-gpu']);
   });
 
+  test('begins, however long it may wait', async () => {
+    await lab.put(unit({ spec: { replicas: 1, pools, gangTimeout: '99999999999999999999h' } }));
+    await lab.start(unitController, nodePoolController);
+
+    expect(phases()).toEqual(['0 Gathering']);
+  });
+
   test('waits for a Flavor that is not there, and begins when it comes', async () => {
     const later = pools.map((pool) => ({ ...pool, template: { ...pool.template, flavorRef: { name: 'later' } } }));
     await lab.put(unit({ spec: { replicas: 1, pools: later } }));
