@@ -5,7 +5,7 @@ from typing import Any, BinaryIO, Callable, Dict, Optional
 
 from .job import Job
 from .refusal import Refused
-from .work import archives, power
+from .work import archives, containerd, kubelet, power
 
 # Returns AWAITS_BOOT, or nothing: what the machine is afterwards, it is asked.
 Work = Callable[[Job], object]
@@ -16,6 +16,12 @@ _WORKS: Dict[str, Work] = {
     "Install/cni": archives.install_cni,
     "Upgrade/cni": archives.install_cni,
     "Reset/cni": archives.reset_cni,
+    "Install/cri": containerd.install,
+    "Upgrade/cri": containerd.upgrade,
+    "Reset/cri": containerd.reset,
+    "Install/k8s": kubelet.install,
+    "Upgrade/k8s": kubelet.upgrade,
+    "Reset/k8s": kubelet.reset,
 }
 
 
@@ -31,6 +37,10 @@ def require(request: Dict[str, Any]) -> None:
         raise Refused("Unsupported", "the runner can't do " + asked[:64])
     if asked.startswith(("Install/", "Upgrade/")):
         archives.require_source(request)
+    if asked.endswith("/cri"):
+        containerd.require(request)
+    if asked.endswith("/k8s"):
+        kubelet.require(request)
 
 
 def work_of(request: Dict[str, Any]) -> Work:

@@ -14,6 +14,8 @@ export interface ArchiveServer {
     url: string;
     sha256: string;
   };
+  /** An image of a program as it is, and not of an archive. */
+  program(text: string): ReturnType<ArchiveServer['image']>;
   close(): Promise<void>;
 }
 
@@ -31,14 +33,15 @@ export async function serveArchives(): Promise<ArchiveServer> {
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
+  function serve(bytes: Buffer, how: string): ReturnType<ArchiveServer['image']> {
+    const name = `/${archives.size}`;
+    archives.set(name, { bytes, how });
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return { family: 'cni-plugins', version: '1.9.0', url: `http://127.0.0.1:${port}${name}`, sha256 };
+  }
   return {
-    image(files, how = 'at once') {
-      const bytes = gzipSync(tar(files));
-      const name = `/${archives.size}.tgz`;
-      archives.set(name, { bytes, how });
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { family: 'cni-plugins', version: '1.9.0', url: `http://127.0.0.1:${port}${name}`, sha256 };
-    },
+    image: (files, how = 'at once') => serve(gzipSync(tar(files)), how),
+    program: (text) => serve(Buffer.from(text), 'at once'),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tarfile
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from .. import paths, records
 from ..job import Job
@@ -20,7 +20,9 @@ def require_source(request: Dict[str, Any]) -> None:
     image = request.get("image")
     if not isinstance(image, dict):
         raise Refused("InvalidRequest", "an installation needs an image")
-    fetch.require_url(image.get("url"))
+    if image.get("url") is None:
+        raise Refused("InvalidRequest", "the image has no url, and this adapter has no source of its own: give spec.url and sha256")
+    fetch.require_url(image["url"])
     if not isinstance(image.get("sha256"), str) or not _SHA256.match(image["sha256"]):
         raise Refused("InvalidRequest", "the image has no sha256: nothing unverified is installed")
 
@@ -34,25 +36,46 @@ def reset_cni(job: Job) -> None:
     remove(job, "cni", paths.ROOT + _CNI_FOLDER)
 
 
-def unpack(job: Job, layer: str, target: str) -> None:
+def unpack(job: Job, layer: str, target: str, needed: Optional[str] = None) -> None:
     """
-    Everything of the image's archive below `target`, and no file of the version before that isn't in this one.
+    Everything of the image's archive below `target`, and no file of the version before that isn't in this one. First all
+    of it is unpacked and held to its manifest beside its place: an archive that is broken changes nothing.
+
+    @param needed a file without which the archive isn't what it should be.
     """
     image = job.request["image"]
     job.progress(5, "fetching {} {}".format(image.get("family", layer), image.get("version", "")))
     archive = job.folder + "/archive"
     fetch.fetch(job, image["url"], image["sha256"], archive)
-    os.makedirs(target, exist_ok=True)
-    before = _manifest(layer)
-    job.progress(60, "unpacking")
-    manifest = _extract(job, archive, target)
-    job.progress(90, "verifying")
-    _verify(job, target, manifest)
+    staging = target + "/.rackwright-new-" + layer
+    shutil.rmtree(staging, ignore_errors=True)
+    os.makedirs(staging)
+    try:
+        job.progress(60, "unpacking")
+        manifest = _extract(job, archive, staging)
+        if needed is not None and needed not in manifest:
+            raise Failed("InstallFailed", "the archive has no {}".format(needed), retryable=False)
+        job.progress(80, "verifying")
+        _verify(job, staging, manifest)
+        before = records.read(_manifest_path(layer)) or {}
+        # What is interrupted from here on, a reset takes away as well.
+        records.write(_manifest_path(layer), {**before, **manifest})
+        for name in manifest:
+            os.makedirs(os.path.dirname(target + "/" + name), exist_ok=True)
+            os.rename(staging + "/" + name, target + "/" + name)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        os.unlink(archive)
     for name in sorted(set(before) - set(manifest)):
         _remove_file(target, name)
     records.write(_manifest_path(layer), manifest)
-    os.unlink(archive)
-    records.sync_folder(target)
+    for folder in sorted({os.path.dirname(target + "/" + name) for name in manifest}):
+        records.sync_folder(folder)
+
+
+def installed(layer: str) -> bool:
+    """Whether an installation of ours is there, or began."""
+    return os.path.exists(_manifest_path(layer))
 
 
 def remove(job: Job, layer: str, target: str) -> None:
@@ -65,7 +88,7 @@ def remove(job: Job, layer: str, target: str) -> None:
 
 
 def _extract(job: Job, archive: str, target: str) -> Dict[str, str]:
-    """sha256 of each file by its name in the archive. Each is written beside itself first, so none is ever half there."""
+    """@returns sha256 of each file by its name in the archive."""
     manifest: Dict[str, str] = {}
     try:
         with tarfile.open(archive) as tar:
@@ -82,14 +105,13 @@ def _extract(job: Job, archive: str, target: str) -> Dict[str, str]:
                 path = target + "/" + name
                 os.makedirs(os.path.dirname(path), exist_ok=True)
                 hashed = hashlib.sha256()
-                with open(path + ".rackwright-new", "wb") as file:
+                with open(path, "wb") as file:
                     for chunk in iter(lambda: source.read(1024 * 1024), b""):
                         hashed.update(chunk)
                         file.write(chunk)
                     file.flush()
+                    os.fchmod(file.fileno(), member.mode & 0o755)
                     os.fsync(file.fileno())
-                os.chmod(path + ".rackwright-new", member.mode & 0o755)
-                os.rename(path + ".rackwright-new", path)
                 manifest[name] = hashed.hexdigest()
     except tarfile.TarError as error:
         raise Failed("InstallFailed", "the image is no tar archive: {}".format(error), retryable=False) from error
