@@ -32,6 +32,14 @@ export function resourceOfferController(ports: Ports): ControllerDefinition {
         clock,
       ),
       source(caches.pools, (pool, old) => (specChanged(pool, old) ? onPool(pool.metadata.name) : [])),
+      // While its Cluster is paused, no gang of it is late.
+      source(caches.clusters, (cluster, old) =>
+        specChanged(cluster, old)
+          ? caches.pools.store
+              .byIndex('cluster', cluster.metadata.name)
+              .flatMap(({ metadata }) => onPool(metadata.name))
+          : [],
+      ),
       // A gang may have to be larger than the stock, or not any more.
       source(caches.flavors, (flavor, old) =>
         specChanged(flavor, old) || flavor.status?.matching !== old?.status?.matching

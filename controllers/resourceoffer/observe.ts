@@ -2,6 +2,7 @@ import type { Estimates } from '#models/estimate/estimates.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { ResourceOffer } from '#models/generated/resourceoffer.ts';
 import type { Stored } from '#models/meta/object.ts';
+import { keyOf } from '#models/meta/object.ts';
 import { isReady } from '#models/nodepool/census.ts';
 import type { ObservedOffer } from '#models/resourceoffer/decide.ts';
 import type { GangCount } from '#models/resourceoffer/gang.ts';
@@ -17,6 +18,7 @@ export function observeOffer(caches: Caches, offer: Stored<ResourceOffer>, estim
   const pool = caches.pools.store.get(name);
   const flavor = pool === undefined ? undefined : caches.flavors.store.get(pool.spec.template.flavorRef.name);
   const offers = caches.offers.store.byIndex('pool', name);
+  const asking = new Set(offers.map(keyOf));
   const nodes = caches.nodes.store
     .byIndex('pool', name)
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined);
@@ -24,6 +26,7 @@ export function observeOffer(caches: Caches, offer: Stored<ResourceOffer>, estim
     pool,
     flavor,
     offers,
+    clusterPaused: pool !== undefined && caches.clusters.store.get(pool.spec.clusterRef.name)?.spec.paused === true,
     readyNodes: nodes.filter(isReady).length,
     gangs: countGangs(nodes),
     expected(gang, count, now) {
@@ -35,8 +38,7 @@ export function observeOffer(caches: Caches, offer: Stored<ResourceOffer>, estim
 
   /** Those of a gang that no offer asks for any more serve as any. */
   function inGang({ gang }: ComputeNode['spec']): string | undefined {
-    const asks = offers.some(({ metadata }) => gang?.name === `${metadata.namespace}/${metadata.name}`);
-    return asks ? gang?.name : undefined;
+    return gang !== undefined && asking.has(gang.name) ? gang.name : undefined;
   }
 }
 

@@ -22,7 +22,8 @@ export interface Assignment {
 /**
  * Which nodes go, which are made, and what for. A node keeps its role as long as that is wanted. What is left over fills
  * what is open: anything does for a role but that of a gang which has never been whole, which needs nodes that have no
- * machine yet. So none is drained for being another's, and a node of a gang only goes when the gang shrinks or goes.
+ * machine yet. So none is drained for being another's, and a node of a gang only goes when the gang shrinks or goes. One
+ * that outlived its gang may have pods of others by now: it stays as long as others are named to go.
  */
 export function assign(
   nodes: readonly Node[],
@@ -64,7 +65,14 @@ export function assign(
   }
   for (const each of open) if (!each.role.whole) fill(each, isFresh);
   for (const each of open) if (each.role.whole) fill(each, () => true);
-  const rest = loose.slice(0, wanted).concat(take(Math.max(wanted - own.length, 0), () => true));
+  const kept = loose.slice(0, wanted).concat(take(Math.max(wanted - own.length, 0), () => true));
+  const isNamed = ({ metadata }: Node): boolean => releaseFirst.has(metadata.name);
+  const named = kept.filter(isNamed).toSorted(order);
+  const instead = take(named.length, (node) => isLeft(node) && !isUnbound(node) && !isNamed(node));
+  const yielding = new Set(named.slice(0, instead.length));
+  const rest = kept.filter((node) => !yielding.has(node)).concat(instead);
+  spare.push(...yielding);
+  spare.sort((a, b) => order(b, a));
 
   const stamped: { node: Node; stamp: Stamp }[] = [];
   const made: Stamp[] = [];

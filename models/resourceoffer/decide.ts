@@ -6,7 +6,6 @@ import { step } from '../machine/step.ts';
 import type { Stored } from '../meta/object.ts';
 import { keyOf } from '../meta/object.ts';
 import type { Grant, WantedNodes } from '../nodepool/wanted.ts';
-import { timestamp } from '../ports/clock.ts';
 import { conclude } from '../reconcile/conclude.ts';
 import type { Decision } from '../reconcile/decision.ts';
 import { earliest } from '../reconcile/decision.ts';
@@ -18,7 +17,7 @@ import { acceptance, denial } from './answer.ts';
 import { poolWants } from './demands.ts';
 import { etaOf } from './eta.ts';
 import type { GangCount } from './gang.ts';
-import { gangStatus, isAccepted, tooLate } from './gang.ts';
+import { clockOf, gangStatus, isAccepted, tooLate } from './gang.ts';
 import { judge, scheduleOf } from './judge.ts';
 import { resourceOfferMachine } from './machine.ts';
 import { isThere } from './presence.ts';
@@ -33,6 +32,8 @@ export interface ObservedOffer {
   offers: readonly Stored<ResourceOffer>[];
   /** ComputeNodes of the pool that are Ready now. */
   readyNodes: number;
+  /** The Cluster of the pool is paused: no node is made or given back. */
+  clusterPaused: boolean;
   /** The pool's nodes that are of a gang, by its name. */
   gangs: ReadonlyMap<string, GangCount>;
   /**
@@ -112,28 +113,29 @@ function served(
   offer: Stored<ResourceOffer>,
   grant: Extract<Grant, { granted: true }>,
   { nodes, pool, wants }: { nodes: number; pool: NodePool; wants: WantedNodes },
-  { gangs, readyNodes, expected }: ObservedOffer,
+  { clusterPaused, gangs, readyNodes, expected }: ObservedOffer,
   now: number,
 ): Perceived {
   const key = keyOf(offer);
-  const acceptedAt = (isAccepted(offer) ? offer.status?.acceptedAt : undefined) ?? timestamp(now);
   const own = offer.spec.gang === true ? (gangs.get(key) ?? { made: 0, claimed: 0, ready: 0 }) : undefined;
+  const acceptedAt = clockOf(offer, pool.spec.paused === true || clusterPaused, now);
   const gang = own === undefined ? undefined : gangStatus(offer, grant.adds, own.claimed, acceptedAt, now);
   const deadline = Date.parse(gang?.deadline ?? '');
-  // A paused pool gives nothing back, and could not have made it whole.
-  if (gang !== undefined && deadline <= now && pool.spec.paused !== true) {
+  if (gang !== undefined && deadline <= now) {
     return { event: { type: 'REFUSE' }, readiness: tooLate(gang), status: { gang } };
   }
-  const there = gang?.deadline === undefined && isThere(own, { nodes, grant, wants }, { readyNodes, gangs });
+  const isComplete = gang === undefined || gang.wholeSince !== undefined;
+  const there = isComplete && isThere(own, { nodes, grant, wants }, { readyNodes, gangs });
   const count = own === undefined ? grant.loose : grant.adds;
-  const { eta, lookAt } = there
-    ? {}
-    : etaOf(offer, acceptedAt, expected(own === undefined ? undefined : key, count, now));
+  const { eta, lookAt } =
+    there || acceptedAt === undefined
+      ? {}
+      : etaOf(offer, acceptedAt, expected(own === undefined ? undefined : key, count, now));
   return {
     ...acceptance(grant, pool.metadata.name, { nodes, readyNodes, there, gang }),
     status: {
       nodes,
-      acceptedAt,
+      ...(acceptedAt === undefined ? {} : { acceptedAt }),
       ...(eta === undefined ? {} : { eta }),
       ...(gang === undefined ? {} : { gang }),
     },

@@ -27,19 +27,29 @@ export function isWhole(offer: ResourceOffer): boolean {
 }
 
 /**
+ * When an offer that is granted was accepted. Undefined for a gang while `paused`, until it is whole: then nobody makes it
+ * whole, or gives it back, so its clock stands, and begins anew afterwards.
+ */
+export function clockOf(offer: ResourceOffer, paused: boolean, now: number): string | undefined {
+  if (paused && offer.spec.gang === true && !isWhole(offer)) return undefined;
+  return (isAccepted(offer) ? offer.status?.acceptedAt : undefined) ?? timestamp(now);
+}
+
+/**
  * How far a gang is of which `adds` nodes are wanted. When the last has its machine it is whole, and is so from then on;
- * until then it has a deadline, counted from `acceptedAt`.
+ * until then it has a deadline, counted from `acceptedAt`; none while that is undefined.
  */
 export function gangStatus(
   offer: ResourceOffer,
   adds: number,
   claimed: number,
-  acceptedAt: string,
+  acceptedAt: string | undefined,
   now: number,
 ): GangStatus {
   const before = isAccepted(offer) ? offer.status?.gang?.wholeSince : undefined;
   const wholeSince = before ?? (claimed >= adds ? timestamp(now) : undefined);
   if (wholeSince !== undefined) return { claimed, wholeSince };
+  if (acceptedAt === undefined) return { claimed };
   const timeout = durationMs(offer.spec.gangTimeout ?? usualTimeout) ?? 0;
   return { claimed, deadline: timestamp(Date.parse(acceptedAt) + timeout) };
 }

@@ -39,7 +39,7 @@ export function judge(
   if (outside !== undefined) return outside;
   const size = sizeOf(spec, flavor, pool.spec.template.flavorRef.name);
   if (size.sized) {
-    const never = neverFits(offer, size.nodes, flavor) ?? timedOut(offer);
+    const never = timedOut(offer) ?? neverFits(offer, size.nodes, flavor);
     return never === undefined
       ? { counts: true, nodes: size.nodes, pool }
       : { counts: false, event: { type: 'REFUSE' }, readiness: never };

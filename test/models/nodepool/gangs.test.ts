@@ -84,6 +84,19 @@ describe('the nodes of a gang', () => {
     expect(deleted).toEqual(['web-2']);
   });
 
+  it('whose offer went stay in the place of those that are named to go: pods may have come to them since', () => {
+    const nodes = [bound('web-0', of('a/x', 1)), bound('web-1'), bound('web-2')];
+
+    const { deleted } = decide(pool({ spec: { replicas: 2 } }), nodes, { wanted: 2, releaseFirst: new Set(['web-1']) });
+
+    expect(deleted).toEqual(['web-1']);
+
+    const two = [bound('web-0', of('a/x', 2)), bound('web-1'), bound('web-2', of('a/x', 2))];
+    expect(
+      decide(pool({ spec: { replicas: 2 } }), two, { wanted: 2, releaseFirst: new Set(['web-1']) }).deleted,
+    ).toEqual(['web-1']);
+  });
+
   it('with machines serve as any when their offer went and the pool grew by as much', () => {
     const nodes = [bound('web-0', of('a/x', 2)), bound('web-1', of('a/x', 2))];
 

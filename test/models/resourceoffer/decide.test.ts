@@ -21,6 +21,7 @@ const plain: ObservedOffer = {
   pool,
   flavor: flavor(),
   offers: [],
+  clusterPaused: false,
   readyNodes: 4,
   gangs: new Map(),
   expected: () => undefined,

@@ -87,13 +87,37 @@ describe('a gang that isn’t whole in time', () => {
     expect(wantedWith(late.offer)).toBe(4);
   });
 
-  it('isn’t refused while the pool is paused, and is as soon as it goes on', () => {
-    const paused = overlay(pool, { spec: { paused: true } });
-
-    const waiting = decideOnce(accepted, { pool: paused, ...gangOf({ made: 3 }) }, now + 20 * minute);
-    expect(waiting.status.phase).toBe('Accepted');
+  const paused = { pool: overlay(pool, { spec: { paused: true } }) };
+  it.each([
+    ['pool', paused],
+    ['Cluster', { clusterPaused: true }],
+  ])('isn’t refused for the time that its %s was paused: from then on it has the whole of its time', (_, stopped) => {
+    const waiting = decideOnce(accepted, { ...stopped, ...gangOf({ made: 3 }) }, now + 20 * minute);
+    expect(waiting.status).toMatchObject({ phase: 'Accepted', gang: { claimed: 0 } });
+    expect(waiting.status.gang?.deadline).toBeUndefined();
     expect(waiting.requeueAt).toBeUndefined();
-    expect(decideOnce(waiting.offer, gangOf({ made: 3 }), now + 25 * minute).ready?.reason).toBe('GangTimedOut');
+    expect(decideOnce(waiting.offer, { ...stopped, ...gangOf({ made: 3 }) }, now + 21 * minute).status).toEqual(
+      waiting.status,
+    );
+
+    const goesOn = decideOnce(waiting.offer, gangOf({ made: 3 }), now + 25 * minute);
+    expect(goesOn.status).toMatchObject({ phase: 'Accepted', gang: { deadline: '2026-01-02T00:35:00Z' } });
+    expect(decideOnce(goesOn.offer, gangOf({ made: 3 }), now + 35 * minute).ready?.reason).toBe('GangTimedOut');
+  });
+
+  it('isn’t fulfilled by the nodes of others while its pool is paused', () => {
+    const { status } = decideOnce(accepted, { ...paused, readyNodes: 20 }, now + minute);
+
+    expect(status.phase).toBe('Accepted');
+  });
+
+  it('stays refused when machines went and came back since: it was given back for its time', () => {
+    const scarce = decideOnce(late.offer, { ...gangOf({}), flavor: stock(2) }, now + 20 * minute);
+
+    expect(scarce.ready?.reason).toBe('GangTimedOut');
+    expect(decideOnce(scarce.offer, { ...gangOf({}), flavor: stock(9) }, now + 30 * minute).status.phase).toBe(
+      'Refused',
+    );
   });
 
   it('isn’t refused when the last machine came just then', () => {

@@ -13,6 +13,7 @@ export const plain: ObservedOffer = {
   pool: nodePool({ spec: { replicas: 4, max: 10, allowedNamespaces: ['team-a'] } }),
   flavor: flavor(),
   offers: [],
+  clusterPaused: false,
   readyNodes: 4,
   gangs: new Map(),
   expected: () => undefined,
