@@ -186,7 +186,11 @@ describe('a resume', () => {
 
     const again = await at.runner.resume(run.ident);
 
-    expect(await again.cancel()).toMatchObject({ status: 'cancelled', survivors: [] });
+    const { status, survivors } = await again.cancel();
+
+    // Whichever comes first: that it is seen to be gone, or that it is told to go.
+    expect(['killed', 'cancelled']).toContain(status);
+    expect(survivors).toEqual([]);
   });
 
   it('of a run that was started on another machine can not tell how it is', async () => {
