@@ -18,6 +18,7 @@ export default defineConfig({
             'test/parity/**',
             'test/cluster/**',
             'test/hosts/*.test.ts',
+            'test/hosts/ssh/*.test.ts',
             'test/ops-adapters/ssh/machine-runner/**',
             'packages/*/test/real/**',
           ],
@@ -76,7 +77,7 @@ export default defineConfig({
       {
         test: {
           name: 'hosts',
-          include: ['test/hosts/*.test.ts'],
+          include: ['test/hosts/*.test.ts', 'test/hosts/ssh/*.test.ts'],
           globalSetup: ['test/hosts/hosts.setup.ts'],
           testTimeout: hangs,
           hookTimeout: hangs,

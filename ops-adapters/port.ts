@@ -89,8 +89,22 @@ export interface OperationRequest extends OperationHandle {
   /** Secret values by purpose: `bootstrapToken`, `clusterCA`. Never stored outside the machine. */
   secrets?: Readonly<Record<string, string>>;
   rootDisk?: Readonly<Record<string, string>>;
+  /** What an installed system calls itself. */
+  hostname?: string;
+  /** How an installed system gets its address. Left as the image has it where absent. */
+  network?: NetworkSettings;
   /** ms since the epoch; past it, the adapter stops by itself and fails with `DeadlineExceeded`. */
   deadline: number;
+}
+
+export interface NetworkSettings {
+  addressing: 'DHCP' | 'Static';
+  /** Static: the machine's InternalIP. */
+  address?: string;
+  interface?: string;
+  gateway?: string;
+  nameservers?: readonly string[];
+  ntpServers?: readonly string[];
 }
 
 export interface NodeIdentity {

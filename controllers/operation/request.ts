@@ -1,7 +1,8 @@
+import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { Operation } from '#models/generated/operation.ts';
 import type { GateFacts } from '#models/operation/gate.ts';
 import type { OperationNews } from '#models/operation/progress.ts';
-import type { NodeIdentity, OperationRequest } from '#ops-adapters/port.ts';
+import type { NetworkSettings, NodeIdentity, OperationRequest } from '#ops-adapters/port.ts';
 import { isKubeError } from '../runtime/kube-error.ts';
 import { targetOf } from '../computenode/view.ts';
 import { clusterOf } from '../shell/cluster-of.ts';
@@ -38,6 +39,8 @@ export async function operationRequest(
     ...(node === undefined ? {} : { node }),
     ...(Object.keys(secrets.values).length === 0 ? {} : { secrets: secrets.values }),
     ...(rootDisk === undefined ? {} : { rootDisk: stringsOf(rootDisk) }),
+    hostname: node?.name ?? freshAsset.metadata.name,
+    ...networkOf(freshAsset),
     deadline: Date.parse(spec.deadline),
   };
 }
@@ -47,6 +50,12 @@ function identityOf(operation: Operation, controlPlaneEndpoint: string): NodeIde
   if (node === undefined) return undefined;
   const { name, providerID, labels = {}, taints = [] } = node;
   return { name, providerID, labels, taints, controlPlaneEndpoint };
+}
+
+function networkOf({ spec }: ComputeAsset): { network?: NetworkSettings } {
+  if (spec.network === undefined) return {};
+  const own = spec.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+  return { network: { ...spec.network, ...(own === undefined ? {} : { address: own }) } };
 }
 
 function stringsOf(hints: object): Record<string, string> {
@@ -86,5 +95,7 @@ async function secretsFor(
       return { news: 'failed', reason: 'SecretNotFound', message, retryable: true };
     }
   }
-  return { values };
+  const { caPem } = lookup.target;
+  // A kubelet that is given a token has to know whom it may show it to.
+  return { values: caPem === undefined ? values : { ...values, clusterCA: caPem } };
 }

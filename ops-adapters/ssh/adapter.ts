@@ -4,6 +4,7 @@ import { isOperationName } from '../operation-name.ts';
 import type { Capability, OperationRequest, OpsAdapter, StartOutcome } from '../port.ts';
 import { OpsError } from '../port.ts';
 import { inspected, pollOutcome, startOutcome } from './answers.ts';
+import { type OsInstall, osInstall } from './os-install.ts';
 import type { RunnerChannel } from './runner-channel.ts';
 
 /** What the runner can do (`machine-runner/rackwright_runner/works.py`), and inspecting. */
@@ -11,16 +12,29 @@ export const sshCapabilities: ReadonlySet<Capability> = new Set<Capability>([
   'Inspect',
   'Reboot',
   'PowerOff',
+  'Wipe',
+  'Install/os',
   'Install/cni',
   'Upgrade/cni',
   'Reset/cni',
+  'Install/cri',
+  'Upgrade/cri',
+  'Reset/cri',
+  'Install/k8s',
+  'Upgrade/k8s',
+  'Reset/k8s',
 ]);
 
 /**
  * The adapter over a runner on each machine. It keeps nothing itself: locks, fences, records and logs are on the machine,
  * so any number of instances may work, one after the other or at once.
+ * @param parameters of the OpsMaster.
  */
-export function createSshAdapter(channel: RunnerChannel, clock: Clock): OpsAdapter {
+export function createSshAdapter(
+  channel: RunnerChannel,
+  clock: Clock,
+  parameters: Readonly<Record<string, string>> = {},
+): OpsAdapter {
   return {
     capabilities: sshCapabilities,
 
@@ -28,12 +42,19 @@ export function createSshAdapter(channel: RunnerChannel, clock: Clock): OpsAdapt
       const refused = refusalOf(request);
       if (refused !== undefined) return refused;
       const { machine, secrets = {}, deadline, ...rest } = request;
+      const own = ownPart(request, parameters);
+      if ('outcome' in own) return own;
       const call = {
         call: 'start',
         serial: machine.serial,
-        secrets,
+        secrets: { ...secrets, ...own.secrets },
         // The machine's clock may be years off: it is told for how long, not until when.
-        request: { ...rest, remainingSeconds: Math.max(0, (deadline - clock.now()) / 1_000) },
+        request: {
+          ...rest,
+          addresses: machine.addresses,
+          ...own.request,
+          remainingSeconds: Math.max(0, (deadline - clock.now()) / 1_000),
+        },
       } as const;
       try {
         return startOutcome(await channel.call(machine, call));
@@ -74,6 +95,18 @@ function refusalOf(request: OperationRequest): StartOutcome | undefined {
   }
   if (!isOperationName(request.name)) return invalid('an operation name has at most 253 characters of [a-z0-9.-]');
   return undefined;
+}
+
+/** What the runner needs beside the request. Nothing, for most. */
+function ownPart(request: OperationRequest, parameters: Readonly<Record<string, string>>): OsInstall | StartOutcome {
+  if (request.action !== 'Install' || request.layer !== 'os') return { secrets: {}, request: {} };
+  try {
+    const own = osInstall(request, parameters);
+    return own ?? invalid('the Secret of the OpsMaster has no hostKeySeed: what is installed could not be recognised');
+  } catch (error) {
+    if (error instanceof OpsError) return { outcome: 'refused', reason: error.reason, message: error.message };
+    throw error;
+  }
 }
 
 function invalid(message: string): StartOutcome {

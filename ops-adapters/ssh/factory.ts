@@ -12,7 +12,7 @@ export function createSshFactory(agentSocket?: string): OpsAdapterFactory {
     revision: '1',
     create({ parameters, clock }) {
       const settings = { parameters, ...(agentSocket === undefined ? {} : { agentSocket }) };
-      return createSshAdapter(createSshChannel(createConnections(clock), bundle, settings), clock);
+      return createSshAdapter(createSshChannel(createConnections(clock), bundle, settings), clock, parameters);
     },
   };
 }

@@ -39,8 +39,9 @@ export async function createDisk(folder: string, spec: DiskSpec): Promise<Disk> 
 
 /** As a kernel looks for partitions at its start; this machine's may be built without it. */
 export async function readPartitions(disk: Disk): Promise<void> {
-  // It fails where there is no partition table.
-  await run(['partx', '--update', disk.device]);
+  // Each fails where there is none. To update them wouldn't do: it goes by how many there are, and leaves others.
+  await run(['partx', '--delete', disk.device]);
+  await run(['partx', '--add', disk.device]);
 }
 
 /** Resolves when nothing on the disk is mounted any more: a dead host's mounts go a moment after its processes. */

@@ -6,7 +6,6 @@ import sys
 from typing import Any, Dict
 
 from . import fences, identity, locks, operations, paths, records, works
-from .refusal import Refused
 
 
 def begin(request: Dict[str, Any], secrets: Dict[str, str], serial: object) -> Dict[str, Any]:
@@ -15,8 +14,8 @@ def begin(request: Dict[str, Any], secrets: Dict[str, str], serial: object) -> D
     if operations.began(folder):
         return {"outcome": "accepted"}
     identity.require(serial)
-    fence = _fence(request)
-    works.require(request)
+    fence = fences.of(request)
+    works.require(request, secrets)
     if not fences.lets_in(fence, str(name)):
         seen = fences.highest() or fence
         return {"outcome": "fenced", "highest": {"epoch": seen["epoch"], "sequence": seen["sequence"]}}
@@ -37,22 +36,18 @@ def begin(request: Dict[str, Any], secrets: Dict[str, str], serial: object) -> D
     return {"outcome": "accepted"}
 
 
-def _fence(request: Dict[str, Any]) -> fences.Fence:
-    fence = request.get("fence")
-    numbers = isinstance(fence, dict) and all(
-        isinstance(fence.get(key), int) and not isinstance(fence.get(key), bool) for key in ("epoch", "sequence")
-    )
-    if not isinstance(fence, dict) or not numbers:
-        raise Refused("InvalidRequest", "the fence is an epoch and a sequence, both whole numbers")
-    claim = request.get("claimUid", "")
-    if not isinstance(claim, str):
-        raise Refused("InvalidRequest", "claimUid is a text")
-    return {
-        "epoch": fence["epoch"],
-        "sequence": fence["sequence"],
-        "claimUid": claim,
-        "operation": request.get("name"),
-    }
+def resume(request: Dict[str, Any]) -> None:
+    """Goes on with what another system of this machine began; the caller has seen that the highest fence is its."""
+    name = str(request["name"])
+    folder = paths.operation_folder(name)
+    lock = locks.hold(folder)
+    if lock is None:
+        return
+    try:
+        records.write(folder + "/request.json", {**request, "bootId": identity.boot_id()})
+        _spawn(name, folder, lock, {})
+    finally:
+        os.close(lock)
 
 
 def _spawn(name: str, folder: str, lock: int, secrets: Dict[str, str]) -> None:

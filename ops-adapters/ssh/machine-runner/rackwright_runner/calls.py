@@ -44,6 +44,9 @@ def poll(call: Dict[str, Any]) -> Answer:
     folder = paths.operation_folder(call.get("name"))
     identity.require(call.get("serial"))
     with locks.machine():
+        left = operations.left_for_rescue(str(call.get("name")))
+        if left is not None:
+            begin.resume(left)
         return operations.look(folder)
 
 

@@ -6,6 +6,7 @@ import platform
 from typing import Any, Dict, List, Optional
 
 from . import fences, identity, paths
+from .disks import found as found_disks
 
 _ARCHS = {"x86_64": "amd64", "aarch64": "arm64"}
 
@@ -29,23 +30,9 @@ def gather() -> Dict[str, Any]:
 
 
 def disks() -> List[Dict[str, str]]:
-    """Whole disks: no partitions, no loop devices, nothing that is read only or empty."""
-    found = []
-    for folder in sorted(glob.glob(paths.ROOT + "/sys/block/*")):
-        name = os.path.basename(folder)
-        sectors = int(_text(folder + "/size") or 0)
-        if sectors == 0 or name.startswith(("loop", "ram", "zram", "sr", "fd", "dm-", "md")) or _text(folder + "/ro") == "1":
-            continue
-        disk = {"name": name, "size": str(sectors * 512), "type": _disk_type(name, folder)}
-        serial = _text(folder + "/device/serial") or _text(folder + "/serial")
-        found.append({**disk, "serial": serial} if serial else disk)
-    return found
-
-
-def _disk_type(name: str, folder: str) -> str:
-    if name.startswith("nvme"):
-        return "NVMe"
-    return "HDD" if _text(folder + "/queue/rotational") == "1" else "SSD"
+    """In the port's words: sizes are quantities."""
+    told = ("name", "size", "type", "serial")
+    return [{key: str(disk[key]) for key in told if key in disk} for disk in found_disks()]
 
 
 def _nics() -> List[Dict[str, Any]]:

@@ -3,6 +3,7 @@
 from typing import Any, Dict, Optional, Tuple
 
 from . import keepsake, paths, records
+from .refusal import Refused
 
 Fence = Dict[str, Any]
 
@@ -13,6 +14,25 @@ def highest() -> Optional[Fence]:
     """The highest that this machine has let in: epoch, sequence, claimUid, and the operation it was let in for."""
     kept = [fence for fence in (records.read(_FILE), keepsake.read()) if fence is not None]
     return max(kept, key=order) if kept else None
+
+
+def of(request: Dict[str, Any]) -> Fence:
+    """The fence that a request comes under. @raises Refused where it has none."""
+    fence = request.get("fence")
+    numbers = isinstance(fence, dict) and all(
+        isinstance(fence.get(key), int) and not isinstance(fence.get(key), bool) for key in ("epoch", "sequence")
+    )
+    if not isinstance(fence, dict) or not numbers:
+        raise Refused("InvalidRequest", "the fence is an epoch and a sequence, both whole numbers")
+    claim = request.get("claimUid", "")
+    if not isinstance(claim, str):
+        raise Refused("InvalidRequest", "claimUid is a text")
+    return {
+        "epoch": fence["epoch"],
+        "sequence": fence["sequence"],
+        "claimUid": claim,
+        "operation": request.get("name"),
+    }
 
 
 def order(fence: Fence) -> Tuple[int, int]:

@@ -21,7 +21,7 @@ class Job:
         self.folder = folder
         self.request = request
         self.secrets = secrets
-        self._lock = lock
+        self.lock = lock
         # Counted from the beginning by a clock that nobody sets: that of a rescue system may be years off.
         self._deadline = time.monotonic() + float(request.get("remainingSeconds", 3600))
 
@@ -64,7 +64,7 @@ class Job:
                 stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                pass_fds=(self._lock,),
+                pass_fds=(self.lock,),
                 start_new_session=True,
             ) as program:
                 try:
@@ -82,6 +82,16 @@ class Job:
             last = said.strip().splitlines()[-1:] or ["it said nothing"]
             raise Failed(reason, "{} failed with status {}: {}".format(arguments[0], program.returncode, last[0][:500]))
         return said
+
+    def clean_up(self, arguments: Sequence[str]) -> None:
+        """Runs a program to its end although the job is cancelled or late. What it says goes to the log alone."""
+        self.say("+ " + " ".join(arguments))
+        try:
+            ended = subprocess.run(list(arguments), check=False, capture_output=True, pass_fds=(self.lock,))
+        except FileNotFoundError:
+            self.say("there is no " + arguments[0])
+        else:
+            self.say((ended.stdout + ended.stderr).decode("utf-8", errors="replace"))
 
     def _await(self, program: "subprocess.Popen[bytes]") -> None:
         while True:

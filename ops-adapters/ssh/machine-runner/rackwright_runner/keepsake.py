@@ -1,57 +1,102 @@
 """
 The fence on the root disk itself, in a small partition that every install and every wipe of ours leaves there: a rescue
-system forgets its folders at each boot, and a wiped disk has no folders. Found by its GPT name; the record is text of
-fixed length at the beginning of the partition, so that no filesystem is needed to read it.
+system forgets its folders at each boot, and a wiped disk has no folders. Beside it stands what an operation has to know of
+itself in the boot after the next. Both are text of fixed length, found through the partition table and read from the whole
+disk: no filesystem, no udev, and no partition that the kernel knows is needed.
 """
 
 import json
 import os
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-from . import paths
+from . import disks, gpt
 
 PARTITION_NAME = "rackwright-keepsake"
-RECORD_BYTES = 4096
-_MAGIC = "rackwright-fence-1 "
+BYTES = 8 * gpt.MIB
+_FENCE = (0, 4096, b"rackwright-fence-1 ")
+_PENDING = (4096, 65536, b"rackwright-pending-1 ")
+
+Json = Dict[str, Any]
 
 
-def read() -> Optional[Dict[str, Any]]:
-    """None where no disk has one, or what is there is none of ours."""
-    path = _partition()
-    if path is None:
-        return None
-    with open(path, "rb") as device:
-        text = device.read(RECORD_BYTES)
-    return decode(text)
+def read() -> Optional[Json]:
+    """The highest of all disks; None where no disk has one, or what is there is none of ours."""
+    found = [each for each in _all(_FENCE) if _is_fence(each)]
+    return max(found, key=lambda fence: (fence["epoch"], fence["sequence"])) if found else None
 
 
-def write(fence: Dict[str, Any]) -> None:
+def write(fence: Json) -> None:
     """Does nothing where no disk has the partition: the state folder has the fence then."""
-    path = _partition()
-    if path is None:
-        return
+    for path, offset in _places():
+        write_fence_at(path, offset, fence)
+
+
+def pending(operation: str) -> Optional[Json]:
+    """What the operation left for itself: `stage`, and what belongs to that."""
+    found = [each for each in _all(_PENDING) if each.get("operation") == operation]
+    return found[0] if found else None
+
+
+def write_pending(record: Json) -> None:
+    for path, offset in _places():
+        _write(path, offset, _PENDING, record)
+
+
+def write_fence_at(path: str, offset: int, fence: Json) -> None:
+    _write(path, offset, _FENCE, fence)
+
+
+def partition_on(disk: disks.Disk) -> gpt.Partition:
+    """Where a new one goes: to the end. Always the same place of a disk; its number is the table's to give."""
+    sector = disks.sector_bytes(disk)
+    first = ((disk["size"] - BYTES) // gpt.MIB - 1) * gpt.MIB // sector
+    return gpt.partition(1, PARTITION_NAME, first, first + BYTES // sector - 1)
+
+
+def on(disk: disks.Disk) -> Optional[int]:
+    """The byte at which its partition begins; None where the disk has none."""
+    sector = disks.sector_bytes(disk)
+    try:
+        with open(disks.device(disk), "rb") as device:
+            found = gpt.read(device, disk["size"], sector) or []
+    except OSError:
+        return None
+    named = [each["first"] * sector for each in found if each["name"] == PARTITION_NAME]
+    return named[0] if named else None
+
+
+def _places() -> List[Tuple[str, int]]:
+    found = ((disks.device(disk), on(disk)) for disk in disks.found())
+    return [(path, offset) for path, offset in found if offset is not None]
+
+
+def _all(slot: Tuple[int, int, bytes]) -> Iterator[Json]:
+    within, length, mark = slot
+    for path, offset in _places():
+        with open(path, "rb") as device:
+            device.seek(offset + within)
+            text = device.read(length).rstrip(b"\0")
+        if not text.startswith(mark):
+            continue
+        try:
+            value = json.loads(text[len(mark) :])
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            yield value
+
+
+def _write(path: str, offset: int, slot: Tuple[int, int, bytes], value: Json) -> None:
+    within, length, mark = slot
+    text = mark + json.dumps(value).encode() + b"\n"
+    if len(text) > length:
+        raise ValueError("a record of the keepsake is longer than its place")
     with open(path, "r+b") as device:
-        device.write(encode(fence))
+        device.seek(offset + within)
+        device.write(text.ljust(length, b"\0"))
         device.flush()
         os.fsync(device.fileno())
 
 
-def encode(fence: Dict[str, Any]) -> bytes:
-    return (_MAGIC + json.dumps(fence) + "\n").encode().ljust(RECORD_BYTES, b"\0")
-
-
-def decode(record: bytes) -> Optional[Dict[str, Any]]:
-    text = record.rstrip(b"\0")
-    if not text.startswith(_MAGIC.encode()):
-        return None
-    try:
-        fence = json.loads(text[len(_MAGIC) :])
-    except ValueError:
-        return None
-    numbers = isinstance(fence, dict) and all(isinstance(fence.get(key), int) for key in ("epoch", "sequence"))
-    return fence if numbers else None
-
-
-def _partition() -> Optional[str]:
-    path = paths.ROOT + "/dev/disk/by-partlabel/" + PARTITION_NAME
-    return path if os.path.exists(path) else None
+def _is_fence(value: Json) -> bool:
+    return all(isinstance(value.get(key), int) for key in ("epoch", "sequence"))

@@ -5,11 +5,13 @@ import shutil
 import time
 from typing import Any, Dict, List, Optional
 
-from . import facts, fences, identity, locks, paths, records
+from . import facts, fences, identity, keepsake, locks, paths, records
 
 LOG_TAIL_BYTES = 4096
 # An ended operation keeps its answer for at least an hour (the ops port); a day serves those who read logs.
 KEEP_SECONDS = 24 * 3600
+# systemd kills what hasn't stopped after 90 s, unit after unit.
+GOING_DOWN_SECONDS = 300
 
 
 def began(folder: str) -> bool:
@@ -17,9 +19,10 @@ def began(folder: str) -> bool:
 
 
 def running() -> Optional[str]:
-    """The operation that runs on this machine now."""
+    """The operation that runs on this machine now, or that the machine goes down for."""
     for name in _names():
-        if locks.is_held(paths.OPERATIONS + "/" + name):
+        folder = paths.OPERATIONS + "/" + name
+        if locks.is_held(folder) or (not _ended(folder) and _goes_down(records.read(folder + "/awaits-boot.json"))):
             return name
     return None
 
@@ -32,12 +35,22 @@ def look(folder: str) -> Dict[str, Any]:
     outcome = records.read(folder + "/outcome.json")
     if outcome is not None:
         return {**outcome, "logTail": log_tail(folder)}
-    if locks.is_held(folder):
+    awaited = records.read(folder + "/awaits-boot.json")
+    if locks.is_held(folder) or _goes_down(awaited):
         progress = records.read(folder + "/progress.json") or {"percent": 0, "message": "beginning"}
         return {"outcome": "running", **progress, "logTail": log_tail(folder)}
-    ended = _after_its_process(folder, request)
-    records.write(folder + "/outcome.json", ended)
+    ended = _after_its_process(request, awaited)
+    record_end(folder, ended)
     return {**ended, "logTail": log_tail(folder)}
+
+
+def record_end(folder: str, outcome: Dict[str, Any]) -> None:
+    """In the folder; and where the disk knows of the operation, there: a rescue system forgets its folders."""
+    records.write(folder + "/outcome.json", outcome)
+    name = os.path.basename(folder)
+    if keepsake.pending(name) is not None:
+        told = {key: value for key, value in outcome.items() if key != "facts"}
+        keepsake.write_pending({"operation": name, "stage": "ended", "outcome": told})
 
 
 def _without_record(name: str) -> Dict[str, Any]:
@@ -45,17 +58,63 @@ def _without_record(name: str) -> Dict[str, Any]:
     fence = fences.highest()
     if fence is None or fence["operation"] != name:
         return {"outcome": "unknown"}
+    left = keepsake.pending(name) or {}
+    stage = left.get("stage")
+    if stage == "ended":
+        told = left["outcome"]
+        return {**told, **({"facts": facts.gather()} if told["outcome"] == "succeeded" else {}), "logTail": ""}
+    if stage == "wipe" and identity.is_rescue():
+        return {"outcome": "running", "percent": 10, "message": "going on in the rescue system", "logTail": ""}
+    if stage == "boot":
+        what = "its rescue system" if identity.is_rescue() else "another system"
+        return _boot_failed("The machine came back in {} instead of the one that was installed.".format(what))
     return {**_interrupted("the machine went down meanwhile"), "reason": "BackendFailed", "logTail": ""}
 
 
-def _after_its_process(folder: str, request: Dict[str, Any]) -> Dict[str, Any]:
+def left_for_rescue(name: str) -> Optional[Dict[str, Any]]:
+    """The request of an operation that an installed system began and left for this rescue system to go on with."""
+    if began(paths.operation_folder(name)) or not identity.is_rescue():
+        return None
+    left = keepsake.pending(name)
+    fence = fences.highest()
+    if left is None or left.get("stage") != "wipe" or fence is None or fence["operation"] != name:
+        return None
+    return left["request"]
+
+
+def _after_its_process(request: Dict[str, Any], awaited: Optional[Dict[str, Any]]) -> Dict[str, Any]:
     """It began, its processes are gone, and it left no outcome."""
-    awaited = records.read(folder + "/awaits-boot.json")
-    if awaited is not None and identity.boot_id() != awaited["bootId"]:
-        return {"outcome": "succeeded", "facts": facts.gather()}
-    rebooted = identity.boot_id() != request.get("bootId")
+    rebooted = identity.boot_id() != (awaited or request).get("bootId")
+    if awaited is not None and not rebooted:
+        return _boot_failed("The machine was told to go down, and runs still.")
+    if awaited is not None:
+        return _after_boot(awaited)
     why = "the machine went down meanwhile" if rebooted else "its process was ended"
     return {**_interrupted(why), "reason": "InstallFailed" if request.get("layer") else "BackendFailed"}
+
+
+def _after_boot(awaited: Dict[str, Any]) -> Dict[str, Any]:
+    expected = awaited.get("incarnation")
+    if expected is not None and identity.os_incarnation() != expected:
+        return _boot_failed("The machine came back in another system than the one that was installed.")
+    if awaited.get("rescue"):
+        return _boot_failed("The machine came back in an installed system instead of its rescue system.")
+    return {"outcome": "succeeded", "facts": facts.gather()}
+
+
+def _goes_down(awaited: Optional[Dict[str, Any]]) -> bool:
+    """Told to, and not yet down: stopping what runs may take as long as its units allow."""
+    if awaited is None or identity.boot_id() != awaited["bootId"]:
+        return False
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - awaited["since"] < GOING_DOWN_SECONDS
+
+
+def _ended(folder: str) -> bool:
+    return os.path.exists(folder + "/outcome.json")
+
+
+def _boot_failed(message: str) -> Dict[str, Any]:
+    return {"outcome": "failed", "reason": "BootFailed", "retryable": True, "message": message, "logTail": ""}
 
 
 def _interrupted(why: str) -> Dict[str, Any]:

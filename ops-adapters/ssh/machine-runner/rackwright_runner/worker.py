@@ -7,7 +7,7 @@ import sys
 import traceback
 from typing import Any, Dict, Optional
 
-from . import facts, paths, records, works
+from . import facts, operations, paths, records, works
 from .job import AWAITS_BOOT, Job
 from .refusal import Failed
 
@@ -18,7 +18,7 @@ def main(name: str) -> int:
     secrets = json.load(sys.stdin)
     outcome = _run(Job(folder, request, secrets, lock=int(os.environ["RACKWRIGHT_LOCK"])))
     if outcome is not None:
-        records.write(folder + "/outcome.json", outcome)
+        operations.record_end(folder, outcome)
     return 0
 
 

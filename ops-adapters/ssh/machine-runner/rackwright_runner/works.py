@@ -5,7 +5,7 @@ from typing import Any, BinaryIO, Callable, Dict, Optional
 
 from .job import Job
 from .refusal import Refused
-from .work import archives, containerd, kubelet, power
+from .work import archives, containerd, kubelet, os_layer, power, wiping
 
 # Returns AWAITS_BOOT, or nothing: what the machine is afterwards, it is asked.
 Work = Callable[[Job], object]
@@ -13,6 +13,8 @@ Work = Callable[[Job], object]
 _WORKS: Dict[str, Work] = {
     "Reboot": power.reboot,
     "PowerOff": power.power_off,
+    "Install/os": os_layer.install,
+    "Wipe": wiping.wipe,
     "Install/cni": archives.install_cni,
     "Upgrade/cni": archives.install_cni,
     "Reset/cni": archives.reset_cni,
@@ -30,8 +32,8 @@ def capability(request: Dict[str, Any]) -> str:
     return str(request.get("action")) + ("" if layer is None else "/" + str(layer))
 
 
-def require(request: Dict[str, Any]) -> None:
-    """Everything that can be said against a request without touching the machine."""
+def require(request: Dict[str, Any], secrets: Dict[str, Any]) -> None:
+    """@raises Refused with what can be said against a request without touching the machine."""
     asked = capability(request)
     if asked not in _WORKS:
         raise Refused("Unsupported", "the runner can't do " + asked[:64])
@@ -41,6 +43,10 @@ def require(request: Dict[str, Any]) -> None:
         containerd.require(request)
     if asked.endswith("/k8s"):
         kubelet.require(request)
+    if asked == "Install/os":
+        os_layer.require(request, secrets)
+    if asked == "Wipe":
+        wiping.require(request)
 
 
 def work_of(request: Dict[str, Any]) -> Work:

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunnerCall } from '#ops-adapters/ssh/runner-channel.ts';
 
 const home = fileURLToPath(new URL('../../../../ops-adapters/ssh/machine-runner', import.meta.url));
+
+/** Of its one disk, a sparse file. */
+export const diskBytes = 64 * 1024 ** 2;
 
 /** The runner on this machine, with a folder in place of its root: what a call through ssh would find, without ssh. */
 export interface LocalMachine {
@@ -20,6 +23,12 @@ export function createLocalMachine(serial: string): LocalMachine {
   const root = mkdtempSync(path.join(tmpdir(), 'rackwright-machine-'));
   mkdirSync(`${root}/sys/class/dmi/id`, { recursive: true });
   writeFileSync(`${root}/sys/class/dmi/id/product_serial`, `${serial}\n`);
+  mkdirSync(`${root}/proc/self`, { recursive: true });
+  writeFileSync(`${root}/proc/self/mountinfo`, '1 0 0:20 / / rw - tmpfs tmpfs rw\n');
+  for (const folder of ['dev', 'sys/block/sda']) mkdirSync(`${root}/${folder}`, { recursive: true });
+  writeFileSync(`${root}/sys/block/sda/size`, `${diskBytes / 512}\n`);
+  writeFileSync(`${root}/dev/sda`, '');
+  truncateSync(`${root}/dev/sda`, diskBytes);
 
   function send(text: string): Promise<{ status: number | null; stdout: string; stderr: string }> {
     return new Promise((resolve, reject) => {

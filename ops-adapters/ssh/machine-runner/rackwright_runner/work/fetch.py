@@ -1,11 +1,13 @@
 """Bytes from where an image says, kept only if they are those that its sha256 names."""
 
 import hashlib
+import http.client
 import os
+import socket
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import Any
+from typing import Any, Callable, Tuple
 
 from ..job import Job
 from ..refusal import Failed, Refused
@@ -33,40 +35,51 @@ def fetch(job: Job, url: str, sha256: str, target: str) -> None:
     """
     The whole of `url` in `target`, on disk and of that checksum; or `target` isn't there.
 
+    @raises Failed as `stream`.
+    """
+    try:
+        with open(target, "wb") as file:
+            stream(job, url, sha256, file.write, (5, 55))
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        _remove(target)
+        raise
+
+
+def stream(job: Job, url: str, sha256: str, put: Callable[[bytes], object], percents: Tuple[int, int]) -> None:
+    """
+    Hands the bytes of `url` to `put` as they come: they are those of the checksum only when this returns.
+
     @raises Failed `ImageUnavailable` or `ChecksumMismatch`.
     """
     # Nothing of the environment is heard: a proxy of whoever started us is none of the machine's.
     opener = urllib.request.build_opener(_NoRedirects, urllib.request.ProxyHandler({}))
     hashed = hashlib.sha256()
+    begin, end = percents
     try:
-        with opener.open(url, timeout=_STALL_SECONDS) as answer, open(target, "wb") as file:
+        with opener.open(url, timeout=_STALL_SECONDS) as answer:
             total = int(answer.headers.get("Content-Length") or 0)
             done = told = 0
             for chunk in iter(lambda: answer.read1(_CHUNK), b""):
                 job.check()
                 hashed.update(chunk)
-                file.write(chunk)
+                put(chunk)
                 done += len(chunk)
                 if total and done - told > _TELL_BYTES:
                     told = done
-                    job.progress(5 + 50 * done // total, "fetched {} of {} MiB".format(done >> 20, total >> 20))
-            file.flush()
-            os.fsync(file.fileno())
+                    percent = begin + (end - begin) * done // total
+                    job.progress(percent, "fetched {} of {} MiB".format(done >> 20, total >> 20))
         if total and done != total:
             raise Failed("ImageUnavailable", "the image ended after {} of {} bytes".format(done, total))
         if hashed.hexdigest() != sha256:
             raise Failed("ChecksumMismatch", "the image has sha256 " + hashed.hexdigest(), retryable=False)
     except urllib.error.HTTPError as error:
-        _remove(target)
         moved = 300 <= error.code < 400
         why = "sends elsewhere, which isn't followed" if moved else "answers {}".format(error.code)
         raise Failed("ImageUnavailable", "the image's server " + why, retryable=not moved) from error
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-        _remove(target)
+    except (urllib.error.URLError, http.client.HTTPException, socket.timeout, TimeoutError, ConnectionError) as error:
         raise Failed("ImageUnavailable", "the image's server can't be reached: {}".format(error)) from error
-    except BaseException:
-        _remove(target)
-        raise
 
 
 def _remove(path: str) -> None:

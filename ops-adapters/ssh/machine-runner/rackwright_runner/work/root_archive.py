@@ -1,0 +1,43 @@
+"""A root file system as a tar archive: on a file system of its own, and compared with the archive file by file."""
+
+import os
+from typing import List
+
+from .. import disks, gpt, keepsake
+from ..job import Job
+from ..refusal import Failed
+from . import fetch, medium, mounted
+
+_OWNERS = ["--numeric-owner", "--xattrs", "--xattrs-include=*", "--acls"]
+
+
+def unpack(job: Job, disk: disks.Disk) -> medium.Layout:
+    """No boot loader is put there: something else has to start it."""
+    image = job.request["image"]
+    sector = disks.sector_bytes(disk)
+    root = gpt.partition(1, "root", gpt.MIB // sector, keepsake.partition_on(disk)["first"] - 1)
+    medium.show(job, disk, root)
+    device = disks.partition_device(disk, 1)
+    job.progress(4, "making a file system on " + device)
+    job.tool(["mkfs.ext4", "-q", "-F", device])
+    archive = mounted.ROOT + "/.rackwright-archive"
+    with mounted.at(job, device):
+        fetch.fetch(job, image["url"], image["sha256"], archive)
+        job.progress(55, "unpacking")
+        tar(job, ["--extract", "--preserve-permissions", "--same-owner", "--exclude=./.rackwright-archive"], archive)
+    # Mounted anew, what is compared comes from the disk.
+    medium.drop_caches(device)
+    with mounted.at(job, device):
+        job.progress(70, "comparing it with the archive")
+        tar(job, ["--compare"], archive, reason="ChecksumMismatch")
+        os.unlink(archive)
+    return medium.Layout(partitions=[root], root=root, boot_code=b"")
+
+
+def tar(job: Job, action: List[str], archive: str, reason: str = "InstallFailed") -> None:
+    try:
+        job.tool(["tar", *action, *_OWNERS, "--file", archive, "--directory", mounted.ROOT], reason=reason)
+    except Failed as failed:
+        if "No space left on device" in failed.message:
+            raise Failed("DiskTooSmall", "the archive's files need more space than the disk has", retryable=False) from failed
+        raise

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OperationRequest } from '#ops-adapters/port.ts';
+import type { HostNet } from '../host-net.ts';
+
+type Image = NonNullable<OperationRequest['image']>;
+
+/** Files of this machine as hosts can fetch them, from the bridge. */
+export interface ImageServer {
+  /** `slowly` sends a fourth of it, and then the rest after `release`. */
+  image(file: string, how?: 'at once' | 'slowly'): Promise<Image>;
+  release(): void;
+  close(): Promise<void>;
+}
+
+const port = 8080;
+
+export async function serveImages(net: HostNet): Promise<ImageServer> {
+  const files: { file: string; how: string }[] = [];
+  let released = false;
+  const server = createServer((request, response) => {
+    const found = files[Number(request.url?.slice(1))];
+    if (found === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    const { size } = statSync(found.file);
+    response.writeHead(200, { 'content-length': size });
+    const send = async (): Promise<void> => {
+      const first = found.how === 'slowly' ? Math.floor(size / 4) : size;
+      await pipeline(createReadStream(found.file, { end: first - 1 }), response, { end: first === size });
+      if (first === size) return;
+      while (!released && !response.destroyed) await sleep(50);
+      await pipeline(createReadStream(found.file, { start: first }), response);
+    };
+    // A host whose power was cut doesn't read to the end.
+    send().catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address() as AddressInfo;
+  await net.expose(port, { host: '127.0.0.1', port: address.port });
+  return {
+    async image(file, how = 'at once') {
+      files.push({ file, how });
+      const hashed = createHash('sha256');
+      for await (const chunk of createReadStream(file)) hashed.update(chunk as Buffer);
+      const url = `http://${net.address}:${port}/${files.length - 1}`;
+      return { family: 'debian', version: '12', url, sha256: hashed.digest('hex') };
+    },
+    release() {
+      released = true;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
