@@ -1,11 +1,13 @@
+import { closedTo } from './avoidance.ts';
 import type { PlacementInput, Topology, Want } from './candidate.ts';
 import type { Floor, Reach } from './floor.ts';
 import { mayHave } from './yielding.ts';
 
 /**
- * The domains with enough machines for each requirement of `wants`. First those that have room for the whole cell
- * too, the one with the least left over first (before that, where the fewest have to be taken from others): a small cell leaves the large domains to large ones. Then those in which
- * least of the cell has to wait. Whether it really fits there, placing it tells.
+ * The domains with enough machines for each requirement of `wants`. First those where the fewest have to be taken from
+ * others; then those that have room for the whole cell too, the one with the least left over first: a small cell leaves the
+ * large domains to large ones; then those in which least of the cell has to wait. Whether it really fits there, placing it
+ * tells; but those where it has to stand apart from what is there already are left out.
  */
 export function roomFor(
   wants: readonly Want[],
@@ -29,8 +31,10 @@ export function roomFor(
       room.set(requirement, { machines: machines + left, unheld: unheld + more });
     }
   }
+  const groups = new Set(wants.map(({ group }) => group));
+  const closed = [...groups].map((group) => closedTo(floor.enemiesOf(group), topology, floor.tally));
   return [...rooms]
-    .filter(([, room]) => spare(room, needed) >= 0)
+    .filter(([domain, room]) => spare(room, needed) >= 0 && !closed.some((domains) => domains.has(domain)))
     .map(([domain, room]) => ({ domain, spare: spare(room, whole), taken: takenFromOthers(room, needed) }))
     .toSorted(
       (a, b) =>

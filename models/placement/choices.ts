@@ -1,4 +1,4 @@
-import { enemiesOf, type Enemies } from './avoidance.ts';
+import type { Enemies } from './avoidance.ts';
 import type { PlacementInput, Want } from './candidate.ts';
 import type { Bucket, Floor, Reach } from './floor.ts';
 import { isLess } from './rank.ts';
@@ -26,7 +26,7 @@ export class Choices {
   readonly enemies: Enemies;
   readonly #zones: readonly ZoneChoices[];
 
-  constructor(want: Want, { fit, avoids = new Map() }: PlacementInput, floor: Floor, over: Reach) {
+  constructor(want: Want, { fit }: PlacementInput, floor: Floor, over: Reach) {
     const fixed = new Map<string, readonly number[]>();
     const misfits = new Set<string>();
     const fitting = floor.open(want, over).filter(({ shape, labels, yielding }) => {
@@ -40,7 +40,7 @@ export class Choices {
     });
     const open = fitting.filter((bucket) => bucket.open);
     this.spread = new Spread(want.spread, open, floor.tally, want.group);
-    this.enemies = enemiesOf(want.group, avoids);
+    this.enemies = floor.enemiesOf(want.group);
     const taste = { want, floor, spread: this.spread, enemies: this.enemies, fixed };
     const byZone = Map.groupBy(fitting, ({ domains }) => domains.AZone);
     this.#zones = [...byZone.values()].map((buckets) => new ZoneChoices(buckets, taste));

@@ -1,3 +1,4 @@
+import { enemiesIn, type Enemies } from './avoidance.ts';
 import type { Candidate, PlacementInput, Selection, Topology, Want, Yielding } from './candidate.ts';
 import { topologies } from './candidate.ts';
 import type { Lot } from './lot.ts';
@@ -27,6 +28,7 @@ export class Floor {
   readonly withYielding: readonly Bucket[];
   readonly tally: Tally;
   readonly power: Power;
+  readonly enemiesOf: (group: string) => Enemies;
   /** Where cells stand: by `cell`. */
   readonly cells = new Map<string, string>();
   /** Racks in which a machine was put back, one by one: what is there may be better since, and not only worse. */
@@ -50,6 +52,7 @@ export class Floor {
     ];
     this.tally = new Tally(placed);
     this.power = new Power(racks);
+    this.enemiesOf = enemiesIn(input.avoids ?? new Map());
     for (const { confinement } of wants) {
       if (confinement?.domain !== undefined) this.cells.set(confinement.cell, confinement.domain);
     }

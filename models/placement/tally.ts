@@ -14,6 +14,12 @@ export class Tally {
     return (this.#placed.get(group)?.get(domain) ?? 0) + (this.#more.get(group)?.get(domain) ?? 0);
   }
 
+  /** Those in which nodes of the group stand, of the keys that begin so. */
+  domains(group: string, beginning: string): string[] {
+    const keys = new Set([...(this.#placed.get(group)?.keys() ?? []), ...(this.#more.get(group)?.keys() ?? [])]);
+    return [...keys].filter((domain) => domain.startsWith(beginning) && this.of(group, domain) > 0);
+  }
+
   add(group: string, domain: string, nodes: 1 | -1): void {
     const from = this.of(group, domain);
     const more = this.#more.get(group) ?? new Map<string, number>();
