@@ -22,7 +22,11 @@ export function denial(grant: Denied, pool: NodePool, namespace: string, flavor:
     const message = `NodePool ${name} would need ${grant.total} nodes, max is ${grant.max}: ask for ${grant.total - grant.max} fewer, or raise max.`;
     return { event: { type: 'REFUSE' }, readiness: notReady('AboveMax', message) };
   }
-  const by = allowanceOf(pool, namespace, flavor)?.by ?? 'quota';
+  const { by = 'quota', unsized } = allowanceOf(pool, namespace, flavor) ?? {};
+  if (unsized !== undefined) {
+    const message = `Flavor ${flavor?.metadata.name} promises no ${unsized} for pods, so nothing says how many nodes of NodePool ${name} the quota (${by}) of namespace ${namespace} is good for: give the Flavor a least ${unsized} above what it reserves, or the quota in nodes.`;
+    return { event: { type: 'REFUSE' }, readiness: notReady('QuotaExceeded', message) };
+  }
   const message = `Namespace ${namespace} would have ${grant.total} nodes of NodePool ${name}, its quota (${by}) is good for ${grant.quota}: ask for ${grant.total - grant.quota} fewer, or raise spec.quotas of the NodePool.`;
   return { event: { type: 'REFUSE' }, readiness: notReady('QuotaExceeded', message) };
 }

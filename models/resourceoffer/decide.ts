@@ -17,7 +17,7 @@ import { acceptance, denial } from './answer.ts';
 import { poolWants } from './demands.ts';
 import { etaOf } from './eta.ts';
 import type { GangCount } from './gang.ts';
-import { clockOf, gangStatus, isAccepted, tooLate } from './gang.ts';
+import { clockOf, gangStatus, isAccepted, isComplete, tooLate } from './gang.ts';
 import { judge, scheduleOf } from './judge.ts';
 import { resourceOfferMachine } from './machine.ts';
 import { isThere } from './presence.ts';
@@ -118,14 +118,14 @@ function served(
 ): Perceived {
   const key = keyOf(offer);
   const own = offer.spec.gang === true ? (gangs.get(key) ?? { made: 0, claimed: 0, ready: 0 }) : undefined;
-  const acceptedAt = clockOf(offer, pool.spec.paused === true || clusterPaused, now);
+  const stands = pool.spec.paused === true || clusterPaused || grant.adds === 0;
+  const acceptedAt = clockOf(offer, stands, now);
   const gang = own === undefined ? undefined : gangStatus(offer, grant.adds, own.claimed, acceptedAt, now);
   const deadline = Date.parse(gang?.deadline ?? '');
   if (gang !== undefined && deadline <= now) {
     return { event: { type: 'REFUSE' }, readiness: tooLate(gang), status: { gang } };
   }
-  const isComplete = gang === undefined || gang.wholeSince !== undefined;
-  const there = isComplete && isThere(own, { nodes, grant, wants }, { readyNodes, gangs });
+  const there = isComplete(gang, grant.adds) && isThere(own, { nodes, grant, wants }, { readyNodes, gangs });
   const count = own === undefined ? grant.loose : grant.adds;
   const { eta, lookAt } =
     there || acceptedAt === undefined

@@ -27,11 +27,11 @@ export function isWhole(offer: ResourceOffer): boolean {
 }
 
 /**
- * When an offer that is granted was accepted. Undefined for a gang while `paused`, until it is whole: then nobody makes it
- * whole, or gives it back, so its clock stands, and begins anew afterwards.
+ * When an offer that is granted was accepted. Undefined for a gang that `stands`, until it is whole: while nobody makes it
+ * whole, or gives it back, its clock stands, and begins anew afterwards.
  */
-export function clockOf(offer: ResourceOffer, paused: boolean, now: number): string | undefined {
-  if (paused && offer.spec.gang === true && !isWhole(offer)) return undefined;
+export function clockOf(offer: ResourceOffer, stands: boolean, now: number): string | undefined {
+  if (stands && offer.spec.gang === true && !isWhole(offer)) return undefined;
   return (isAccepted(offer) ? offer.status?.acceptedAt : undefined) ?? timestamp(now);
 }
 
@@ -47,11 +47,16 @@ export function gangStatus(
   now: number,
 ): GangStatus {
   const before = isAccepted(offer) ? offer.status?.gang?.wholeSince : undefined;
-  const wholeSince = before ?? (claimed >= adds ? timestamp(now) : undefined);
+  const wholeSince = before ?? (adds > 0 && claimed >= adds ? timestamp(now) : undefined);
   if (wholeSince !== undefined) return { claimed, wholeSince };
   if (acceptedAt === undefined) return { claimed };
   const timeout = durationMs(offer.spec.gangTimeout ?? usualTimeout) ?? 0;
   return { claimed, deadline: timestamp(Date.parse(acceptedAt) + timeout) };
+}
+
+/** Whether no node of it waits to be whole with the others: it was whole, has none of its own, or is no gang. */
+export function isComplete(gang: GangStatus | undefined, adds: number): boolean {
+  return gang?.wholeSince !== undefined || gang === undefined || adds === 0;
 }
 
 /** A gang that was given back stays refused, until a person changes what it asks for. Known from its status alone. */

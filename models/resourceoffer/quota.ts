@@ -7,11 +7,14 @@ import { perNode } from './size.ts';
 export interface Allowance {
   nodes: number;
   by: string;
+  /** What the Flavor promises nothing of, so that a quota in it can't be told in nodes. */
+  unsized?: 'cpu' | 'memory';
 }
 
 /**
- * What a pool's quota leaves a namespace, as nodes: the tightest of its parts, the first of equals. A part that a node of
- * the Flavor has nothing of, and resources while there is no Flavor, allow any number. Undefined: no limit.
+ * What a pool's quota leaves a namespace, as nodes: the tightest of its parts, the first of equals. GPUs allow any number
+ * where a node of the Flavor has none, and so do resources while there is no Flavor: then no node is made. Cpu or memory
+ * that the Flavor doesn't promise is there all the same, nobody knows how much of it: that allows none. Undefined: no limit.
  */
 export function allowanceOf(pool: NodePool, namespace: string, flavor: Flavor | undefined): Allowance | undefined {
   const quota = pool.spec.quotas?.find((each) => each.namespace === namespace);
@@ -23,8 +26,12 @@ export function allowanceOf(pool: NodePool, namespace: string, flavor: Flavor | 
     parts.push({ nodes: Number(milli(limit) / each), by: `${name} ${limit}` });
   };
   allow('nodes', quota.nodes, 1000n);
-  allow('cpu', quota.cpu, node.cpu);
-  allow('memory', quota.memory, node.memory);
+  for (const name of ['cpu', 'memory'] as const) {
+    if (flavor !== undefined && quota[name] !== undefined && node[name] === 0n) {
+      parts.push({ nodes: 0, by: `${name} ${quota[name]}`, unsized: name });
+    }
+    allow(name, quota[name], node[name]);
+  }
   allow('gpus', quota.gpus, BigInt(node.gpus) * 1000n);
   return parts.toSorted((a, b) => a.nodes - b.nodes)[0];
 }

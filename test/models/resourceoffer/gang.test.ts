@@ -70,6 +70,23 @@ describe('a gang', () => {
   });
 });
 
+describe('a gang whose demand others count already', () => {
+  const older = resourceOffer({
+    metadata: { name: 'older', creationTimestamp: '2025-01-01T00:00:00Z' },
+    spec: { nodes: 3, demandKey: 'd' },
+  });
+  const same = overlay(gang, { spec: { demandKey: 'd' } });
+
+  it('isn’t taken for whole, or it would have no deadline when the others go', () => {
+    const counted = decideOnce(same, { offers: [older], readyNodes: 7 });
+    expect(counted.status.phase).toBe('Fulfilled');
+    expect(counted.status.gang).toEqual({ claimed: 0 });
+
+    const alone = decideOnce(counted.offer, gangOf({ made: 3 }), now + 60 * minute);
+    expect(alone.status).toMatchObject({ phase: 'Accepted', gang: { deadline: '2026-01-02T01:10:00Z' } });
+  });
+});
+
 describe('a gang that isn’t whole in time', () => {
   const accepted = decideOnce(gang).offer;
   const late = decideOnce(accepted, gangOf({ made: 3, claimed: 2 }), now + 10 * minute);
@@ -193,7 +210,7 @@ describe('a gang larger than the stock', () => {
 });
 
 describe('a gang that shares its demand with others', () => {
-  it('is whole when they count for all of it, and there when they are', () => {
+  it('has no deadline while they count for all of it, and is there when they are', () => {
     const older = resourceOffer({
       metadata: { name: 'older', creationTimestamp: '2025-12-31T00:00:00Z' },
       spec: { nodes: 5, demandKey: 'd' },
@@ -202,7 +219,8 @@ describe('a gang that shares its demand with others', () => {
 
     const { status } = decideOnce(shared, { offers: [older] });
 
-    expect(status).toMatchObject({ phase: 'Accepted', gang: { claimed: 0, wholeSince: '2026-01-02T00:00:00Z' } });
+    expect(status).toMatchObject({ phase: 'Accepted', gang: { claimed: 0 } });
+    expect(status.gang?.deadline).toBeUndefined();
     expect(decideOnce(shared, { offers: [older], readyNodes: 9 }).status.phase).toBe('Fulfilled');
   });
 

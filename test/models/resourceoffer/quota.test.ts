@@ -63,6 +63,18 @@ describe('an offer past its quota', () => {
     expect(intents).toMatchObject([{ do: 'event', type: 'Warning', reason: 'QuotaExceeded' }]);
   });
 
+  it('is refused where the Flavor doesn’t say how much a node takes of it: else it would be bound by nothing', () => {
+    const unsized = flavor({ spec: { cpu: undefined, memory: undefined } });
+    const asked = resourceOffer({ spec: { nodes: 1 } });
+
+    const { ready } = decideOnce(asked, { pool: withQuota({ cpu: 90 }), flavor: unsized });
+    expect(ready).toMatchObject({
+      reason: 'QuotaExceeded',
+      message: `Flavor ${unsized.metadata.name} promises no cpu for pods, so nothing says how many nodes of NodePool pool-1 the quota (cpu 90) of namespace team-a is good for: give the Flavor a least cpu above what it reserves, or the quota in nodes.`,
+    });
+    expect(decideOnce(asked, { pool: withQuota({ nodes: 1 }), flavor: unsized }).status.phase).toBe('Accepted');
+  });
+
   it('counts what its namespace has already, and nobody else’s', () => {
     const pool = withQuota({ nodes: 3 });
     const older = (namespace: string) =>
