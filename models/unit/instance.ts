@@ -11,7 +11,7 @@ import { unitInstanceMachine } from './instance-machine.ts';
 import type { Instance, InstanceTally } from './instances.ts';
 import { missingPools, nodesLeft, tallyOf } from './instances.ts';
 import type { Obstacle } from './obstacle.ts';
-import { obstacleOf } from './obstacle.ts';
+import { obstacleOf, tooLarge } from './obstacle.ts';
 import type { ObservedUnit, UnitInstance } from './observed.ts';
 import { kept, poolOf } from './pool-of.ts';
 import { told, trouble, wordsOf } from './words.ts';
@@ -90,10 +90,15 @@ function standing(instance: Instance, at: Circumstances): Turn {
       ready: tally.ready,
       ...(tally.domain === undefined ? {} : { domain: tally.domain }),
       ...clocksOf(phase, record, wholeSince, held ? undefined : timestamp(now + timeoutOf(unit))),
-      ...wordsOf(phase, tally, instance, obstacle),
+      ...wordsOf(phase, tally, instance, obstacle ?? hopeless(phase, at)),
     },
     intents: still ? [] : upkeep(instance, unit, makes ? missing : []),
   };
+}
+
+/** Machines are counted late, and become fewer: what was made may have come to wait for nothing. */
+function hopeless(phase: UnitInstance['phase'], { unit, observed }: Circumstances): Obstacle | undefined {
+  return phase === 'Gathering' ? tooLarge(unit.spec, observed) : undefined;
 }
 
 function isOver(deadline: string | undefined, now: number): boolean {

@@ -23,7 +23,7 @@ export function obstacleOf(unit: Stored<Unit>, instance: Instance, observed: Obs
 }
 
 /** Whether one instance alone needs more machines of a Flavor than there are, free or not. */
-function tooLarge({ pools }: UnitSpec, { stockOf }: ObservedUnit): Obstacle | undefined {
+export function tooLarge({ pools }: UnitSpec, { stockOf }: ObservedUnit): Obstacle | undefined {
   const needed = new Map<string, number>();
   for (const { replicas, template } of pools) {
     const flavor = template.flavorRef.name;

@@ -198,6 +198,42 @@ describe('a Unit', () => {
     expect(phases()).toEqual(['0 Gathering']);
   });
 
+  test('is told that it can never be whole when the machines are counted only after its pools were made', async () => {
+    await lab.put(unit({ spec: { replicas: 1, pools } }));
+    await lab.start(unitController, nodePoolController);
+    expect(phases()).toEqual(['0 Gathering']);
+
+    const counted = { observedGeneration: 1, phase: 'InStock', matching: 2, available: 2, conditions: [] };
+    await lab.change('Flavor', 'flavor-1', { status: counted }, 'status');
+    await lab.settle();
+
+    expect(lab.ready('Unit', 'cell')).toBe('False GangNeverFits');
+  });
+
+  test('asks nothing of its pools again that the API server filled in', async () => {
+    const rich = unitPool('gpu', 2, {
+      template: { labels: { 'example.com/a': 'b' }, taints: [{ key: 'x', effect: 'NoSchedule' }] },
+      spread: [{ topology: 'Rack' } as never],
+      assetSelector: { matchExpressions: [{ key: 'tier', operator: 'Exists' }] },
+      preferences: [{ weight: 1, assetSelector: { matchLabels: { tier: 'gold' } } }],
+    });
+    const spec = {
+      replicas: 2,
+      topology: 'AZone' as const,
+      labels: { 'example.com/c': 'd' },
+      pools: [rich],
+      priority: 3,
+    };
+    await lab.put(unit({ spec: { ...spec, preemptible: true, preemptionPolicy: 'PreemptLowerPriority' } }));
+    await lab.start(unitController, nodePoolController);
+    const generations = async () =>
+      (await lab.kube.list<NodePool>(nodePools)).items.map(({ metadata }) => metadata.generation);
+
+    await lab.settle(10 * minute);
+
+    expect(await generations()).toEqual([1, 1]);
+  });
+
   test('waits for a Flavor that is not there, and begins when it comes', async () => {
     const later = pools.map((pool) => ({ ...pool, template: { ...pool.template, flavorRef: { name: 'later' } } }));
     await lab.put(unit({ spec: { replicas: 1, pools: later } }));
