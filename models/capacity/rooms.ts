@@ -75,9 +75,15 @@ function roomOf(
     return [{ ...room, state: 'silent', empty: false }];
   }
   if (phase === 'Ready' || template === undefined) return [];
-  const room = { place: template.place, free: template.room, whole: template.room };
+  // Pods that are there already, on a Node that comes back, take of it. Others have the room to themselves.
+  const held = empty || seen === undefined ? undefined : { free: freeOn(seen), counts: seen.counts };
+  const room = { place: template.place, free: template.room, whole: template.room, counts: nobody.counts, ...held };
   const state = isRefused(node) ? 'waiting' : 'coming';
-  return [{ ...room, counts: nobody.counts, empty, id: node.metadata.uid, pool: name, node, state, forRecent: false }];
+  return [{ ...room, empty, id: node.metadata.uid, pool: name, node, state, forRecent: false }];
+}
+
+function freeOn({ node, used }: SeenNode): Amounts {
+  return minus(amountsOf(node.status?.allocatable), used);
 }
 
 function standing(

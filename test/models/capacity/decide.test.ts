@@ -8,6 +8,7 @@ import { decide, minute, offerAfter, type Picture } from './picture.ts';
 
 const pods = (count: number, cpu = 32) => Array.from({ length: count }, (_, at) => waitingPod(`p${at}`, { cpu }));
 const nodesOf = (offer: Stored<ResourceOffer> | undefined): number => offer?.spec.nodes ?? 0;
+const replicas = (count: number) => ({ spec: { replicas: count, allowedNamespaces: ['rackwright-system'] } });
 /** What stands after so many nodes were asked for. */
 const asking = (nodes: number): Stored<ResourceOffer> => {
   const offer = offerAfter(decide({ pods: pods(nodes, 64) }));
@@ -48,6 +49,13 @@ describe('what a Cluster asks for', () => {
     );
 
     expect(after?.spec).toMatchObject({ nodes: 3, podCount: 6 });
+  });
+
+  it('is more where the room that comes back has pods on it already', () => {
+    const full = { state: 'repairing', pods: pods(1, 60) } as const;
+
+    expect(nodesOf(offerAfter(decide({ pods: pods(1), nodes: [full], pool: replicas(1) })))).toBe(1);
+    expect(decide({ pods: pods(1), nodes: [{ state: 'repairing' }], pool: replicas(1) }).intents).toEqual([]);
   });
 
   it('names at most 32 pods, and counts all', () => {

@@ -19,8 +19,8 @@ import { sku } from '#test/builders/sku.ts';
 
 export const minute = 60_000;
 
-/** `failed`: its ComputeNode is, and its Node answers. */
-type State = 'ready' | 'coming' | 'waiting' | 'silent' | 'failed';
+/** `failed`: its ComputeNode is, and its Node answers. `repairing`: the Node doesn't. */
+type State = 'ready' | 'coming' | 'waiting' | 'silent' | 'failed' | 'repairing';
 
 export interface Picture {
   capacity?: ClusterSpec['capacity'];
@@ -80,7 +80,14 @@ export function decide(picture: Picture): CapacityDecision {
   );
 }
 
-const phases = { ready: 'Ready', silent: 'Ready', coming: 'Installing', waiting: 'Pending', failed: 'Failed' } as const;
+const phases = {
+  ready: 'Ready',
+  silent: 'Ready',
+  coming: 'Installing',
+  waiting: 'Pending',
+  failed: 'Failed',
+  repairing: 'Repairing',
+} as const;
 
 function member(name: string, state: State, gang: string | undefined): Stored<ComputeNode> {
   const ready = (status: 'True' | 'False', reason: string) => [
@@ -103,7 +110,7 @@ function member(name: string, state: State, gang: string | undefined): Stored<Co
 }
 
 function seenNode(name: string, state: State, pods: readonly WaitingPod[]): SeenNode {
-  const status = state === 'silent' ? 'Unknown' : 'True';
+  const status = state === 'silent' || state === 'repairing' ? 'Unknown' : 'True';
   const node = coreNode({
     metadata: { name, uid: `core-${name}` },
     status: {
