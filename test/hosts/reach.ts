@@ -17,11 +17,16 @@ export function dial(socketFile: string, { host, port }: Target, withinMs = 5_00
       asked.destroy();
       reject(new HostsError(`${path} can't be reached: ${why}`));
     };
-    asked.once('connect', ({ statusCode, statusMessage = '' }, socket: Socket) => {
+    asked.once('connect', ({ statusCode, statusMessage = '' }, socket: Socket, head: Buffer) => {
       // Its limit was for the answer.
       socket.setTimeout(0);
-      if (statusCode === 200) resolve(socket);
-      else refuse(statusMessage);
+      if (statusCode !== 200) {
+        refuse(statusMessage);
+        return;
+      }
+      // A server that speaks first may have come with the answer.
+      if (head.length > 0) socket.unshift(head);
+      resolve(socket);
     });
     asked.once('timeout', () => refuse(`no answer in ${withinMs} ms`));
     asked.once('error', ({ message }) => refuse(message));
@@ -29,15 +34,15 @@ export function dial(socketFile: string, { host, port }: Target, withinMs = 5_00
   });
 }
 
-/** Hands each connection on, and both ends fall together. */
+/** Hands each connection on, and both ends fall together, with what was said until then. */
 export function handOn(open: () => Promise<Socket>): Server {
   return createServer((from) => {
     from.on('error', () => undefined);
     open().then(
       (to) => {
         to.on('error', () => from.destroy());
-        from.on('close', () => to.destroy());
-        to.on('close', () => from.destroy());
+        from.on('close', () => to.destroySoon());
+        to.on('close', () => from.destroySoon());
         from.pipe(to).pipe(from);
       },
       () => from.destroy(),
