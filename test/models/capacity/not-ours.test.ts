@@ -70,6 +70,18 @@ describe('nodes that others have', () => {
   });
 });
 
+describe('an offer that its pool can no longer hold', () => {
+  it('is cut to what is left while the pool is paused, so that it is not refused whole when that goes on', () => {
+    const offer = asking(5);
+    const pool = { spec: { allowedNamespaces: heard, max: 4, paused: true } };
+
+    const after = offerAfter(decide({ offer, pool, nodes: [busy, busy, busy, busy, busy] }), offer);
+
+    expect(after?.spec.nodes).toBe(4);
+    expect(after?.spec.release).toBeUndefined();
+  });
+});
+
 describe('a node that failed', () => {
   it('is not given back while pods run on it all the same', () => {
     const picture: Picture = { offer: asking(1), nodes: [{ ...busy, state: 'failed' }], idleSince: idleFor(60, 1) };
