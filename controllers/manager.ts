@@ -25,6 +25,8 @@ import { createTargets } from './targets/targets.ts';
 export interface ManagerOptions {
   /** The cluster that holds the model. */
   kube: Kube;
+  /** PEM: the authorities of its API server's certificate, where they aren't the system's. */
+  caPem?: string;
   /** Leads to the others that get Nodes. */
   connector: ClusterConnector;
   registry: AdapterRegistry;
@@ -70,6 +72,7 @@ export function createManager(options: ManagerOptions): Manager {
   const caches = createCaches(informers);
   const targets = createTargets({
     kube,
+    ...(options.caPem === undefined ? {} : { caPem: options.caPem }),
     informers,
     clusters: caches.clusters,
     computeNodes: caches.nodes,

@@ -92,8 +92,10 @@ async function runTerm(
   const noticing = noticingKube(cluster.kube, watch);
   const leaseKube = noticingKube(cluster.impatientKube(5000), watch);
   const quiet = quietLog(log, (error) => noticing.isNoticed(error) || leaseKube.isNoticed(error));
+  const caPem = cluster.transport.endpoint()?.caPem;
+  const ports = { kube: noticing.kube, registry, instance: identity, log: quiet };
   const lead = (term: AbortSignal): Promise<void> =>
-    runManager({ kube: noticing.kube, registry, instance: identity, log: quiet }, term);
+    runManager(caPem === undefined ? ports : { ...ports, caPem }, term);
   const following = linkAbort(signal);
   const followed = watch.follow(following.signal);
   try {
@@ -123,7 +125,7 @@ async function runTerm(
 
 /** Runs the controllers until `signal` aborts, then ends them. */
 async function runManager(
-  ports: { kube: Kube; registry: AdapterRegistry; instance: string; log: Log },
+  ports: { kube: Kube; caPem?: string; registry: AdapterRegistry; instance: string; log: Log },
   signal: AbortSignal,
 ): Promise<void> {
   const { log } = ports;

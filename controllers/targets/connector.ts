@@ -14,6 +14,8 @@ export type Connected = { connected: true; connection: ClusterConnection };
 export interface ClusterConnection {
   /** Of its API server. */
   url: string;
+  /** PEM: whose certificates its API server is believed by, where they aren't the system's authorities. */
+  caPem?: string;
   /** Gives up on a call (for a watch: until it is open) after {@link callMs}, whatever the network does. */
   kube: Kube;
   /** When the credentials stop being good (ms since the epoch), where they say so themselves. */

@@ -36,8 +36,15 @@ export function createKubeconfigConnector({ clock, random, throttle }: Kubeconfi
         userAgent: 'rackwright',
         timeoutMs: callMs,
       });
-      const connection = { url: endpoint.url, kube, close: () => transport.close() };
-      return { connected: true, connection: expiresAt === undefined ? connection : { ...connection, expiresAt } };
+      const { url, caPem } = endpoint;
+      const connection = {
+        url,
+        kube,
+        ...(caPem === undefined ? {} : { caPem }),
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+        close: () => transport.close(),
+      };
+      return { connected: true, connection };
     },
   };
 }

@@ -108,6 +108,7 @@ function startLink(
   let reached = { url: connection.url, version, clusterUID };
   const target: Target = {
     cluster,
+    ...(connection.caPem === undefined ? {} : { caPem: connection.caPem }),
     kube: writeThrough(writesUntil(guarded, ended), informers),
     ...targetInformers(informers),
     get reached() {

@@ -10,6 +10,8 @@ import type { Source } from '../runtime/source.ts';
 export interface Target {
   /** Name of its Cluster; undefined for the cluster that holds the model. */
   readonly cluster: string | undefined;
+  /** PEM: the authorities of its API server's certificate, where they aren't the system's. */
+  readonly caPem?: string;
   /**
    * Where it is in doubt whether the cluster answers, calls are refused at once (KubeError `Unavailable`); so are they when
    * this connection was given up, for a new one or for good.

@@ -16,6 +16,8 @@ import { targetInformers } from './target-informers.ts';
 export interface TargetsOptions {
   /** Of the cluster that holds the model. */
   kube: Kube;
+  /** Of its API server's certificate. */
+  caPem?: string;
   informers: InformerSet;
   clusters: Informer<Cluster>;
   /** Index: cluster. */
@@ -38,7 +40,14 @@ export interface KeptTargets extends Targets {
 
 export function createTargets(options: TargetsOptions): KeptTargets {
   const { kube, informers, clusters, computeNodes, connector, ended, clock, random, log } = options;
-  const local: Target = { cluster: undefined, kube, ...targetInformers(informers), reached: undefined };
+  const { caPem } = options;
+  const local: Target = {
+    cluster: undefined,
+    ...(caPem === undefined ? {} : { caPem }),
+    kube,
+    ...targetInformers(informers),
+    reached: undefined,
+  };
   const keepers = new Map<string, { uid: string; keeper: Keeper }>();
   const listeners = new Set<(cluster: string) => void>();
   const ownership = createOwnership({

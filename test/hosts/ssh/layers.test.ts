@@ -60,7 +60,7 @@ test('containerd, installed from its archive, answers, and reads the configurati
   );
 });
 
-test('its upgrade restarts it, and containers run on meanwhile', async () => {
+test('its upgrade restarts it', async () => {
   const pid = await machine.says('systemctl show -p MainPID --value containerd');
 
   const outcome = await machine.run({ action: 'Upgrade', ...cri() });
@@ -160,5 +160,5 @@ test('a reset takes the kubelet away with all that it kept, and then containerd'
     'ls -d /var/lib/kubelet /usr/local/bin/* /etc/systemd/system/kube* /etc/systemd/system/containerd* 2>/dev/null';
   expect(await machine.says(left)).toBe('');
   expect(await machine.says('pgrep -l "kubelet|containerd"')).toBe('');
-  expect(await machine.says('systemctl --failed --plain --no-legend')).toBe('');
+  expect(await machine.says('systemctl --failed --plain --no-legend "kubelet*" "containerd*"')).toBe('');
 });

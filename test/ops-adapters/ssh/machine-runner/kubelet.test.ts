@@ -179,7 +179,10 @@ describe('a kubelet that has joined', () => {
 
     expect(outcome).toMatchObject({ outcome: 'succeeded' });
     expect(existsSync(at('/var/lib/kubelet'))).toBe(false);
-    expect(readdirSync(at('/etc/kubernetes'), { recursive: true }).toSorted()).toEqual(['manifests', 'pki']);
+    expect(readdirSync(at('/etc/kubernetes'), { recursive: true, encoding: 'utf8' }).toSorted()).toEqual([
+      'manifests',
+      'pki',
+    ]);
     expect(readdirSync(at('/etc/systemd/system'))).toEqual(['containerd.service']);
     expect(readdirSync(at('/usr/local/bin'))).toEqual(['containerd']);
   });

@@ -56,8 +56,9 @@ def stop(job: Job, name: str) -> None:
     """To be followed by taking the unit's file away, and `forget`."""
     if not paths.ROOT and os.path.exists(path_of(name)):
         job.tool(["systemctl", "disable", "--now", name + ".service"])
-        # One that ended badly would be a failed unit of a machine that has none of it any more.
-        job.tool(["systemctl", "reset-failed", name + ".service"])
+        # One that ended badly would stay a failed unit of a machine that has none of it any more.
+        if _property(name, "ActiveState") == "failed":
+            job.tool(["systemctl", "reset-failed", name + ".service"])
 
 
 def forget(job: Job) -> None:
