@@ -30,7 +30,12 @@ test(
     const network = { addressing: 'Static', address: managed.host.address, nameservers: ['192.0.2.53'] } as const;
     const node = { name: 'node-a', providerID: 'rackwright://a/1', labels: {}, taints: [], controlPlaneEndpoint: '' };
 
-    const outcome = await managed.done(managed.request({ ...install, image, network, node }));
+    const request = managed.request({ ...install, image, network, node });
+
+    expect(await managed.adapter().start(request)).toEqual({ outcome: 'accepted' });
+    // Its connections and all that it knew are gone: another one goes on.
+    managed.close();
+    const outcome = await managed.ended(request);
 
     expect(outcome, told(outcome)).toMatchObject({
       outcome: 'succeeded',
@@ -51,6 +56,10 @@ test(
       'ssh_host_ed25519_key',
     ]);
     expect(seen.stdout).toContain('No errors detected');
+
+    // To whoever holds the machine next, this system is the old one.
+    const next = managed.adapter().inspect(managed.machine({ claimEpoch: 2 }));
+    await expect(next).rejects.toMatchObject({ reason: 'HostKeyMismatch', retryable: false });
 
     const wiped = await managed.done(managed.request({ action: 'Wipe' }));
 
