@@ -78,9 +78,7 @@ def reset(job: Job) -> None:
         return
     units.stop(job, "kubelet")
     pods.end(job)
-    pods.unmount(job, paths.ROOT + config.HOME)
-    if os.path.isdir(paths.ROOT + config.HOME):
-        shutil.rmtree(paths.ROOT + config.HOME)
+    pods.remove_home(job, paths.ROOT + config.HOME)
     files.remove(_IDENTITY)
     files.remove_recorded(job, "k8s")
     units.forget(job)

@@ -1,5 +1,6 @@
 """What a kubelet leaves when it goes: pods that run on without it, and the mounts of their volumes."""
 
+import os
 import re
 import shutil
 from typing import List
@@ -27,17 +28,33 @@ def _listed(job: Job, arguments: List[str]) -> List[str]:
     return [line for line in job.tool(arguments).split() if _ID.match(line)]
 
 
-def unmount(job: Job, folder: str) -> None:
-    """@raises Failed where something stays mounted below: what is in there isn't ours to remove."""
-    for target in reversed(_below(folder)):
+def remove_home(job: Job, folder: str) -> None:
+    """
+    All that the kubelet kept. Where the folder is a filesystem of its own, that stays, empty.
+
+    @raises Failed where something stays mounted below: what is in there isn't ours to remove.
+    """
+    for target in reversed([each for each in _mounts() if each.startswith(folder + "/")]):
         job.tool(["umount", "--", target])
-    left = _below(folder)
+    left = [each for each in _mounts() if each.startswith(folder + "/")]
     if left:
         raise Failed("InstallFailed", "{} is still mounted".format(left[0][:300]))
+    if not os.path.isdir(folder):
+        return
+    for entry in list(os.scandir(folder)):
+        job.check()
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        else:
+            os.unlink(entry.path)
+    if os.stat(folder).st_dev == os.stat(os.path.dirname(folder)).st_dev:
+        # A kubelet mounts its folder on itself, so that mounts in it are shared.
+        for _ in range(_mounts().count(folder)):
+            job.tool(["umount", "--", folder])
+        os.rmdir(folder)
 
 
-def _below(folder: str) -> List[str]:
+def _mounts() -> List[str]:
     """Mount points in the order they were made; the kernel writes spaces and the like in octal (proc(5))."""
     with open("/proc/self/mounts", encoding="utf-8", errors="surrogateescape") as mounts:
-        found = [re.sub(r"\\([0-7]{3})", lambda code: chr(int(code.group(1), 8)), line.split()[1]) for line in mounts]
-    return [each for each in found if each.startswith(folder + "/")]
+        return [re.sub(r"\\([0-7]{3})", lambda code: chr(int(code.group(1), 8)), line.split()[1]) for line in mounts]
