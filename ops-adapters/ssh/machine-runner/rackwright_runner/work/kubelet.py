@@ -8,7 +8,7 @@ from typing import Any, Dict
 
 from .. import paths, records
 from ..job import Job
-from ..refusal import Failed, Refused
+from ..refusal import Failed
 from . import archives, containerd, fetch, files, kubelet_config as config, pods, settings, units
 from .node import Node
 
