@@ -11,7 +11,13 @@ let managed: ManagedHost;
 beforeAll(async () => {
   net = await createHostNet();
   images = await serveImages(net);
-  managed = await manage(net, { name: 'node-a', address: '10.77.0.11', disks: [{ name: 'sda', serial: 'D-1' }] });
+  managed = await manage(net, {
+    name: 'node-a',
+    address: '10.77.0.11',
+    disks: [{ name: 'sda', serial: 'D-1' }],
+    // The installed system has to set its address itself.
+    diskNetwork: 'own',
+  });
 });
 afterAll(async () => {
   managed.close();

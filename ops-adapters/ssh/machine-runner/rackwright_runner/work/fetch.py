@@ -79,6 +79,8 @@ def stream(job: Job, url: str, sha256: str, put: Callable[[bytes], object], perc
         why = "sends elsewhere, which isn't followed" if moved else "answers {}".format(error.code)
         raise Failed("ImageUnavailable", "the image's server " + why, retryable=not moved) from error
     except (urllib.error.URLError, http.client.HTTPException, socket.timeout, TimeoutError, ConnectionError) as error:
+        # Who waits for a server that has gone silent hears of nothing else until then.
+        job.check()
         raise Failed("ImageUnavailable", "the image's server can't be reached: {}".format(error)) from error
 
 
