@@ -30,7 +30,7 @@ class Layout(NamedTuple):
 
 @contextlib.contextmanager
 def locked(disk: disks.Disk) -> Iterator[None]:
-    """So that udev doesn't look at it meanwhile, and make partitions of a table of the moment (systemd.io, Block Device Locking)."""
+    """So that udev leaves it alone, and makes no partitions of a passing table (systemd.io, Block Device Locking)."""
     descriptor = os.open(disks.device(disk), os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
