@@ -64,6 +64,8 @@ function state(cause: Cause, page: Page, asked: boolean, well: boolean): string 
 function verdict({ object, phase }: Cause, well: boolean): string {
   if (object.kind === 'Operation') return operationVerdicts[phase ?? ''] ?? ' has not been looked at';
   if (well) return ' is well';
+  // Of what is Ready and yet not well the condition tells nothing.
+  if (object.kind === 'Cluster' && phase === 'Ready') return ' is Ready, but not all is well in it';
   return object.kind === 'Pod' ? ' has no Node' : " isn't Ready";
 }
 

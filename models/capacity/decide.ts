@@ -9,7 +9,7 @@ import { findingsOf, lateAfterMs, unseen } from './findings.ts';
 import type { Growth } from './grow.ts';
 import { grow } from './grow.ts';
 import { whyHopeless } from './hopeless.ts';
-import type { ObservedCapacity, WaitingPod } from './observed.ts';
+import type { ObservedCapacity, SeenPool, WaitingPod } from './observed.ts';
 import { offerIntents } from './offers.ts';
 import type { CountedRoom } from './rooms.ts';
 import { noticingMs, roomsOf } from './rooms.ts';
@@ -47,10 +47,11 @@ export function decideCapacity(cluster: Stored<Cluster>, observed: ObservedCapac
   const { sight } = observed;
   if (sight.seen === 'none') return { ...nothing, findings: unseen(sight.message) };
   const namespace = capacity.namespace ?? defaultNamespace;
-  const pools = observed.pools
-    .filter(({ pool: { spec, metadata } }) => {
-      return metadata.deletionTimestamp === undefined && spec.allowedNamespaces?.includes(namespace) === true;
-    })
+  const staying = observed.pools.filter(({ pool: { metadata } }) => metadata.deletionTimestamp === undefined);
+  const hears = ({ pool: { spec } }: SeenPool): boolean => spec.allowedNamespaces?.includes(namespace) === true;
+  const deaf = { namespace, pools: staying.filter((pool) => !hears(pool)) };
+  const pools = staying
+    .filter(hears)
     .map((pool) => countPool(pool, name, namespace, now))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const rooms = roomsOf(observed.nodes, pools, now);
@@ -65,11 +66,11 @@ export function decideCapacity(cluster: Stored<Cluster>, observed: ObservedCapac
   const intents = pools.flatMap((pool) => offerIntents(cluster, namespace, pool, growth, idle, going));
   const toTell = growth.hopeless
     .filter(({ pod }) => !observed.told.has(pod.metadata.uid))
-    .map((pod) => ({ pod, message: whyHopeless(pod.shape, pools) }));
+    .map((pod) => ({ pod, message: whyHopeless(pod.shape, pools, deaf) }));
   // Time in which what goes on couldn't be seen is no time in which a node was seen to be empty.
   const seenIdle = sight.seen === 'whole' ? idle : [];
   const idleSince = new Map(seenIdle.map(({ id, since }) => [id, since] as const));
-  const findings = findingsOf({ cluster, namespace, pools, growth, idle: seenIdle, observed, now });
+  const findings = findingsOf({ cluster, deaf, pools, growth, idle: seenIdle, observed, now });
   const dueAt = maySink ? nextDue(idle, going, emptyForMs) : undefined;
   const lateAt = findings.reason === 'Sufficient' ? nextLate(observed.pods, now) : undefined;
   const requeueAt = earliest(dueAt, noticedBy(growth, rooms, now), lateAt);

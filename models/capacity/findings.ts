@@ -1,9 +1,11 @@
 import type { Cluster, ClusterStatus } from '../generated/cluster.ts';
 import type { Stored } from '../meta/object.ts';
+import { counted } from '../conditions/counted.ts';
 import { timestamp } from '../ports/clock.ts';
 import type { PoolCount } from './census.ts';
 import type { Growth } from './grow.ts';
 import { noticingMs } from './rooms.ts';
+import type { Deaf } from './hopeless.ts';
 import { whyHopeless } from './hopeless.ts';
 import type { ObservedCapacity, WaitingPod } from './observed.ts';
 import type { Idle } from './shrink.ts';
@@ -26,7 +28,7 @@ export function unseen(message: string): CapacityStatus {
 
 interface Found {
   cluster: Stored<Cluster>;
-  namespace: string;
+  deaf: Deaf;
   pools: readonly PoolCount[];
   growth: Growth;
   idle: readonly Idle[];
@@ -81,7 +83,7 @@ function hopelessOf(pods: readonly WaitingPod[], told: ReadonlySet<string>): Non
 }
 
 function verdict(
-  { namespace, pools, growth, observed, cluster, now }: Found,
+  { deaf, pools, growth, observed, cluster, now }: Found,
   coming: number,
 ): Pick<CapacityStatus, 'reason' | 'message'> {
   const { sight, pods } = observed;
@@ -94,22 +96,25 @@ function verdict(
   }
   const [hopeless] = growth.hopeless;
   if (pools.length === 0 && pods.length > 0) {
-    const message = `${pods.length} pods find no room, and no NodePool of the Cluster hears offers from namespace ${namespace}: add it to spec.allowedNamespaces of one.`;
+    const message = `${counted(pods.length, 'pod finds', 'pods find')} no room, and no NodePool of the Cluster hears offers from namespace ${deaf.namespace}: add it to spec.allowedNamespaces of one.`;
     return { reason: 'Insufficient', message };
   }
   if (growth.short.length > 0) {
-    const message = `${growth.short.length} pods, such as ${nameOf(growth.short[0])}, find no room, and no NodePool that could serve them may have another node: raise max, quotas, or the number of machines.`;
+    const message = `${counted(growth.short.length, 'pod')}, such as ${nameOf(growth.short[0])}, ${growth.short.length === 1 ? 'finds' : 'find'} no room, and no NodePool that could serve ${growth.short.length === 1 ? 'it' : 'them'} may have another node: raise max, quotas, or the number of machines.`;
     return { reason: 'Insufficient', message };
   }
   if (hopeless !== undefined) {
-    const text = `${growth.hopeless.length} pods, such as ${nameOf(hopeless)}: ${whyHopeless(hopeless.shape, pools)}`;
+    const text = `${counted(growth.hopeless.length, 'pod')}, such as ${nameOf(hopeless)}: ${whyHopeless(hopeless.shape, pools, deaf)}`;
     return { reason: 'Insufficient', message: text.slice(0, 2048) };
   }
-  if (coming > 0) return { reason: 'Growing', message: `${coming} nodes are on their way; ${pods.length} pods wait.` };
+  if (coming > 0) {
+    const nodes = counted(coming, 'node is on its way', 'nodes are on their way');
+    return { reason: 'Growing', message: `${nodes}; ${counted(pods.length, 'pod waits', 'pods wait')}.` };
+  }
   const frozen = observed.frozen === undefined ? '' : ` No node is given back: ${observed.frozen}.`;
   const late = pods.filter(({ since }) => now >= since + lateAfterMs);
   if (late.length === 0) return { reason: 'Sufficient', message: `No pod waits for room that isn't there.${frozen}` };
-  const message = `${late.length} pods, such as ${nameOf(late[0])}, have room by all that is known here, and the scheduler does not place them: read their events.${frozen}`;
+  const message = `${counted(late.length, 'pod')}, such as ${nameOf(late[0])}, ${late.length === 1 ? 'has' : 'have'} room by all that is known here, and the scheduler does not place ${late.length === 1 ? 'it: read its' : 'them: read their'} events.${frozen}`;
   return { reason: 'Insufficient', message };
 }
 

@@ -2,6 +2,7 @@ import { deadlineIn } from '../cluster/answering.ts';
 import { conditionOf } from '../conditions/conditions.ts';
 import { nextStep, maxAttempts } from '../computenode/next.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
+import type { NodePool } from '../generated/nodepool.ts';
 import type { ResourceOffer } from '../generated/resourceoffer.ts';
 import type { Unit } from '../generated/unit.ts';
 import type { UnitInstance } from '../unit/observed.ts';
@@ -11,6 +12,7 @@ import { nextReplacementAt } from '../nodepool/replace.ts';
 import { isFinal } from '../operation/final.ts';
 import { timestamp } from '../ports/clock.ts';
 import { durationMs } from '../quantity/duration.ts';
+import { sizeOf } from './size.ts';
 import { operationsFor } from './toward.ts';
 import type { Explained, View } from './view.ts';
 
@@ -25,16 +27,19 @@ export function asidesOf(object: Explained, view: View): string[] {
     }
     case 'ResourceOffer':
       return ofOffer(object, view);
-    case 'NodePool': {
-      const { drifted = 0 } = object.status ?? {};
-      const many = drifted === 1 ? '1 of its ComputeNodes is' : `${drifted} of its ComputeNodes are`;
-      return drifted === 0 ? [] : [`${many} not as its template says: deleting one has it made anew.`];
-    }
+    case 'NodePool':
+      return [...sizeOf(object, view), ...drift(object)];
     case 'Unit':
       return instances(object);
     default:
       return [];
   }
+}
+
+function drift({ status }: NodePool): string[] {
+  const { drifted = 0 } = status ?? {};
+  const many = drifted === 1 ? '1 of its ComputeNodes is' : `${drifted} of its ComputeNodes are`;
+  return drifted === 0 ? [] : [`${many} not as its template says: deleting one has it made anew.`];
 }
 
 /** Before its deadline is looked at, `gate` has what was ordered to stand still wait. */

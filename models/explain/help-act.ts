@@ -1,4 +1,4 @@
-import { isConditionTrue } from '../conditions/conditions.ts';
+import { conditionOf, isConditionTrue } from '../conditions/conditions.ts';
 import type { ComputeAsset } from '../generated/computeasset.ts';
 import { unitLabel } from '../unit/labels.ts';
 import type { Command } from './cause.ts';
@@ -71,6 +71,18 @@ function servedOf(object: Explained): number | undefined {
   const fewer = object.spec.replicas - (object.status?.refused?.count ?? 0);
   return fewer < (object.spec.min ?? 0) ? undefined : fewer;
 }
+
+/** As many an instance as its condition says that one domain has. Of several pools, which is to be smaller isn't for us to say. */
+export const fitOneDomain: Help = (object, view) => {
+  if (object.kind !== 'ComputeNode') return [];
+  const pool = view.find('NodePool', object.spec.poolRef?.name ?? '');
+  const unit = view.find('Unit', pool?.metadata.labels?.[unitLabel] ?? '');
+  const most = / can give more than (\d{1,6}) that fit/.exec(conditionOf(object, 'Ready')?.message ?? '')?.[1];
+  if (unit === undefined || most === undefined || unit.spec.pools.length !== 1) return [];
+  const patch = shellWord(JSON.stringify([{ op: 'replace', path: '/spec/pools/0/replicas', value: Number(most) }]));
+  const run = `kubectl patch ${kubectlName(refOf(unit))} --type json -p ${patch}`;
+  return [{ run, does: 'makes each instance as small as one failure domain has machines for' }];
+};
 
 /** Of two that are one machine the other came first. */
 export const removeTwin: Help = (object) => {

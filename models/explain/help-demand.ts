@@ -23,6 +23,20 @@ export const raiseMax: Help = (object, view) => {
   return [patchSpec(refOf(pool), { max: Number(needed) }, 'lets the pool grow that far, if you own it')];
 };
 
+/** Where the quota is told in nodes alone: how much cpu or memory would do isn't for us to reckon. */
+export const raiseQuota: Help = (object, view) => {
+  if (object.kind !== 'ResourceOffer') return [];
+  const pool = view.find('NodePool', object.spec.poolRef.name);
+  const { namespace } = object.metadata;
+  const needed = /would have (\d{1,6}) nodes/.exec(conditionOf(object, 'Ready')?.message ?? '')?.[1];
+  const quota = pool?.spec.quotas?.find((each) => each.namespace === namespace);
+  if (pool === undefined || needed === undefined || quota?.nodes === undefined) return [];
+  if (quota.cpu !== undefined || quota.memory !== undefined || quota.gpus !== undefined) return [];
+  // A merge patch sets a list whole.
+  const quotas = (pool.spec.quotas ?? []).map((each) => (each === quota ? { ...each, nodes: Number(needed) } : each));
+  return [patchSpec(refOf(pool), { quotas }, `lets namespace ${namespace ?? ''} have that many, if you own the pool`)];
+};
+
 /** A gang that timed out asks again once its offer is changed. */
 export const askAgain: Help = (object) => {
   if (object.kind !== 'ResourceOffer') return [];

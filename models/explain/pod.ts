@@ -74,15 +74,17 @@ function asked(pod: WaitingPod, told: readonly string[], view: View): Answer {
     return spec.pods?.some((each) => each.namespace === namespace && each.name === name) === true;
   });
   if (offers.length > 0) return byOffers(pod, offers, view);
-  const says = told.slice(-1);
-  if (says.length > 0) return { says, commands: [], because: [] };
+  const says: string[] = [];
   const clusters = view.all('Cluster').filter(({ spec }) => spec.local === true);
+  // What was told once may hold no longer, but where no Cluster says how it is by now it is all that is known.
+  const judged = clusters.some(({ spec, status }) => spec.capacity !== undefined && status?.capacity !== undefined);
+  if (told.length > 0 && !judged) return { says: told.slice(-1), commands: [], because: [] };
   if (clusters.length === 0) {
     says.push(
       "Which Cluster it would get machines from can't be told: none of those that were read is the one that holds it.",
     );
   }
-  const answers = clusters.map((cluster) => byCluster(cluster, pod, view));
+  const answers = clusters.map((cluster) => byCluster(cluster, pod, told, view));
   return {
     says: [...says, ...answers.flatMap((answer) => answer.says), ...unnamed(view)],
     commands: answers.flatMap((answer) => answer.commands),
@@ -99,7 +101,7 @@ function byOffers(pod: WaitingPod, offers: readonly ResourceOffer[], view: View)
   return { says, commands: [], because };
 }
 
-function byCluster(cluster: Cluster, pod: WaitingPod, view: View): Answer {
+function byCluster(cluster: Cluster, pod: WaitingPod, told: readonly string[], view: View): Answer {
   const { capacity } = cluster.spec;
   const title = `Cluster ${cluster.metadata.name}`;
   const ref = refOf(cluster);
@@ -123,8 +125,12 @@ function byCluster(cluster: Cluster, pod: WaitingPod, view: View): Answer {
   const found = cluster.status?.capacity;
   if (found === undefined)
     return { says: [`${title} has not said yet how much room there is.`], commands: [], because };
-  const hopeless = found.hopeless?.some(({ uid }) => uid === pod.metadata.uid) === true;
-  if (hopeless) return { says: ['No machine that may be asked for could hold it, even empty.'], commands: [], because };
+  const { namespace = 'default', name } = pod.metadata;
+  const isHopeless = found.hopeless?.some(({ uid }) => uid === pod.metadata.uid) === true;
+  if (isHopeless && !found.message.includes(`such as ${namespace}/${name}:`)) {
+    const first = told.slice(-1).map((words) => `When that was found, it was told: ${words}`);
+    return { says: ['No machine that may be asked for could hold it, even empty.', ...first], commands: [], because };
+  }
   return { says: [`${title} says of its room (${found.reason}): ${found.message}`], commands: [], because };
 }
 

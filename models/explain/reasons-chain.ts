@@ -1,6 +1,7 @@
 import type { Reason } from '../conditions/reasons.ts';
 import {
   abandon,
+  fitOneDomain,
   nameOpsMaster,
   poweredOff,
   raiseConcurrency,
@@ -73,7 +74,7 @@ export const operationReasons = {
 export const nodeReasons = {
   Pending: 'message',
   Binding: 'message',
-  InsufficientCapacity: { help: scaleToStock },
+  InsufficientCapacity: { help: all(scaleToStock, fitOneDomain) },
   GangIncomplete: { toward: ['gang'] },
   FlavorNotFound: { toward: ['Flavor'] },
   ClusterNotFound: { toward: ['Cluster'] },

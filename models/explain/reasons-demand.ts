@@ -1,5 +1,5 @@
 import type { Reason } from '../conditions/reasons.ts';
-import { admitNamespace, askAgain, raiseMax } from './help-demand.ts';
+import { admitNamespace, askAgain, raiseMax, raiseQuota } from './help-demand.ts';
 import type { Row } from './row.ts';
 
 /** Of those who ask: offers, pools, Units. */
@@ -9,7 +9,7 @@ export const offerReasons = {
   PoolDeleting: 'message',
   NamespaceNotAllowed: { help: admitNamespace },
   AboveMax: { help: raiseMax },
-  QuotaExceeded: 'message',
+  QuotaExceeded: { help: raiseQuota },
   GangNeverFits: 'message',
   GangTimedOut: { help: askAgain },
   FlavorUnsized: 'message',

@@ -9,14 +9,44 @@ import { mayHave } from './yielding.ts';
  * large domains to large ones; then those in which least of the cell has to wait. Whether it really fits there, placing it
  * tells; but those where it has to stand apart from what is there already are left out.
  */
-export function roomFor(
-  wants: readonly Want[],
-  cell: readonly Want[],
-  topology: Topology,
-  { floor, input: { fit }, over }: { floor: Floor; input: PlacementInput; over: Reach },
-): string[] {
+export function roomFor(wants: readonly Want[], cell: readonly Want[], topology: Topology, within: Within): string[] {
   const needed = Map.groupBy(wants, ({ requirement }) => requirement);
   const whole = Map.groupBy(cell, ({ requirement }) => requirement);
+  return roomsOf(wants, whole, topology, within)
+    .filter(({ room }) => spare(room, needed) >= 0)
+    .map(({ domain, room }) => ({ domain, spare: spare(room, whole), taken: takenFromOthers(room, needed) }))
+    .toSorted(
+      (a, b) =>
+        a.taken - b.taken ||
+        Number(a.spare < 0) - Number(b.spare < 0) ||
+        tightness(a, b) ||
+        (a.domain < b.domain ? -1 : 1),
+    )
+    .map(({ domain }) => domain);
+}
+
+/** How many of wants that are alike the domain with the most machines for them has; undefined where they aren't alike. */
+export function mostInOne(wants: readonly Want[], topology: Topology, within: Within): number | undefined {
+  const alike = Map.groupBy(wants, ({ requirement }) => requirement);
+  const [requirement] = alike.keys();
+  if (requirement === undefined || alike.size > 1) return undefined;
+  const counts = roomsOf(wants, alike, topology, within).map(({ room }) => room.get(requirement)?.machines ?? 0);
+  return Math.max(0, ...counts);
+}
+
+interface Within {
+  floor: Floor;
+  input: PlacementInput;
+  over: Reach;
+}
+
+/** What each domain has for the requirements, but those where the wants have to stand apart from what is there. */
+function roomsOf(
+  wants: readonly Want[],
+  whole: Needed,
+  topology: Topology,
+  { floor, input: { fit }, over }: Within,
+): { domain: string; room: Rooms }[] {
   const rooms = new Map<string, Map<string, Room>>();
   for (const { shape, domains, free, taken, yielding } of floor.within(over)) {
     const left = free.length - taken;
@@ -34,16 +64,8 @@ export function roomFor(
   const groups = new Set(wants.map(({ group }) => group));
   const closed = [...groups].map((group) => closedTo(floor.enemiesOf(group), topology, floor.tally));
   return [...rooms]
-    .filter(([domain, room]) => spare(room, needed) >= 0 && !closed.some((domains) => domains.has(domain)))
-    .map(([domain, room]) => ({ domain, spare: spare(room, whole), taken: takenFromOthers(room, needed) }))
-    .toSorted(
-      (a, b) =>
-        a.taken - b.taken ||
-        Number(a.spare < 0) - Number(b.spare < 0) ||
-        tightness(a, b) ||
-        (a.domain < b.domain ? -1 : 1),
-    )
-    .map(({ domain }) => domain);
+    .filter(([domain]) => !closed.some((domains) => domains.has(domain)))
+    .map(([domain, room]) => ({ domain, room }));
 }
 
 /** Machines that serve one requirement, and how many of them no node would have to give up. */

@@ -1,5 +1,5 @@
 import type { PlacementInput, Want } from './candidate.ts';
-import { roomFor } from './cell.ts';
+import { mostInOne, roomFor } from './cell.ts';
 import type { Bucket, Floor } from './floor.ts';
 import type { Refusal } from './refusal.ts';
 import type { Servings, Taken } from './servings.ts';
@@ -73,7 +73,14 @@ export function seat(party: Party, input: PlacementInput, floor: Floor, servings
   if (seating !== undefined) return seating;
   const [first] = party.wants;
   if (best !== undefined || first === undefined) return { seated: false, refusal: best?.refusal ?? nothing };
-  return { seated: false, refusal: refusalOf(party, first, [], servings) };
+  const refusal = refusalOf(party, first, [], servings);
+  const { confinement } = first;
+  // Of several cells, what one domain has says nothing about the whole.
+  if (confinement === undefined || cells.size > 1 || floor.cells.has(confinement.cell))
+    return { seated: false, refusal };
+  const most = mostInOne(party.wants, confinement.topology, { floor, input, over: servings.over });
+  if (most === undefined) return { seated: false, refusal };
+  return { seated: false, refusal: { ...refusal, inOne: { topology: confinement.topology, most } } };
 }
 
 const nothing: Refusal = { reason: 'InsufficientCapacity', considered: 0, classes: [] };

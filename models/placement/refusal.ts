@@ -52,6 +52,8 @@ export interface Refusal {
   reason: 'InsufficientCapacity' | 'FlavorNotFound' | 'GangIncomplete';
   /** Where it is one of a gang. */
   gang?: GangShort;
+  /** Where all of its gang have to stand in one domain that none can be: machines that fit, of the domain with the most. */
+  inOne?: { topology: string; most: number };
   /** How many machines were looked at. */
   considered: number;
   classes: readonly { reason: RefusalClass; count: number }[];
@@ -90,5 +92,12 @@ export function describeRefusal(refusal: Refusal, flavor: string): string {
   const parts = refusal.classes.map(({ reason, count }) => `${count} ${refusalWords[reason]}`);
   const short =
     gang === undefined ? 'No machine fits' : `Gang ${gang.name} gets ${gang.there} of ${gang.size} machines, so none`;
-  return `${short}: of ${refusal.considered}, ${parts.join(', ')}.`;
+  return `${short}: of ${refusal.considered}, ${parts.join(', ')}.${inOneWords(refusal)}`;
+}
+
+/** Nothing where no domain has any: what each machine is refused for says more. */
+function inOneWords({ inOne, gang }: Refusal): string {
+  if (inOne === undefined || inOne.most === 0 || (gang?.size ?? 0) <= inOne.most) return '';
+  const { topology, most } = inOne;
+  return ` No ${topology} can give more than ${most} that fit: ask for ${most} or fewer, or for a wider topology.`;
 }

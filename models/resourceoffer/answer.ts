@@ -1,3 +1,4 @@
+import { counted } from '../conditions/counted.ts';
 import type { Readiness } from '../conditions/readiness.ts';
 import { notReady, ready } from '../conditions/readiness.ts';
 import type { Flavor } from '../generated/flavor.ts';
@@ -43,7 +44,7 @@ export function acceptance(
   }: { nodes: number; readyNodes: number; there: boolean; gang: GangStatus | undefined },
 ): Answer {
   if (there) {
-    const message = `NodePool ${pool} has the ${nodes} nodes asked for: ${readyNodes} are Ready.`;
+    const message = `NodePool ${pool} has the ${counted(nodes, 'node')} asked for: ${counted(readyNodes, 'is', 'are')} Ready.`;
     return { event: { type: 'FULFIL' }, readiness: ready(message) };
   }
   const { deadline, claimed } = gang ?? {};
@@ -51,6 +52,6 @@ export function acceptance(
     deadline === undefined
       ? ''
       : ` Of the gang ${claimed} of ${grant.adds} have machines; unless all have by ${deadline}, they are given back.`;
-  const message = `NodePool ${pool} counts ${nodes} nodes for this, which makes ${grant.total}: ${readyNodes} are Ready.${waits}`;
+  const message = `NodePool ${pool} counts ${counted(nodes, 'node')} for this, which makes ${grant.total}: ${counted(readyNodes, 'is', 'are')} Ready.${waits}`;
   return { event: { type: 'ACCEPT' }, readiness: notReady('Accepted', message) };
 }

@@ -79,7 +79,7 @@ describe('what a Cluster says', () => {
 
     expect(findings?.reason).toBe('Sufficient');
     expect(requeueAt).toBeGreaterThan(now);
-    expect(decide({ ...waits, at: requeueAt }).findings?.message).toContain('the scheduler does not place them');
+    expect(decide({ ...waits, at: requeueAt }).findings?.message).toContain('the scheduler does not place it');
   });
 
   it('does not change with time alone while what happens cannot be followed', () => {

@@ -26,6 +26,26 @@ describe('an offer', () => {
     expect(commandsOf(cause)).toEqual([`kubectl patch nodepool pool-1 --type merge -p '{"spec":{"max":14}}'`]);
   });
 
+  it('above its quota is told how far the quota would have to be raised, and what others have stays', () => {
+    const message =
+      'Namespace ml would have 9 nodes of NodePool pool-1, its quota (nodes) is good for 6: ask for 3 fewer, or raise spec.quotas of the NodePool.';
+    const others = { namespace: 'shop', nodes: 2 };
+    const pool = nodePool({ spec: { quotas: [others, { namespace: 'ml', nodes: 6 }] }, status: well('Ready') });
+
+    const { cause } = explained([offer('QuotaExceeded', message), pool]);
+
+    expect(commandsOf(cause)).toEqual([
+      `kubectl patch nodepool pool-1 --type merge -p '{"spec":{"quotas":[{"namespace":"shop","nodes":2},{"namespace":"ml","nodes":9}]}}'`,
+    ]);
+  });
+
+  it('above a quota of cpu is offered no number of nodes', () => {
+    const message = 'Namespace ml would have 9 nodes of NodePool pool-1, its quota (cpu) is good for 6.';
+    const pool = nodePool({ spec: { quotas: [{ namespace: 'ml', cpu: '100' }] }, status: well('Ready') });
+
+    expect(commandsOf(explained([offer('QuotaExceeded', message), pool]).cause)).toEqual([]);
+  });
+
   it('whose gang timed out asks again once it is changed', () => {
     const { cause } = explained([offer('GangTimedOut', 'Not all of the gang had a machine.')]);
 

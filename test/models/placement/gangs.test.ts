@@ -2,6 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import type { Avoidance, PlacementInput, Want } from '#models/placement/candidate.ts';
 import { domainsOf } from '#models/placement/candidate.ts';
+import { describeRefusal } from '#models/placement/refusal.ts';
 import { place } from '#models/placement/place.ts';
 import { answers, anyHall, hall, machine, want } from './hall.ts';
 
@@ -81,6 +82,14 @@ describe('a cell', () => {
     const { placed, refused } = place(hall(racks(2, 2, 2), cell('c', 3)));
 
     expect([placed.length, refused.length]).toEqual([0, 3]);
+  });
+
+  it('that no domain holds is told how many the largest has', () => {
+    const [first] = place(hall(racks(2, 3, 1), cell('c', 4))).refused;
+
+    expect(first === undefined ? '' : describeRefusal(first.refusal, 'f')).toBe(
+      'Gang c gets 0 of 4 machines, so none: of 6, 6 free but too few for its whole gang. No Rack can give more than 3 that fit: ask for 3 or fewer, or for a wider topology.',
+    );
   });
 
   it('stands apart from other cells, each in a domain of its own', () => {

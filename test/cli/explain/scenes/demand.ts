@@ -78,6 +78,34 @@ export const demand: Record<string, () => string> = {
   'a pool that is well': () =>
     printed('nodepool/web', snapshotOf([nodePool({ ...web, status: well('Ready', '5 of 5 Ready.') })])),
 
+  'a pool that offers make larger': () =>
+    printed(
+      'nodepool/web',
+      snapshotOf([
+        nodePool({
+          ...web,
+          spec: { replicas: 5, max: 12 },
+          status: {
+            ...well('Ready', '12 of 12 Ready.'),
+            wanted: 12,
+            offers: [
+              { namespace: 'ml', name: 'big', nodes: 6, adds: 4 },
+              { namespace: 'rackwright-system', name: 'capacity.lab.web', nodes: 3, adds: 3 },
+            ],
+          },
+        }),
+        resourceOffer({
+          metadata: { name: 'late', namespace: 'shop' },
+          spec: { poolRef: { name: 'web' }, nodes: 2 },
+          status: unready(
+            'Refused',
+            'AboveMax',
+            'NodePool web would need 14 nodes, max is 12: ask for 2 fewer, or raise max.',
+          ),
+        }),
+      ]),
+    ),
+
   'an offer that waits for its gang': () =>
     printed(
       'ro/big',

@@ -25,6 +25,17 @@ function pod(spec: Record<string, unknown> = {}, phase = 'Pending'): KubeObject 
   };
 }
 
+const toldFirst: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata: { name: 'train-0.1', namespace: 'ml' },
+  involvedObject: { kind: 'Pod', name: 'train-0', namespace: 'ml' },
+  reason: 'NoMachineFits',
+  message:
+    'No machine that may be asked for can hold this pod, even empty: NodePool web leaves a pod at most 62 cpu of the 100 asked for.',
+  lastTimestamp: since,
+} as KubeObject;
+
 const capacity = { namespace: 'rackwright-system', pods: 'Offer', emptyFor: '10m' } as const;
 const asks = cluster({ spec: { capacity }, status: well('Ready') });
 
@@ -50,32 +61,24 @@ export const pods: Record<string, () => string> = {
       'ml',
     ),
 
-  'a pod that no machine could hold': () =>
-    printed(
-      'pods/train-0',
-      snapshotOf(
-        [asks],
-        [
-          pod(),
-          {
-            apiVersion: 'v1',
-            kind: 'Event',
-            metadata: { name: 'train-0.1', namespace: 'ml' },
-            involvedObject: { kind: 'Pod', name: 'train-0', namespace: 'ml' },
-            reason: 'NoMachineFits',
-            message:
-              'No machine that may be asked for can hold this pod, even empty: NodePool web leaves a pod at most 62 cpu of the 100 asked for.',
-            lastTimestamp: since,
-          },
-        ],
-      ),
-      'ml',
-    ),
+  'a pod that no machine could hold': () => printed('pods/train-0', snapshotOf([asks], [pod(), toldFirst]), 'ml'),
+
+  'a pod of which the cluster says something else than it was told first': () => {
+    const found = {
+      reason: 'Insufficient' as const,
+      message:
+        '1 pod, such as ml/train-0: No machine that may be asked for can hold this pod, even empty: NodePool web leaves a pod at most 96 cpu of the 100 asked for.',
+      hopelessPods: 1,
+      hopeless: [{ namespace: 'ml', name: 'train-0', uid: 'uid-of-train-0' }],
+    };
+    const judged = cluster({ spec: { capacity }, status: { ...well('Ready'), capacity: found } });
+    return printed('pod/train-0', snapshotOf([judged], [pod(), toldFirst]), 'ml');
+  },
 
   'a pod of which the cluster says that there is room': () => {
     const found = {
       reason: 'Insufficient',
-      message: '1 pods, such as ml/train-0, have room by all that is known here.',
+      message: '1 pod, such as ml/train-0, has room by all that is known here.',
     } as const;
     const judged = cluster({ spec: { capacity }, status: { ...well('Ready'), capacity: found } });
     return printed('pod/train-0', snapshotOf([judged], [pod()]), 'ml');
