@@ -1,9 +1,11 @@
 import { isKubeError, type KubeError } from '#controllers/runtime/kube-error.ts';
 import type { Kube } from '#controllers/runtime/kube.ts';
+import { computeNodes } from '#models/generated/resources.ts';
 import { keyOf, nameOf, type KubeObject, type Stored } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';
 import { mergePatch } from '#models/plan/merge-patch.ts';
 import { applyPatch } from '#models/plan/three-way.ts';
+import { someOf } from '#models/plan/lists.ts';
 import { same } from '#models/reconcile/same.ts';
 import { asStored, complete } from '../snapshot/complete.ts';
 import { ownResource } from '../snapshot/kinds.ts';
@@ -99,7 +101,11 @@ async function ask(
   return configured(current, after);
 }
 
-/** @throws CommandError for objects of other kinds: what becomes of those is no concern of the controllers. */
+/**
+ * Those of kinds that aren't Rackwright's are left out: what becomes of them is no concern of the controllers.
+ *
+ * @throws CommandError for what there is twice, and for a kind or version that Rackwright's group doesn't have.
+ */
 function ours(manifests: readonly Manifest[]): { manifest: Manifest; resource: Resource }[] {
   const faults: ManifestFault[] = [];
   const seen = new Map<string, Manifest>();
@@ -107,10 +113,8 @@ function ours(manifests: readonly Manifest[]): { manifest: Manifest; resource: R
     const { apiVersion, kind } = manifest.object;
     const resource = ownResource(manifest.object);
     if (resource === undefined) {
-      faults.push({
-        at: manifest.at('kind'),
-        message: `${apiVersion} ${kind} is no kind of Rackwright: nothing can be said of it`,
-      });
+      if (isOwnGroup(apiVersion))
+        faults.push({ at: manifest.at('kind'), message: `${apiVersion} ${kind} is no kind of Rackwright` });
       return [];
     }
     if (resource.namespaced) manifest.object.metadata.namespace ??= 'default';
@@ -123,6 +127,18 @@ function ours(manifests: readonly Manifest[]): { manifest: Manifest; resource: R
   });
   if (faults.length > 0) throw faulty(faults);
   return found;
+}
+
+/** One line about the manifests that are left out; undefined: there are none. */
+export function leftOut(manifests: readonly Manifest[]): string | undefined {
+  const others = manifests.filter(({ object }) => ownResource(object) === undefined);
+  if (others.length === 0) return undefined;
+  const names = others.map(({ object }) => `${object.kind} ${keyOf(object)}`);
+  return `Skipped, being of no kind of Rackwright: ${someOf(names)}.`;
+}
+
+function isOwnGroup(apiVersion: string): boolean {
+  return apiVersion.startsWith(`${computeNodes.group}/`);
 }
 
 function patched(current: Stored, manifest: KubeObject): KubeObject {

@@ -18,7 +18,7 @@ import type { Io } from '../io.ts';
 import { readManifests } from '../snapshot/read-manifests.ts';
 import type { SnapshotOptions } from '../snapshot/open.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { Change } from './changes.ts';
+import { leftOut, type Change } from './changes.ts';
 import { withSource, type PlanSource } from './source.ts';
 
 export interface PlanOptions extends SnapshotOptions {
@@ -38,7 +38,9 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<void> {
     const report = await withSource(options, io, { now: systemClock.now(), signal }, async (source) => {
       const changes = await source.changes(manifests);
       const run = planOf(source.snapshot, changes);
-      const made = await reported(run, source, changes);
+      const skipped = leftOut(manifests);
+      const made = await reported(run, source, changes, skipped === undefined ? [] : [skipped]);
+      if (skipped !== undefined && options.output === 'diff') io.err(`${skipped}\n`);
       io.out(printed(options.output, made, run));
       return made;
     });
@@ -76,6 +78,7 @@ async function reported(
   run: PlanRun,
   { snapshot, podsOn }: PlanSource,
   changes: readonly Change[],
+  notes: readonly string[],
 ): Promise<PlanReport> {
   const { from, takenAt, objects, unread } = snapshot;
   const report = (pods: ReadonlyMap<string, number>): PlanReport =>
@@ -86,9 +89,12 @@ async function reported(
       changes: changes.map(({ how, object }) => ({ how, object: `${object.kind} ${keyOf(object)}` })),
       objects,
       podsOn: (node) => pods.get(node),
-      notes: unread.map(
-        ({ kind, why }) => `${kind} objects could not be read (${why}): what depends on them is not told.`,
-      ),
+      notes: [
+        ...notes,
+        ...unread.map(
+          ({ kind, why }) => `${kind} objects could not be read (${why}): what depends on them is not told.`,
+        ),
+      ],
     });
   const first = report(new Map());
   const counts = new Map<string, number>();

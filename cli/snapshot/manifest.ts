@@ -47,7 +47,7 @@ function parseYaml(text: string, file: string): { manifests: Manifest[]; faults:
   const manifests: Manifest[] = [];
   const faults: ManifestFault[] = [];
   const lineOf = (offset: number | undefined): string => `${file}:${lineCounter.linePos(offset ?? 0).line}`;
-  for (const document of parseAllDocuments(text, { lineCounter, prettyErrors: false })) {
+  for (const document of parseAllDocuments(text, { lineCounter, prettyErrors: false, merge: true })) {
     for (const error of document.errors) faults.push({ at: lineOf(error.pos[0]), message: error.message });
     if (document.errors.length > 0) continue;
     const value: unknown = document.toJS();

@@ -66,7 +66,8 @@ function claimantOf(caches: Caches, { spec }: ComputeAsset): Claimant {
 
 function wipe(stage: Stage, wiping: Wiping, asset: Stored<ComputeAsset>, operation: Stored<Operation>): void {
   const { name } = operation.metadata;
-  const { world, agenda, timetable, untimed } = stage;
+  const { world, agenda, timetable, untimed, frozen } = stage;
+  if (frozen !== undefined && operation.status?.startedAt === undefined) return;
   if (operation.spec.action !== 'Wipe' || isFinal(operation) || wiping.has(name)) return;
   if (operation.spec.claim?.epoch !== asset.spec.claimEpoch || isPaused(world.caches, operation)) return;
   wiping.add(name);

@@ -35,6 +35,8 @@ export interface PlanRun {
   happenings: Happening[];
   /** Names of ComputeNodes and ComputeAssets of which nobody can tell how long they take. */
   untimed: ReadonlySet<string>;
+  /** Why everything destructive stands still, or undefined. */
+  frozen: string | undefined;
   /** When nothing more happens, or would for too long (ms since the epoch). */
   ends: number;
   /** It was broken off, for it would have gone on. */
@@ -93,7 +95,7 @@ export function runPlan({ objects, now, changes, frozen, nodeSeen = nodeAsSeen, 
   }
   for (const pool of marks.counts) marks.pool(pool);
   settle();
-  return { world, happenings, untimed, ends: world.now, cutOff };
+  return { world, happenings, untimed, frozen, ends: world.now, cutOff };
 }
 
 /** @returns what brings one instant to rest; false from it says that it didn't come to rest. */

@@ -1,11 +1,13 @@
 import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { KubeObject, Stored } from '#models/meta/object.ts';
 import type { Loss } from '#models/plan/report.ts';
+import { durationMs } from '#models/quantity/duration.ts';
 import type { PlanRun } from './engine.ts';
 import type { History } from './history.ts';
 import { seconds, type Reported } from './reported.ts';
 
-const drainTimeout = '1h';
+/** Where neither pool nor node says otherwise. */
+const drainTimeoutMs = 3_600_000;
 
 /** ComputeNodes that go, first those that go first; those that were made and given up on the way stay untold. */
 export function lossesOf(run: PlanRun, history: History, { now, podsOn }: Reported): Loss[] {
@@ -20,7 +22,7 @@ export function lossesOf(run: PlanRun, history: History, { now, podsOn }: Report
     const { spec, status } = node;
     const machine = spec.assetRef?.name ?? null;
     const asset = machine === null ? undefined : world.caches.assets.store.get(machine);
-    const drains = status?.joinedAt === undefined ? null : (spec.drainTimeout ?? drainTimeout);
+    const drains = status?.joinedAt === undefined ? null : seconds(durationMs(spec.drainTimeout) ?? drainTimeoutMs);
     const freed = machine === null ? undefined : history.at('Free', machine);
     return [
       {

@@ -10,6 +10,7 @@ import { clusterOf } from '../shell/cluster-of.ts';
 import { standingOf } from '../shell/places.ts';
 import { isPaused, kube } from './assets.ts';
 import { carryOut } from './carry-out.ts';
+import { frozenFor, lacksLayers } from './frozen.ts';
 import { installing, joined, left, nodeAsSeen } from './outside.ts';
 import { taken, type Stage } from './stage.ts';
 
@@ -58,6 +59,7 @@ function install(stage: Stage, underWay: UnderWay, node: Stored<ComputeNode>): v
   const asset = world.caches.assets.store.get(node.spec.assetRef?.name ?? '');
   const { cluster } = observe(stage, node);
   if (asset === undefined || cluster?.spec.paused === true || isPaused(world.caches, asset)) return;
+  if (frozenFor(stage.frozen, cluster) !== undefined && lacksLayers(node)) return;
   underWay.installing.add(node.metadata.uid);
   const { ends, known } = timetable.install(node, asset, world.now);
   if (!known) untimed.add(node.metadata.name);
@@ -110,7 +112,7 @@ function observe({ world, frozen }: Stage, node: Stored<ComputeNode>): ObservedN
     refusal: undefined,
     maintenance: standing?.maintenance ?? 'None',
     massFailure: undefined,
-    frozen: frozen ?? (cluster?.spec.freeze === true ? `Cluster ${cluster.metadata.name} is frozen` : undefined),
+    frozen: frozenFor(frozen, cluster),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Stored } from '#models/meta/object.ts';
+import { counted } from '#models/plan/lists.ts';
 import type { PlanReport } from '#models/plan/report.ts';
 import type { PlanRun } from './engine.ts';
 
@@ -21,7 +22,7 @@ export function notesOf(
   const underWay = objects.filter(isUnderWay).length;
   if (underWay > 0)
     notes.push(
-      `${underWay} ComputeNodes were on their way already when the model was read: what becomes of them is told, too.`,
+      `${counted(underWay, 'ComputeNode was on its', 'ComputeNodes were on their')} way already when the model was read: what becomes of ${underWay === 1 ? 'it' : 'them'} is told, too.`,
     );
   if (moves)
     notes.push(
@@ -34,8 +35,11 @@ export function notesOf(
   return notes;
 }
 
+/** What has no machine isn't on its way: it waits. */
 function isUnderWay({ kind, metadata, ...object }: Stored): boolean {
   if (kind !== 'ComputeNode') return false;
+  const { assetRef } = object['spec'] as { assetRef?: object };
+  if (assetRef === undefined) return false;
   const { phase } = (object['status'] ?? {}) as { phase?: string };
   return metadata.deletionTimestamp !== undefined || (phase !== 'Ready' && phase !== 'Failed' && phase !== 'Draining');
 }

@@ -8,6 +8,7 @@ import { notesOf } from './notes.ts';
 import { poolPlans } from './pool-plans.ts';
 import { seconds, type Reported } from './reported.ts';
 import { refusedNodes } from './refused-nodes.ts';
+import { fallsShortOf } from './shortfall.ts';
 import { stuckObjects } from './stuck.ts';
 import { standingOf } from '../shell/places.ts';
 
@@ -17,11 +18,11 @@ export function reportOf(run: PlanRun, reported: Reported): PlanReport {
   const { from, takenAt, changes, now } = reported;
   const gains = gainsOf(run, history, now);
   const losses = lossesOf(run, history, reported);
-  const refused = refusedNodes(run.world);
   const answers = answersOf(run);
-  const stuck = stuckObjects(run.world);
   const lost = new Set(losses.map(({ machine }) => machine));
   const changed = new Set(changes.filter(({ how }) => how !== 'unchanged').map(({ object }) => object));
+  const refused = refusedNodes(run.world, changed);
+  const stuck = stuckObjects(run, changed);
   const report = {
     kind: 'Plan',
     version: 1,
@@ -44,10 +45,7 @@ export function reportOf(run: PlanRun, reported: Reported): PlanReport {
       untimedNodes: [...run.untimed].filter((name) => run.world.caches.assets.store.get(name) === undefined).length,
       untimedMachines: [...run.untimed].filter((name) => run.world.caches.assets.store.get(name) !== undefined).length,
     },
-    fallsShort:
-      refused.some(({ already, pool }) => !already || changed.has(`NodePool ${pool ?? ''}`)) ||
-      answers.some(({ to }) => to.startsWith('Refused')) ||
-      stuck.length > 0,
+    fallsShort: [...refused, ...stuck].some(({ already }) => !already) || fallsShortOf(run.world, changed),
   } as const;
   return { ...report, notes: [...notesOf(run, report, reported.objects), ...reported.notes] };
 }

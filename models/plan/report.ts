@@ -25,13 +25,19 @@ export interface PlanReport {
   /** ComputeNodes that find no machine, alike ones together. */
   refused: RefusedNodes[];
   /** What doesn't go on by itself. */
-  stuck: { object: string; reason: string; message: string }[];
+  stuck: {
+    object: string;
+    reason: string;
+    message: string;
+    /** It stands so now, and the change is not about it. */
+    already: boolean;
+  }[];
   /** What a person has to decide. */
   forPerson: { object: string; message: string }[];
   time: PlanTime;
   /** What can't be known, and what was assumed. */
   notes: string[];
-  /** Whether something that is asked for is refused, or doesn't go on. */
+  /** Whether something of the change is refused, or doesn't go on: not what stands so before and after alike. */
   fallsShort: boolean;
 }
 
@@ -80,8 +86,8 @@ export interface Loss {
   /** null: it had none. */
   machine: string | null;
   rack: string | null;
-  /** Whether there is a Node to be drained, and for how long at most (as `drainTimeout` says). */
-  drains: string | null;
+  /** For how many seconds at most it is drained (as `drainTimeout` says); null: there is no Node to be drained. */
+  drains: number | null;
   /** Pods that have to leave it; null where its cluster wasn't read. */
   pods: number | null;
   /** What becomes of the machine. */
@@ -96,7 +102,7 @@ export interface RefusedNodes {
   reason: string;
   message: string;
   classes: { reason: string; count: number }[];
-  /** It was so before. */
+  /** It is so now, and the change is not about them. */
   already: boolean;
 }
 

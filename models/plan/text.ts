@@ -17,22 +17,22 @@ export function planText(report: PlanReport): string {
     ),
     gains(report.gains),
     losses(report.losses),
+    withdrawn(report.losses),
     titled(
       'Emptied for maintenance, and kept:',
       columns(report.maintenance.map(({ node, machine, rack }) => [node, machine, `Rack ${rack}`])),
     ),
     report.enrolled.length === 0 ? [] : [`Fit to be picked from then on: ${machines(report.enrolled)}.`],
     report.cleaned.length === 0 ? [] : [`Cleaned and free again: ${machines(report.cleaned)}.`],
-    titled('No machine for:', report.refused.flatMap(refused)),
-    titled(
-      'Does not go on by itself:',
-      report.stuck.flatMap(({ object, message }) => [`  ${object}`, `    ${message}`]),
-    ),
+    titled('No machine for:', report.refused.filter(isNew).flatMap(refused)),
+    titled('Does not go on by itself:', stuck(report.stuck.filter(isNew))),
     titled(
       'Waits for a person:',
       report.forPerson.slice(0, oneByOne).flatMap(({ object, message }) => [`  ${object}`, `    ${message}`]),
     ),
     times(report),
+    titled('No machine, as now, for:', report.refused.filter(isOld).flatMap(refused)),
+    titled('Does not go on by itself, as now:', stuck(report.stuck.filter(isOld))),
     titled(
       'Mind:',
       report.notes.map((note) => `  ${note}`),
@@ -46,6 +46,16 @@ export function planText(report: PlanReport): string {
 
 function titled(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines];
+}
+
+const isOld = ({ already }: { already: boolean }): boolean => already;
+const isNew = ({ already }: { already: boolean }): boolean => !already;
+
+/** Those that are told the same are told as one. */
+function stuck(all: PlanReport['stuck']): string[] {
+  return [...Map.groupBy(all, ({ message }) => message)].flatMap(([message, those]) => {
+    return [`  ${someOf(those.map(({ object }) => object))}`, `    ${message}`];
+  });
 }
 
 function applied(changes: PlanReport['changes']): string[] {
@@ -65,6 +75,7 @@ function headline({
   losses: lost,
   maintenance,
   refused: short,
+  stuck: held,
   fallsShort,
   pools,
   answers,
@@ -73,14 +84,20 @@ function headline({
 }: PlanReport): string {
   const where = `Model: ${from}, read at ${takenAt}. Nothing was changed.`;
   const quiet = [won, lost, maintenance, pools, answers, enrolled, cleaned].every(({ length }) => length === 0);
-  const without = short.reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const without = short.filter(isNew).reduce((sum, { nodes }) => sum + nodes.length, 0);
   if (quiet && !fallsShort) return `Nothing would happen.\n${where}`;
   const drained = lost.filter(({ drains }) => drains !== null).length + maintenance.length;
+  const standing = new Set(held.map(({ object }) => object));
+  const come = won.filter(({ node }) => !standing.has(`ComputeNode ${node}`)).length;
+  const go = lost.filter(({ machine }) => machine !== null).length;
+  const [bound, withdrawn] = [won.length - come, lost.length - go];
   const parts = [
-    ...(won.length > 0 ? [`${counted(won.length, 'Node')} would come`] : []),
-    ...(lost.length > 0 ? [`${counted(lost.length, 'Node')} would go`] : []),
-    ...(drained > 0 ? [`${lost.length > 0 ? drained : counted(drained, 'Node')} would be drained`] : []),
-    ...(without > 0 ? [`${without} would find no machine`] : []),
+    ...(come > 0 ? [`${counted(come, 'Node')} would come`] : []),
+    ...(bound > 0 ? [`${counted(bound, 'ComputeNode')} would get a machine and not go on`] : []),
+    ...(go > 0 ? [`${counted(go, 'Node')} would go`] : []),
+    ...(drained > 0 ? [`${go > 0 ? drained : counted(drained, 'Node')} would be drained`] : []),
+    ...(withdrawn > 0 ? [`${counted(withdrawn, 'ComputeNode')} withdrawn`] : []),
+    ...(without > 0 ? [`${counted(without, 'ComputeNode')} would find no machine`] : []),
   ];
   return `${parts.length === 0 ? 'No Node would come or go' : parts.join(', ')}.\n${where}`;
 }
@@ -115,7 +132,16 @@ function gains(all: readonly Gain[]): string[] {
   return [title, ...byRack(all.map(({ rack, machine, pool }) => ({ rack, name: machine, pool })))];
 }
 
-function losses(all: readonly Loss[]): string[] {
+/** Those without a machine are told apart: no Node of theirs was ever there. */
+function withdrawn(all: readonly Loss[]): string[] {
+  const names = all.filter(({ machine }) => machine === null).map(({ node }) => node);
+  if (names.length === 0) return [];
+  const title = counted(names.length, 'ComputeNode without a machine is', 'ComputeNodes without a machine are');
+  return [`${title} withdrawn: ${someOf(names)}.`];
+}
+
+function losses(lost: readonly Loss[]): string[] {
+  const all = lost.filter(({ machine }) => machine !== null);
   if (all.length === 0) return [];
   const title = `${counted(all.length, 'ComputeNode goes', 'ComputeNodes go')}, in this order:`;
   if (all.length <= oneByOne) {
@@ -148,7 +174,7 @@ function losses(all: readonly Loss[]): string[] {
 
 function fate({ drains, pods, machineThen, freeAfter }: Loss): string {
   const leave = pods === null ? '' : ` (${counted(pods, 'pod')})`;
-  const drain = drains === null ? [] : [`drained${leave} within ${drains}`];
+  const drain = drains === null ? [] : [`drained${leave} within ${aboutSeconds(drains)}`];
   const free = freeAfter === null ? '' : `, free after about ${aboutSeconds(freeAfter)}`;
   const end = {
     Wiped: [`then wiped${free}`],
@@ -177,10 +203,9 @@ function machines(names: readonly string[]): string {
   return `${counted(names.length, 'machine')} (${someOf(names)})`;
 }
 
-function refused({ pool: owner, nodes, message, already }: RefusedNodes): string[] {
+function refused({ pool: owner, nodes, message }: RefusedNodes): string[] {
   const whose = owner === null ? '' : `, NodePool ${owner}`;
-  const since = already ? ', as now' : '';
-  return [`  ${counted(nodes.length, 'ComputeNode')} (${someOf(nodes)})${whose}${since}`, `    ${message}`];
+  return [`  ${counted(nodes.length, 'ComputeNode')} (${someOf(nodes)})${whose}`, `    ${message}`];
 }
 
 function times({ time, losses: lost }: PlanReport): string[] {

@@ -1,96 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { planOf } from '#cli/plan/run.ts';
-import { readFromFolder } from '#cli/snapshot/from-folder.ts';
-import type { KubeObject } from '#models/meta/object.ts';
-import { rackwright, temporaryFolder, type Heard } from '../listening.ts';
-import { changeOf, manifestsOf, type SmallHall } from './small-hall.ts';
-
-const hall: SmallHall = {
-  racks: [{ azone: 'az1' }, { azone: 'az2', powerBudgetWatts: 1500 }],
-  machines: [
-    { rack: 0, sku: 'small', reclaimPolicy: 'Wipe' },
-    { rack: 0, sku: 'small', reclaimPolicy: 'Retain' },
-    { rack: 0, sku: 'large', reclaimPolicy: 'Wipe' },
-    { rack: 1, sku: 'small', reclaimPolicy: 'Wipe' },
-    { rack: 1, sku: 'large', reclaimPolicy: 'Wipe' },
-  ],
-  pools: [
-    {
-      replicas: 3,
-      max: 8,
-      flavor: 'any',
-      spread: [{ topology: 'Rack', mode: 'Soft' }],
-      apart: false,
-      priority: 0,
-      yields: false,
-    },
-  ],
-  offers: [],
-};
-
-/** A folder with the hall as manifests say it, and as the controllers would leave it. */
-function folderOf({ settled }: { settled: boolean }): string {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, 'hall.json'), listOf(manifestsOf(hall)));
-  if (!settled) return folder;
-  const snapshot = readFromFolder(folder, Date.parse('2026-01-01T00:00:00Z'));
-  const { world } = planOf(snapshot, []);
-  const objects = [...world.original.keys()].flatMap((id) => {
-    const [kind = '', key = ''] = id.split(' ');
-    return world.get(kind, key) ?? [];
-  });
-  const rest = snapshot.objects.filter(({ kind, metadata }) => !world.original.has(`${kind} ${metadata.name}`));
-  writeFileSync(join(folder, 'hall.json'), listOf([...rest, ...objects, ...past()]));
-  return folder;
-}
-
-/** What was done here before, so that one can tell how long it takes. */
-function past(): KubeObject[] {
-  const minutes = { os: 8, cri: 1, k8s: 2, cni: 1, Wipe: 5 };
-  return Object.entries(minutes).map(([what, took], at) => ({
-    apiVersion: 'rackwright.io/v1alpha1',
-    kind: 'Operation',
-    metadata: { name: `past-${at}`, uid: `uid-${at}`, creationTimestamp: '2025-12-01T00:00:00Z' },
-    spec: {
-      ...(what === 'Wipe' ? { action: 'Wipe' } : { action: 'Install', layer: what }),
-      assetRef: { name: 'm-0' },
-      opsMasterRef: { name: 'simulated' },
-      sequence: 1,
-      attempt: 1,
-    },
-    status: {
-      phase: 'Succeeded',
-      startedAt: '2025-12-01T00:00:00Z',
-      finishedAt: `2025-12-01T00:0${took}:00Z`,
-    },
-  }));
-}
-
-function listOf(items: readonly KubeObject[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-}
-
-function manifest(objects: readonly KubeObject[]): string {
-  const file = join(temporaryFolder(), 'change.json');
-  writeFileSync(file, listOf(objects));
-  return file;
-}
-
-/** What a run says, without what is another each time. */
-function said({ code, out, err }: Heard): string {
-  const plain = `${out}${err}exit code ${code}\n`;
-  return plain
-    .replaceAll(/\/\S*\/([a-z]+\.json)/g, 'FOLDER/$1')
-    .replaceAll(/by \d{4}-\S+Z/g, 'by TIME')
-    .replaceAll(/Model: \S+, read at \S+\./g, 'Model: FOLDER, read at TIME.')
-    .replaceAll(/"(from|takenAt)": "[/0-9][^"]*"/g, '"$1": "…"');
-}
+import { rackwright, temporaryFolder } from '../listening.ts';
+import { changeFile, folderOf, hall, said } from './settled-folder.ts';
+import { changeOf, manifestsOf } from './small-hall.ts';
 
 test('what grows is told machine by machine', async () => {
   const snapshot = folderOf({ settled: true });
-  const file = manifest(changeOf(hall, { change: 'scale', pool: 0, replicas: 4 }));
+  const file = changeFile(changeOf(hall, { change: 'scale', pool: 0, replicas: 4 }));
 
   const heard = await rackwright('plan', '-f', file, '--snapshot', snapshot);
 
@@ -99,7 +16,7 @@ test('what grows is told machine by machine', async () => {
 
 test('what shrinks is told in the order in which it goes, with what becomes of the machines', async () => {
   const snapshot = folderOf({ settled: true });
-  const file = manifest(changeOf(hall, { change: 'scale', pool: 0, replicas: 1 }));
+  const file = changeFile(changeOf(hall, { change: 'scale', pool: 0, replicas: 1 }));
 
   const heard = await rackwright('plan', '-f', file, '--snapshot', snapshot);
 
@@ -108,7 +25,7 @@ test('what shrinks is told in the order in which it goes, with what becomes of t
 
 test('what finds no machine is told with counts, and ends with 1', async () => {
   const snapshot = folderOf({ settled: true });
-  const file = manifest(changeOf(hall, { change: 'scale', pool: 0, replicas: 8 }));
+  const file = changeFile(changeOf(hall, { change: 'scale', pool: 0, replicas: 8 }));
 
   const heard = await rackwright('plan', '-f', file, '--snapshot', snapshot);
 
@@ -118,7 +35,7 @@ test('what finds no machine is told with counts, and ends with 1', async () => {
 
 test('a Rack in maintenance has its Nodes emptied, and kept', async () => {
   const snapshot = folderOf({ settled: true });
-  const file = manifest(changeOf(hall, { change: 'maintain', rack: 0, maintenance: 'Drain' }));
+  const file = changeFile(changeOf(hall, { change: 'maintain', rack: 0, maintenance: 'Drain' }));
 
   const heard = await rackwright('plan', '-f', file, '--snapshot', snapshot);
 
@@ -127,7 +44,7 @@ test('a Rack in maintenance has its Nodes emptied, and kept', async () => {
 
 test('a gang larger than the stock is refused beforehand', async () => {
   const snapshot = folderOf({ settled: true });
-  const file = manifest(changeOf(hall, { change: 'offer', pool: 0, nodes: 6, gang: true }));
+  const file = changeFile(changeOf(hall, { change: 'offer', pool: 0, nodes: 6, gang: true }));
 
   const heard = await rackwright('plan', '-f', file, '--snapshot', snapshot);
 
@@ -136,7 +53,7 @@ test('a gang larger than the stock is refused beforehand', async () => {
 
 test('a gang that the stock has no room for now is waited for, and told what becomes of it', async () => {
   const snapshot = folderOf({ settled: true });
-  const file = manifest(changeOf(hall, { change: 'offer', pool: 0, nodes: 3, gang: true }));
+  const file = changeFile(changeOf(hall, { change: 'offer', pool: 0, nodes: 3, gang: true }));
 
   const heard = await rackwright('plan', '-f', file, '--snapshot', snapshot);
 
@@ -154,7 +71,7 @@ test('a whole data centre from manifests alone', async () => {
 
 test('as JSON', async () => {
   const snapshot = folderOf({ settled: true });
-  const file = manifest(changeOf(hall, { change: 'scale', pool: 0, replicas: 4 }));
+  const file = changeFile(changeOf(hall, { change: 'scale', pool: 0, replicas: 4 }));
 
   const heard = await rackwright('plan', '-f', file, '--snapshot', snapshot, '-o', 'json');
 
@@ -163,7 +80,7 @@ test('as JSON', async () => {
 
 test('as a diff of now and then', async () => {
   const snapshot = folderOf({ settled: true });
-  const file = manifest(changeOf(hall, { change: 'scale', pool: 0, replicas: 4 }));
+  const file = changeFile(changeOf(hall, { change: 'scale', pool: 0, replicas: 4 }));
 
   const heard = await rackwright('plan', '-f', file, '--snapshot', snapshot, '-o', 'diff');
 
@@ -173,7 +90,7 @@ test('as a diff of now and then', async () => {
 test('what changes nothing says so, and ends with 0', async () => {
   const snapshot = folderOf({ settled: true });
 
-  const heard = await rackwright('plan', '-f', manifest(manifestsOf(hall)), '--snapshot', snapshot);
+  const heard = await rackwright('plan', '-f', changeFile(manifestsOf(hall)), '--snapshot', snapshot);
 
   expect(said(heard)).toMatchInlineSnapshot(`
     "Nothing would happen.
@@ -200,12 +117,57 @@ test('a manifest that a server would refuse is refused with its line, and nothin
   expect(heard.err).toContain('pool.yaml:6: NodePool web: spec.replicas:');
 });
 
-test('objects of other kinds are refused: nothing can be said of them', async () => {
+test('objects of other kinds are skipped with one line, and the rest is planned', async () => {
   const snapshot = folderOf({ settled: true });
-  const file = manifest([{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'shop' } }]);
+  const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'shop' } };
+  const file = changeFile([deployment, ...changeOf(hall, { change: 'scale', pool: 0, replicas: 4 })]);
+
+  const heard = await rackwright('plan', '-f', file, '--snapshot', snapshot);
+  const diff = await rackwright('plan', '-f', file, '--snapshot', snapshot, '-o', 'diff');
+
+  const line = 'Skipped, being of no kind of Rackwright: Deployment shop.\n';
+  expect({ code: heard.code, err: heard.err }).toEqual({ code: 0, err: '' });
+  expect(heard.out).toContain('1 Node would come.');
+  expect(heard.out).toContain(line);
+  expect({ code: diff.code, err: diff.err }).toEqual({ code: 0, err: line });
+});
+
+test('a kind that the group of Rackwright does not have is refused: it is a slip', async () => {
+  const snapshot = folderOf({ settled: true });
+  const file = changeFile([{ apiVersion: 'rackwright.io/v1beta1', kind: 'NodePool', metadata: { name: 'web' } }]);
 
   const heard = await rackwright('plan', '-f', file, '--snapshot', snapshot);
 
   expect(heard.code).toBe(2);
-  expect(heard.err).toContain('apps/v1 Deployment is no kind of Rackwright');
+  expect(heard.err).toContain('rackwright.io/v1beta1 NodePool is no kind of Rackwright');
+});
+
+test('merge keys of YAML are followed, as kubectl follows them', async () => {
+  const snapshot = folderOf({ settled: true });
+  const file = join(temporaryFolder(), 'units.yaml');
+  writeFileSync(
+    file,
+    `
+apiVersion: rackwright.io/v1alpha1
+kind: Flavor
+metadata: { name: wide, labels: &labels { team: web, tier: one } }
+spec: { cpu: '1', memory: 1Gi }
+---
+apiVersion: rackwright.io/v1alpha1
+kind: Flavor
+metadata:
+  name: wider
+  labels: &more
+    team: batch
+    <<: { team: web, tier: two }
+  annotations: { <<: *more }
+spec: { cpu: '2', memory: 1Gi }
+`,
+  );
+
+  const heard = await rackwright('plan', '-f', file, '--snapshot', snapshot, '-o', 'diff');
+
+  expect(heard.code).toBe(0);
+  expect(heard.out).toContain('+  annotations:\n+    team: batch\n+    tier: two\n');
+  expect(heard.out).not.toContain('<<');
 });
