@@ -7,9 +7,9 @@ import { atMost, figure } from '../result.ts';
 
 const machines = 1_000;
 const placed = 5_000;
-const samples = 110;
+const samples = 100;
 /** Before anything is measured: code is compiled, connections are open. */
-const warmUp = 10;
+const warmUp = 5;
 /** Nearly all of a machine, so that each needs one of its own. */
 const cpuOfNew = '60';
 

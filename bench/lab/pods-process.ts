@@ -37,6 +37,8 @@ const lab = createLab({
 
 /** Pods that are Ready, from the writes that made them so. */
 const ready = new Set<string>();
+/** Pods that have a Node. */
+const placed = new Set<string>();
 const createdAt = new Map<string, number>();
 const claims: number[] = [];
 let offerWrites = 0;
@@ -46,6 +48,7 @@ lab.server.subscribe(({ definition, object, old, type }) => {
   if (definition.plural === pods.plural && definition.group === '') {
     const { name } = object.metadata;
     if (type === 'ADDED') createdAt.set(name, performance.now());
+    if ((object as unknown as Pod).spec.nodeName !== undefined) placed.add(name);
     if (type !== 'DELETED' && isReady(object as unknown as Pod)) ready.add(name);
     else ready.delete(name);
   } else if (definition.plural === 'computeassets') {
@@ -94,13 +97,15 @@ const calls = {
 
   /**
    * Creates one pod that only an empty machine can hold: ms until one is claimed for it, or null when one stood empty. Then
-   * lets it come to rest.
+   * waits until it is on it, and a while longer: a pod that came before that could take the Node of this one, and never
+   * want for room.
    */
   async claimFor({ name, cpu, restMs }: { name: string; cpu: string; restMs: number }): Promise<number | null> {
     const before = claims.length;
     await lab.kube.create(pods, podOf(name, cpu));
     await until(() => claims.length > before || ready.has(name));
     const claimedAt = claims[before];
+    await until(() => placed.has(name));
     await sleep(systemClock, restMs);
     return claimedAt === undefined ? null : claimedAt - (createdAt.get(name) ?? 0);
   },
