@@ -35,8 +35,8 @@ Examples:
   rackwright plan -f pool.yaml --snapshot dump/     of a folder that kubectl get -o yaml was kept in
 
 Exit codes: 0 planned, and all that is asked for is there; 1 planned, but something of this change is refused or
-doesn't go on by itself; 2 a wrong option, or a manifest that would be refused; 3 the API server cannot be reached or read;
-130 broken off by Ctrl-C.`,
+doesn't go on by itself; 2 a wrong option, or a manifest that would be refused; 3 the API server cannot be reached or
+read; 130 broken off by Ctrl-C.`,
     )
     .action(async (options: PlanOptions) => {
       const { planCommand } = await import('./plan/run.ts');

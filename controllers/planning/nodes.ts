@@ -57,9 +57,9 @@ function keep(stage: Stage, underWay: UnderWay, node: Stored<ComputeNode>): void
 function install(stage: Stage, underWay: UnderWay, node: Stored<ComputeNode>): void {
   const { world, marks, agenda, timetable, untimed } = stage;
   const asset = world.caches.assets.store.get(node.spec.assetRef?.name ?? '');
-  const { cluster } = observe(stage, node);
+  const { cluster, operations } = observe(stage, node);
   if (asset === undefined || cluster?.spec.paused === true || isPaused(world.caches, asset)) return;
-  if (frozenFor(stage.frozen, cluster) !== undefined && lacksLayers(node)) return;
+  if (frozenFor(stage.frozen, cluster) !== undefined && lacksLayers(node, operations)) return;
   underWay.installing.add(node.metadata.uid);
   const { ends, known } = timetable.install(node, asset, world.now);
   if (!known) untimed.add(node.metadata.name);

@@ -14,16 +14,13 @@ export function asBefore(world: PlanWorld, kind: string, key: string): Stored | 
   return world.original.has(id) ? world.original.get(id) : world.get(kind, key);
 }
 
-/** Whether the change is about this ComputeNode: it names it, its pool, the Unit of that, or their Cluster. */
+/** Whether the change is about this ComputeNode: it names it, its pool or the Unit of that. */
 export function isOfChange(world: PlanWorld, changed: Changed, { metadata, spec }: Stored<ComputeNode>): boolean {
   const pool = spec.poolRef?.name ?? '';
   const unit = unitOf(world, pool);
-  return [
-    `ComputeNode ${metadata.name}`,
-    `NodePool ${pool}`,
-    `Cluster ${spec.clusterRef.name}`,
-    ...(unit === undefined ? [] : [`Unit ${unit}`]),
-  ].some((id) => changed.has(id));
+  return [`ComputeNode ${metadata.name}`, `NodePool ${pool}`, ...(unit === undefined ? [] : [`Unit ${unit}`])].some(
+    (id) => changed.has(id),
+  );
 }
 
 /** Name of the Unit that the pool belongs to. */

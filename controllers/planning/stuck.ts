@@ -40,8 +40,10 @@ function stuckNode({ world, frozen }: PlanRun, changed: Changed, node: Stored<Co
   const why = pausedAbove(world, node) ?? (comes && !goes ? frozenOut(world, node, frozen) : undefined);
   const { reason, message } = why ?? told;
   const was = asBefore(world, 'ComputeNode', name) as Stored<ComputeNode> | undefined;
+  // A Cluster that is frozen or paused by the change holds up what was on its way.
+  const isOurs = isOfChange(world, changed, node) || changed.has(`Cluster ${node.spec.clusterRef.name}`);
   const stood = goes ? was?.metadata.deletionTimestamp !== undefined : was?.spec.assetRef !== undefined;
-  return [{ object: `ComputeNode ${name}`, reason, message, already: stood && !isOfChange(world, changed, node) }];
+  return [{ object: `ComputeNode ${name}`, reason, message, already: stood && !isOurs }];
 }
 
 /** What would be of another size, were it not told to stand still. */

@@ -184,3 +184,21 @@ test('ComputeNodes without a machine are not on their way', async () => {
 
   expect(report.notes.join()).not.toContain('way already');
 });
+
+test('an unrelated change of the Cluster takes no shortage on itself', async () => {
+  const snapshot = folderOf({ settled: true, was: short });
+  const labelled = { ...cluster({}), metadata: { name: 'lab', labels: { team: 'web' } } };
+
+  const { code } = await planned(snapshot, [labelled]);
+
+  expect(code).toBe(0);
+});
+
+test('a Cluster that the change freezes holds up what was on its way: the change falls short', async () => {
+  const snapshot = folderOf({ settled: true, more: [freeze], settledFrozen: true });
+
+  const { code, report } = await planned(snapshot, [cluster({ freeze: true })]);
+
+  expect(code).toBe(1);
+  expect(report.stuck.map(({ already }) => already)).toEqual([false, false, false]);
+});
