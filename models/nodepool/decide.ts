@@ -1,3 +1,4 @@
+import { counted } from '../conditions/counted.ts';
 import type { ConditionInput } from '../conditions/conditions.ts';
 import { conditionOf, withCondition } from '../conditions/conditions.ts';
 import { sentence } from '../conditions/sentence.ts';
@@ -173,8 +174,8 @@ function deleting(
   const { name } = pool.metadata;
   const message =
     people.staying.length > wanted || people.staying.length === 0
-      ? `Waiting for ${all} nodes to be released.`
-      : `Deletion waits, ${people.staying.length} nodes are left. To release them: kubectl scale nodepool ${name} --replicas=0`;
+      ? `Waiting for ${counted(all, 'node')} to be released.`
+      : `Deletion waits, ${counted(people.staying.length, 'node is', 'nodes are')} left. To release them: kubectl scale nodepool ${name} --replicas=0`;
   const ready: ConditionInput = { type: 'Ready', status: 'False', reason: 'Deleting', message };
   return { status: compose(pool, people, wanted, { type: 'DELETED' }, ready, now), intents };
 }

@@ -15,6 +15,8 @@ export interface Candidate {
   labels: Readonly<Record<string, string>>;
   /** Why it can't be taken at all, whoever asks; undefined when it is free. */
   barred: RefusalClass | undefined;
+  /** It is barred as Enrolling, and about to be free. */
+  coming?: true;
   /** Claims in a row that failed on it: such a machine is taken last. */
   failures: number;
   watts: number;

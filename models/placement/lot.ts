@@ -16,7 +16,10 @@ export interface Lot {
   readonly barred: readonly Candidate[];
   /** The barred, by why. */
   readonly barredBy: ReadonlyMap<RefusalClass, number>;
-  /** Whether it holds a machine that is free or claimed: a domain without is none to spread over. */
+  /**
+   * Whether it holds a machine that is free, claimed or about to be free: a domain without is none to spread over. Were
+   * those that come left out, the first rack to be enrolled would get all of a pool whose hard spread it breaks for good.
+   */
   readonly open: boolean;
 }
 
@@ -54,7 +57,7 @@ function lotOf(machines: readonly Candidate[]): Lot[] {
   const example = free[0] ?? barred.toSorted(bestFirst)[0];
   if (example === undefined) return [];
   const { shape, rack, watts, labels } = example;
-  const open = free.length > 0 || barredBy.has('Claimed');
+  const open = free.length > 0 || barredBy.has('Claimed') || barred.some(({ coming }) => coming === true);
   return [{ shape, rack, domains: domainsOf(example), watts, labels, free, barred, barredBy, open }];
 }
 

@@ -74,13 +74,18 @@ export function seat(party: Party, input: PlacementInput, floor: Floor, servings
   const [first] = party.wants;
   if (best !== undefined || first === undefined) return { seated: false, refusal: best?.refusal ?? nothing };
   const refusal = refusalOf(party, first, [], servings);
-  const { confinement } = first;
-  // Of several cells, what one domain has says nothing about the whole.
-  if (confinement === undefined || cells.size > 1 || floor.cells.has(confinement.cell))
-    return { seated: false, refusal };
-  const most = mostInOne(party.wants, confinement.topology, { floor, input, over: servings.over });
-  if (most === undefined) return { seated: false, refusal };
-  return { seated: false, refusal: { ...refusal, inOne: { topology: confinement.topology, most } } };
+  const inOne = inOneOf(party, input, floor, servings);
+  return { seated: false, refusal: inOne === undefined ? refusal : { ...refusal, inOne } };
+}
+
+/** What the domain with the most has free for a party that is one cell and stands nowhere yet. */
+function inOneOf({ wants }: Party, input: PlacementInput, floor: Floor, { over }: Servings): Refusal['inOne'] {
+  const [first] = wants;
+  const { cell, topology } = first?.confinement ?? {};
+  if (cell === undefined || topology === undefined || over !== 'free' || floor.cells.has(cell)) return undefined;
+  if (wants.some(({ confinement }) => confinement?.cell !== cell)) return undefined;
+  const most = mostInOne(wants, topology, { floor, input, over });
+  return most === undefined ? undefined : { topology, most };
 }
 
 const nothing: Refusal = { reason: 'InsufficientCapacity', considered: 0, classes: [] };

@@ -99,5 +99,5 @@ export function describeRefusal(refusal: Refusal, flavor: string): string {
 function inOneWords({ inOne, gang }: Refusal): string {
   if (inOne === undefined || inOne.most === 0 || (gang?.size ?? 0) <= inOne.most) return '';
   const { topology, most } = inOne;
-  return ` No ${topology} can give more than ${most} that fit: ask for ${most} or fewer, or for a wider topology.`;
+  return ` No ${topology} can give more than ${most} that fit now: ask for ${most} or fewer, or for a wider topology.`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../conditions/counted.ts';
 import type { ConditionInput } from '../conditions/conditions.ts';
 import { units } from '../generated/resources.ts';
 import type { Unit, UnitStatus } from '../generated/unit.ts';
@@ -81,8 +82,8 @@ function deleting(unit: Unit, turns: readonly Turn[]): Verdict {
   const left = turns.reduce((sum, { instance }) => sum + nodesLeft(instance.pools), 0);
   const message =
     staying === 0
-      ? `Waiting for ${left} nodes to be released.`
-      : `Deletion waits, ${staying} instances with ${left} nodes are left. To release them: kubectl scale unit ${unit.metadata.name} --replicas=0`;
+      ? `Waiting for ${counted(left, 'node')} to be released.`
+      : `Deletion waits, ${counted(staying, 'instance')} with ${counted(left, 'node')} ${staying === 1 ? 'is' : 'are'} left. To release them: kubectl scale unit ${unit.metadata.name} --replicas=0`;
   const ready: ConditionInput = { type: 'Ready', status: 'False', reason: 'Deleting', message };
   return { event: { type: 'DELETED' }, ready };
 }

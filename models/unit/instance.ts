@@ -1,3 +1,4 @@
+import { counted } from '../conditions/counted.ts';
 import type { Unit } from '../generated/unit.ts';
 import { nodePools } from '../generated/resources.ts';
 import { step } from '../machine/step.ts';
@@ -51,7 +52,7 @@ export function released({ instance }: Turn, tally: InstanceTally): Turn {
     index: instance.index,
     phase: step(unitInstanceMachine, instance.record?.phase, { type: 'RELEASE' }),
     ...(tally.domain === undefined ? {} : { domain: tally.domain }),
-    ...told('Emptying', `One too many: ${left} nodes are being released.`),
+    ...told('Emptying', `One too many: ${counted(left, 'node is', 'nodes are')} being released.`),
   };
   return { instance, record, intents: [] };
 }

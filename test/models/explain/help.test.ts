@@ -162,6 +162,32 @@ describe('fewer are offered', () => {
   });
 });
 
+describe('a node of a Unit whose instance fits no domain', () => {
+  const refused = unready(
+    'Binding',
+    'InsufficientCapacity',
+    'Gang c gets 0 of 4 machines, so none: of 6, 6 free but too few for its whole gang. No Rack can give more than 3 that fit now: ask for 3 or fewer, or for a wider topology.',
+  );
+  const node = computeNode({ spec: { poolRef: { name: 'cell-0-gpu' } }, status: refused });
+  const pool = nodePool({ metadata: { name: 'cell-0-gpu', labels: { 'rackwright.io/unit': 'cell' } } });
+  const cell = unit();
+
+  it('is offered instances as small as the largest domain', () => {
+    expect(cell.spec.pools).toHaveLength(1);
+
+    expect(commandsOf(explained([node, pool, cell]).cause)).toEqual([
+      `kubectl patch unit ${cell.metadata.name} --type json -p '[{"op":"replace","path":"/spec/pools/0/replicas","value":3}]'`,
+    ]);
+  });
+
+  it('is not told which of several pools is to be smaller', () => {
+    const [first] = cell.spec.pools;
+    const two = unit({ spec: { pools: first === undefined ? [] : [first, { ...first, name: 'other' }] } });
+
+    expect(commandsOf(explained([node, pool, two]).cause)).toEqual([]);
+  });
+});
+
 test('a node that was made by hand has no pool to make another', () => {
   const failed = computeNode({ status: unready('Failed', 'JoinTimeout', 'No Node registered.') });
 

@@ -88,7 +88,7 @@ describe('a cell', () => {
     const [first] = place(hall(racks(2, 3, 1), cell('c', 4))).refused;
 
     expect(first === undefined ? '' : describeRefusal(first.refusal, 'f')).toBe(
-      'Gang c gets 0 of 4 machines, so none: of 6, 6 free but too few for its whole gang. No Rack can give more than 3 that fit: ask for 3 or fewer, or for a wider topology.',
+      'Gang c gets 0 of 4 machines, so none: of 6, 6 free but too few for its whole gang. No Rack can give more than 3 that fit now: ask for 3 or fewer, or for a wider topology.',
     );
   });
 
