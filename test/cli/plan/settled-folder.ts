@@ -29,6 +29,8 @@ export const hall: SmallHall = {
   offers: [],
 };
 
+const begun = Date.parse('2026-01-01T00:00:00Z');
+
 export interface FolderOptions {
   /** As the controllers would leave it; otherwise as no controller has seen it. */
   settled: boolean;
@@ -37,14 +39,16 @@ export interface FolderOptions {
   /** The freeze that is among them was there all the time. */
   settledFrozen?: boolean;
   was?: SmallHall;
+  /** When the controllers were at work, in ms since the epoch. */
+  at?: number;
 }
 
 /** A folder with the hall as manifests say it, and as the controllers would leave it. */
-export function folderOf({ settled, more = [], settledFrozen = false, was = hall }: FolderOptions): string {
+export function folderOf({ settled, more = [], settledFrozen = false, was = hall, at = begun }: FolderOptions): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'hall.json'), listOf([...manifestsOf(was), ...more]));
   if (!settled) return folder;
-  const snapshot = readFromFolder(folder, Date.parse('2026-01-01T00:00:00Z'));
+  const snapshot = readFromFolder(folder, at);
   const { world } = planOf({ ...snapshot, others: settledFrozen ? snapshot.others : [] }, []);
   const objects = [...world.original.keys()].flatMap((id) => {
     const [kind = '', key = ''] = id.split(' ');

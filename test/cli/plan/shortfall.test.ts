@@ -151,11 +151,13 @@ test('what stood still for a freeze before, and still does, is none of the chang
 
 test('a Unit that had no room before, and is tried again and again, is none of the change', async () => {
   const was: SmallHall = { ...hall, unit: { replicas: 1, nodes: 4, apart: 'None' } };
-  const snapshot = folderOf({ settled: true, was });
+  // Just given up when the plan begins, it is gathering anew when it ends.
+  const snapshot = folderOf({ settled: true, was, at: Date.now() });
 
-  const { code } = await planned(snapshot, changeOf(was, { change: 'power', rack: 1, watts: 8000 }));
+  const { code, report } = await planned(snapshot, changeOf(was, { change: 'power', rack: 1, watts: 8000 }));
 
   expect(code).toBe(0);
+  expect(report.refused).toMatchObject([{ pool: 'cell-0-a', already: true }]);
 });
 
 test.each([
