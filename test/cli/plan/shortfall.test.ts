@@ -204,3 +204,12 @@ test('a Cluster that the change freezes holds up what was on its way: the change
   expect(code).toBe(1);
   expect(report.stuck.map(({ already }) => already)).toEqual([false, false, false]);
 });
+
+test('one ComputeNode on its way is one', async () => {
+  const was = { ...hall, pools: hall.pools.map((pool) => ({ ...pool, replicas: 1 })) };
+  const snapshot = folderOf({ settled: true, was, more: [freeze], settledFrozen: true });
+
+  const { report } = await planned(snapshot, manifestsOf(was));
+
+  expect(report.notes.join()).toContain('1 ComputeNode was on its way already');
+});
