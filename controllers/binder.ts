@@ -1,5 +1,5 @@
 import { bound, claimed } from '#models/binder/claim.ts';
-import { barred } from '#models/binder/plan.ts';
+import { barred, isComing } from '#models/binder/plan.ts';
 import { reachableCondition } from '#models/cluster/answering.ts';
 import { conditionOf } from '#models/conditions/conditions.ts';
 import type { Cluster } from '#models/generated/cluster.ts';
@@ -197,6 +197,7 @@ function stockChanged(asset: ComputeAsset, old: ComputeAsset | undefined): boole
     asset.status?.observedGeneration !== old.status?.observedGeneration ||
     asset.status?.failures !== old.status?.failures ||
     !same(asset.status?.facts, old.status?.facts) ||
+    isComing(asset) !== isComing(old) ||
     // Pools select by labels, which count to no generation.
     !same(asset.metadata.labels, old.metadata.labels)
   );

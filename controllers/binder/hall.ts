@@ -1,7 +1,7 @@
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { Facts } from '#models/generated/shared.ts';
 import type { SKU } from '#models/generated/sku.ts';
-import { barred } from '#models/binder/plan.ts';
+import { barred, isComing } from '#models/binder/plan.ts';
 import { domainsOf, topologies, type Candidate, type Domains, type Rack } from '#models/placement/candidate.ts';
 import { Stock } from '#models/placement/stock.ts';
 import { same } from '#models/reconcile/same.ts';
@@ -94,6 +94,7 @@ export class HallBook implements Hall {
     if (rack === undefined || azone === undefined || region === undefined || sku === undefined) return undefined;
     const { name, uid = '', labels = {} } = asset.metadata;
     const { facts, failures = 0 } = asset.status ?? {};
+    const bar = barred(asset, maintenanceFor(standing), this.#assumedAssets.has(name));
     const candidate: Candidate = {
       name,
       uid,
@@ -102,7 +103,8 @@ export class HallBook implements Hall {
       region,
       shape: shapeOf(asset),
       labels,
-      barred: barred(asset, maintenanceFor(standing), this.#assumedAssets.has(name)),
+      barred: bar,
+      ...(bar === 'Enrolling' && isComing(asset) ? { coming: true } : {}),
       failures,
       watts: sku.spec.watts ?? 0,
     };

@@ -26,6 +26,16 @@ export function pendingOf(
   return asset === undefined ? { pending: 'pick' } : { pending: 'complete', asset };
 }
 
+/**
+ * Whether a machine that is barred as Enrolling is about to be free: its first inspection is awaited. One that can't be
+ * reached, or that nobody reaches, may stay where it is for ever.
+ */
+export function isComing({ spec, status }: ComputeAsset): boolean {
+  if (spec.opsMasterRef === undefined) return false;
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return status === undefined || (status.phase === 'Enrolling' && ready?.reason === 'NotInspected');
+}
+
 /** Why an asset can't be taken by anyone, or undefined when it is free. */
 export function barred(asset: ComputeAsset, maintenance: Maintenance, assumed: boolean): RefusalClass | undefined {
   if (asset.spec.claimRef !== undefined || assumed) return 'Claimed';

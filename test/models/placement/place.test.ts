@@ -46,6 +46,21 @@ describe('among machines that fit, a want takes', () => {
 });
 
 describe('a hard spread', () => {
+  it('waits for a rack whose machines are about to be free, and not for one whose machines may never be', () => {
+    const enrolling = { rack: 'r2', barred: 'Enrolling' } as const;
+    const wants = [want('w1', { spread: overRacks }), want('w2', { spread: overRacks })];
+    const here = [machine('a'), machine('b')];
+
+    const waits = place(hall([...here, machine('c', { ...enrolling, coming: true })], wants));
+    const goesOn = place(hall([...here, machine('c', enrolling)], wants));
+
+    expect(answers(waits)).toEqual(['w1 → a', 'w2: refused']);
+    expect(waits.refused.map(({ refusal }) => describeRefusal(refusal, 'f1'))).toEqual([
+      'No machine fits: of 3, 1 not enrolled yet, 1 claimed, 1 against the hard spread.',
+    ]);
+    expect(answers(goesOn)).toEqual(['w1 → a', 'w2 → b']);
+  });
+
   const threeRacks = ['r1', 'r1', 'r1', 'r2', 'r3'].map((rack, at) => machine(`m${at}`, { rack }));
 
   it('leaves a want waiting rather than break', () => {
