@@ -5,6 +5,7 @@ import type { Condition, KubeObject } from '../meta/object.ts';
 import type { Cause, Command, Explanation } from './cause.ts';
 import { refOf } from './cause.ts';
 import { patchSpec, shellWord } from './command.ts';
+import { admit } from './standing.ts';
 import type { View } from './view.ts';
 import { Walk } from './walk.ts';
 
@@ -131,7 +132,8 @@ function byCluster(cluster: Cluster, pod: WaitingPod, told: readonly string[], v
     const first = told.slice(-1).map((words) => `When that was found, it was told: ${words}`);
     return { says: ['No machine that may be asked for could hold it, even empty.', ...first], commands: [], because };
   }
-  return { says: [`${title} says of its room (${found.reason}): ${found.message}`], commands: [], because };
+  const commands = isHopeless ? admit(cluster, view, found.message) : [];
+  return { says: [`${title} says of its room (${found.reason}): ${found.message}`], commands, because };
 }
 
 /** Offers name the first of their pods only. */

@@ -1,5 +1,6 @@
 import type { Reason } from '../conditions/reasons.ts';
 import type { Cluster } from '../generated/cluster.ts';
+import type { NodePool } from '../generated/nodepool.ts';
 import type { Cause, Command } from './cause.ts';
 import { refOf } from './cause.ts';
 import { explainAgain, patchSpec } from './command.ts';
@@ -41,18 +42,23 @@ function roomOf(cluster: Cluster, view: View): { says: string[]; commands: Comma
   const found = cluster.status?.capacity;
   if (found?.reason !== 'Insufficient' && found?.reason !== 'Unknown') return undefined;
   const says = [`${headings[found.reason]} (${found.reason}): ${found.message}`];
-  return { says, commands: found.reason === 'Unknown' ? [] : [...admit(cluster, view), ...lookAt(found.message)] };
+  return {
+    says,
+    commands: found.reason === 'Unknown' ? [] : [...admit(cluster, view, found.message), ...lookAt(found.message)],
+  };
 }
 
 /** As many pools as are named. */
 const mostNamed = 3;
 
-/** Where no pool of the Cluster hears its offers: each is its owner's to open. */
-export function admit(cluster: Cluster, view: View): Command[] {
+/** Pools that the message says could serve, or all where none hears the Cluster's offers: each is its owner's to open. */
+export function admit(cluster: Cluster, view: View, message: string): Command[] {
   const namespace = cluster.spec.capacity?.namespace ?? 'rackwright-system';
   const pools = view.all('NodePool').filter(({ spec }) => spec.clusterRef.name === cluster.metadata.name);
-  if (pools.some(({ spec }) => spec.allowedNamespaces?.includes(namespace) === true)) return [];
-  return pools.slice(0, mostNamed).map((pool) => {
+  const hears = ({ spec }: NodePool): boolean => spec.allowedNamespaces?.includes(namespace) === true;
+  const able = new Set([...message.matchAll(/NodePool (\S+) could hold it/g)].map(([, name]) => name));
+  const meant = pools.some(hears) ? pools.filter((pool) => !hears(pool) && able.has(pool.metadata.name)) : pools;
+  return meant.slice(0, mostNamed).map((pool) => {
     const allowedNamespaces = [...(pool.spec.allowedNamespaces ?? []), namespace];
     return patchSpec(refOf(pool), { allowedNamespaces }, 'lets nodes of this pool be asked for, if you own it');
   });

@@ -39,6 +39,23 @@ export const clusters: Record<string, () => string> = {
       ]),
     ),
 
+  'a Cluster of which a pool that is not asked has the GPUs': () =>
+    printed(
+      'cluster/lab',
+      snapshotOf([
+        lab({
+          reason: 'Insufficient',
+          message:
+            "1 pod, such as ml/train-0: No machine that may be asked for can hold this pod, even empty: NodePool web has no nvidia.com/gpu. NodePool train could hold it, and isn't asked: add rackwright-system to its allowedNamespaces.",
+        }),
+        nodePool({
+          metadata: { name: 'web' },
+          spec: { clusterRef: { name: 'lab' }, allowedNamespaces: ['rackwright-system'] },
+        }),
+        nodePool({ metadata: { name: 'train' }, spec: { clusterRef: { name: 'lab' }, allowedNamespaces: ['ml'] } }),
+      ]),
+    ),
+
   'a Cluster whose offers no pool hears': () =>
     printed(
       'cluster/lab',
