@@ -53,6 +53,8 @@ export async function recordChain(): Promise<Recording> {
 
   await drive(kube.delete(nodePools, { name: pool }));
   await patch(nodePools, pool, { replicas: 0 });
+  const offers = await drive(kube.list(resourceOffers));
+  for (const { metadata } of offers.items) await drive(kube.delete(resourceOffers, metadata));
   await clock.advanceBy(180 * minute);
   const left = await drive(kube.list(computeNodes));
   if (left.items.length > 0) throw new Error(`${left.items[0]?.metadata.name} was not released`);

@@ -157,7 +157,7 @@ function compose(
 
 /**
  * A pool in use is protected from deletion by mistake: it makes no new nodes, keeps those it has, and goes when a person
- * has scaled it to nothing.
+ * has scaled it to nothing, and the offers that it was serving are gone.
  */
 function deleting(
   pool: Stored<NodePool>,
@@ -166,18 +166,26 @@ function deleting(
   now: number,
 ): Decision<NodePoolStatus> {
   const all = people.staying.length + people.leaving.length;
-  const wanted = Math.min(pool.spec.replicas, people.staying.length);
+  const wanted = Math.min(observed.wanted, people.staying.length);
   const size = { staying: people.staying.length, wanted };
-  const assignment = assignmentOf(pool, people, wanted, { ...observed, served: [] });
+  const assignment = { ...assignmentOf(pool, people, wanted, observed), made: [] };
   const intents = isPaused(pool, observed) ? [] : changeOfSize(pool, size, assignment, undefined, observed);
   if (all === 0) intents.push(removeFinalizer(nodePools, pool, inUseFinalizer));
-  const { name } = pool.metadata;
   const message =
     people.staying.length > wanted || people.staying.length === 0
       ? `Waiting for ${counted(all, 'node')} to be released.`
-      : `Deletion waits, ${counted(people.staying.length, 'node is', 'nodes are')} left. To release them: kubectl scale nodepool ${name} --replicas=0`;
+      : `Deletion waits, ${counted(people.staying.length, 'node is', 'nodes are')} left. To release them: ${howToRelease(pool, observed)}`;
   const ready: ConditionInput = { type: 'Ready', status: 'False', reason: 'Deleting', message };
   return { status: compose(pool, people, wanted, { type: 'DELETED' }, ready, now), intents };
+}
+
+function howToRelease({ metadata: { name }, spec }: NodePool, { served }: ObservedPool): string {
+  const scale = spec.replicas > 0 || served.length === 0 ? [`kubectl scale nodepool ${name} --replicas=0`] : [];
+  const offers = served.slice(0, 5).map(({ demand: { key } }) => key);
+  const more = served.length > 5 ? ` and ${served.length - 5} more` : '';
+  return [...scale, ...(offers.length === 0 ? [] : [`delete ResourceOffers ${offers.join(', ')}${more}`])].join(
+    ', and ',
+  );
 }
 
 /** Phase, reason and size are told at once; numbers that only move along wait for the damping. */

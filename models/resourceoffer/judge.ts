@@ -27,7 +27,8 @@ export function judge(
   if (pool === undefined) {
     return waiting('PoolNotFound', `NodePool ${poolName} doesn't exist: the offer waits for it.`);
   }
-  if (pool.metadata.deletionTimestamp !== undefined) {
+  // What it serves already, it goes on serving: deleted by mistake, a pool keeps its nodes.
+  if (pool.metadata.deletionTimestamp !== undefined && !isServed(offer)) {
     return refused('PoolDeleting', `NodePool ${poolName} is being deleted: ask another.`);
   }
   const namespace = offer.metadata.namespace ?? '';
@@ -46,6 +47,10 @@ export function judge(
   }
   if (size.reason === 'FlavorNotFound') return waiting(size.reason, size.message);
   return refused(size.reason, size.message);
+}
+
+function isServed({ status }: ResourceOffer): boolean {
+  return status?.phase === 'Accepted' || status?.phase === 'Fulfilled';
 }
 
 function outsideSchedule(spec: ResourceOffer['spec'], now: number): Judgement | undefined {

@@ -214,3 +214,21 @@ describe('what a pool’s status says of offers', () => {
     expect(decide(pool(), []).status).not.toHaveProperty('offers');
   });
 });
+
+describe('a pool that is deleted by mistake', () => {
+  const deleted = pool({ metadata: { deletionTimestamp: '2026-01-02T00:00:00Z' }, spec: { replicas: 0 } });
+  const nodes = [readyMember('web-0'), readyMember('web-1')];
+
+  it('keeps the nodes of offers that it serves, makes none, and says whose they are', () => {
+    const offers = [served('ml/train', 3)];
+
+    const { created, deleted: gone, ready } = decide(deleted, nodes, { wanted: 3, served: offers });
+
+    expect([created, gone]).toEqual([[], []]);
+    expect(ready?.message).toBe('Deletion waits, 2 nodes are left. To release them: delete ResourceOffers ml/train');
+  });
+
+  it('releases them once the offers are gone', () => {
+    expect(decide(deleted, nodes, { wanted: 0, served: [] }).deleted.toSorted()).toEqual(['web-0', 'web-1']);
+  });
+});

@@ -113,6 +113,15 @@ describe('an offer is refused', () => {
     expect(decide(offer(1), { pool: leaving }).ready?.reason).toBe('PoolDeleting');
   });
 
+  it('but not when that pool served it before: a pool deleted by mistake keeps its nodes', () => {
+    const leaving = changed({ metadata: { deletionTimestamp: createdAt } });
+    const { status } = decide(offer(1), {});
+
+    const after = decide({ ...offer(1), status }, { pool: leaving });
+
+    expect([status.phase, after.status.phase]).toEqual(['Accepted', 'Accepted']);
+  });
+
   it('for a GPU that the Flavor hasn’t', () => {
     const { status, ready } = decide(resourceOffer({ spec: { resources: { gpu: { count: 1 } } } }));
 
