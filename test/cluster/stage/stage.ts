@@ -31,6 +31,9 @@ export interface StageOptions {
   lagMs?: number;
 }
 
+/** Only ends what hangs: a pool may take long on a machine that is busy with others. */
+const settleMs = 240_000;
+
 /** The chain as it is in production, but for its machines: real server, controllers as a process over TLS. */
 export interface Stage {
   readonly server: StageServer;
@@ -130,7 +133,7 @@ export async function createStage(server: StageServer, options: StageOptions = {
     list: <T extends KubeObject>(resource: Resource, namespace?: string) =>
       server.store.list(resource, namespace) as Stored<T>[],
     until,
-    async settled(withinMs) {
+    async settled(withinMs = settleMs) {
       // Otherwise a pool that was scaled the moment before still looks as it did.
       await server.caughtUp();
       await until('every pool has what it wants', () => allSettled(server.store), withinMs);
