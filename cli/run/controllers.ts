@@ -15,7 +15,7 @@ import { createPinoLog } from '#controllers/runtime/system/pino-log.ts';
 import { systemRandom } from '#controllers/runtime/system/random.ts';
 import { createKubeconfigConnector } from '#controllers/targets/kubeconfig-connector.ts';
 import type { Log } from '#models/ports/log.ts';
-import { createRegistry, type AdapterRegistry } from '#ops-adapters/registry.ts';
+import type { AdapterRegistry } from '#ops-adapters/registry.ts';
 import { openCluster, type ClusterAccess } from '../connection/cluster.ts';
 import { controllersExpect } from '../connection/expected.ts';
 import type { ConnectionOptions } from '../connection/options.ts';
@@ -24,6 +24,7 @@ import { CommandError, exitCodes } from '../exit-codes.ts';
 import { listenForInterrupts } from '../interrupts.ts';
 import type { Io } from '../io.ts';
 import type { LogOptions } from '../options/log.ts';
+import { builtInAdapters } from './adapters.ts';
 import { ownNamespace } from './lease-namespace.ts';
 import { noticeSlowStart } from './slow-start.ts';
 
@@ -47,7 +48,7 @@ const leaseName = 'rackwright-controllers';
 export async function runControllers(
   options: RunOptions,
   io: Io,
-  registry: AdapterRegistry = createRegistry([]),
+  registry: AdapterRegistry = builtInAdapters(io.env),
 ): Promise<void> {
   const { qps, burst, failFast } = options;
   const interrupts = listenForInterrupts();
