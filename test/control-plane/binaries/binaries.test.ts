@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { findBinaries } from './binaries.ts';
+import { findBinaries, kubeletBinary } from './binaries.ts';
 import { BuildError } from './build.ts';
-import { binaryNames, keyOf, tools } from './tools.ts';
+import { binaryNames, keyOf, kubeletTool, tools } from './tools.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'rackwright-binaries-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -45,10 +45,29 @@ test('a build that failed leaves nothing that looks built', async () => {
 });
 
 test('what is cached is found by what it was built from', () => {
-  const keys = tools.map(keyOf);
+  const keys = [...tools, kubeletTool].map(keyOf);
 
   expect(keys).toEqual([
     expect.stringMatching(/^etcd-[0-9a-f]{16}$/),
     expect.stringMatching(/^kubernetes-[0-9a-f]{16}$/),
+    expect.stringMatching(/^kubelet-[0-9a-f]{16}$/),
   ]);
+});
+
+test('a control plane is had without a kubelet, which is got on its own', async () => {
+  for (const name of binaryNames) writeFileSync(join(folder, name), '');
+  const env = { KUBEBUILDER_ASSETS: folder, RACKWRIGHT_TEST_CACHE: folder, PATH: '/nowhere' };
+
+  await expect(findBinaries({ env })).resolves.toBeDefined();
+  await expect(kubeletBinary({ env, say: () => undefined })).rejects.toThrow(/there is no kubelet, and no Go/);
+  writeFileSync(join(folder, 'kubelet'), '');
+  await expect(kubeletBinary({ env })).resolves.toBe(join(folder, 'kubelet'));
+});
+
+test('the kubelet is of the version of the control plane', () => {
+  const stamped = [...tools, kubeletTool].flatMap(
+    ({ ldflags }) => /version\.gitVersion=(\S+)/.exec(ldflags)?.[1] ?? [],
+  );
+
+  expect(stamped).toEqual([stamped[0], stamped[0]]);
 });

@@ -6,28 +6,17 @@ export const binaryNames = ['etcd', 'kube-apiserver', 'kube-controller-manager',
 export type BinaryName = (typeof binaryNames)[number];
 
 /** A Go module of its own that pins what is built in it. */
-export interface Tool {
+export interface Tool<Name extends string = string> {
   name: string;
   /** Of its go.mod and go.sum. */
   folder: string;
-  binaries: readonly BinaryName[];
+  binaries: readonly Name[];
   packages: readonly string[];
   ldflags: string;
 }
 
-const kubernetes = folderOf('kubernetes');
-const kubernetesVersion = required(kubernetes, /^\s*(?:require )?k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\d+)\b/m);
-const [, gitVersion, major, minor] = kubernetesVersion;
-
-/** Unstamped, a server calls itself v0.0.0-master, and every check of version skew misfires. */
-const stamps = [
-  `k8s.io/component-base/version.gitVersion=${gitVersion}`,
-  `k8s.io/component-base/version.gitMajor=${major}`,
-  `k8s.io/component-base/version.gitMinor=${minor}`,
-  `k8s.io/client-go/pkg/version.gitVersion=${gitVersion}`,
-];
-
-export const tools: readonly Tool[] = [
+/** What a control plane is made of. */
+export const tools: readonly Tool<BinaryName>[] = [
   {
     name: 'etcd',
     folder: folderOf('etcd'),
@@ -35,16 +24,33 @@ export const tools: readonly Tool[] = [
     packages: ['go.etcd.io/etcd/server/v3'],
     ldflags: '-s -w',
   },
-  {
-    name: 'kubernetes',
-    folder: kubernetes,
-    binaries: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'],
-    packages: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'].map(
-      (name) => `k8s.io/kubernetes/cmd/${name}`,
-    ),
-    ldflags: ['-s', '-w', ...stamps.map((stamp) => `-X ${stamp}`)].join(' '),
-  },
+  kubernetesTool('kubernetes', ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl']),
 ];
+
+/** Built only where nodes are: it takes as long as half a control plane. */
+export const kubeletTool: Tool<'kubelet'> = kubernetesTool('kubelet', ['kubelet']);
+
+function kubernetesTool<Name extends string>(name: string, binaries: readonly Name[]): Tool<Name> {
+  const folder = folderOf(name);
+  return {
+    name,
+    folder,
+    binaries,
+    packages: binaries.map((binary) => `k8s.io/kubernetes/cmd/${binary}`),
+    ldflags: ['-s', '-w', ...stamps(folder).map((stamp) => `-X ${stamp}`)].join(' '),
+  };
+}
+
+/** Unstamped, a program calls itself v0.0.0-master, and every check of version skew misfires. */
+function stamps(folder: string): string[] {
+  const { gitVersion, major, minor } = kubernetesVersion(folder);
+  return [
+    `k8s.io/component-base/version.gitVersion=${gitVersion}`,
+    `k8s.io/component-base/version.gitMajor=${major}`,
+    `k8s.io/component-base/version.gitMinor=${minor}`,
+    `k8s.io/client-go/pkg/version.gitVersion=${gitVersion}`,
+  ];
+}
 
 /** Changes with anything that the binaries are made of. */
 export function keyOf(tool: Tool): string {
@@ -58,8 +64,11 @@ function folderOf(name: string): string {
   return fileURLToPath(new URL(`../tools/${name}`, import.meta.url));
 }
 
-function required(folder: string, pattern: RegExp): RegExpExecArray {
-  const found = pattern.exec(readFileSync(`${folder}/go.mod`, 'utf8'));
-  if (found === null) throw new Error(`${folder}/go.mod names no version by ${pattern}`);
-  return found;
+function kubernetesVersion(folder: string): { gitVersion: string; major: string; minor: string } {
+  const pinned = /^\s*(?:require )?k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\d+)\b/m;
+  const [, gitVersion, major, minor] = pinned.exec(readFileSync(`${folder}/go.mod`, 'utf8')) ?? [];
+  if (gitVersion === undefined || major === undefined || minor === undefined) {
+    throw new Error(`${folder}/go.mod names no version of k8s.io/kubernetes`);
+  }
+  return { gitVersion, major, minor };
 }
