@@ -4,18 +4,25 @@ import { HostsError } from '../hosts-error.ts';
 
 /** A program of this machine, and the Debian package that has it. */
 const programs: ReadonlyMap<string, string> = new Map([
+  ['ansible-playbook', 'ansible-core'],
+  ['ansible-runner', 'python3-ansible-runner'],
   ['debootstrap', 'debootstrap'],
+  ['dpkg-deb', 'dpkg'],
   ['ip', 'iproute2'],
   ['losetup', 'mount'],
   ['mount', 'mount'],
   ['nsenter', 'util-linux'],
   ['partx', 'util-linux'],
   ['perl', 'perl-base'],
+  ['python3', 'python3'],
   ['setpriv', 'util-linux'],
   ['ssh', 'openssh-client'],
   ['ssh-keygen', 'openssh-client'],
   ['unshare', 'util-linux'],
 ]);
+
+/** All that the suite needs, whether it is installed or not. */
+export const debianPackages: readonly string[] = [...new Set(programs.values())].toSorted();
 
 export interface Machine {
   platform: NodeJS.Platform;
