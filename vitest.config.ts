@@ -6,6 +6,9 @@ const hangs = 180_000;
 /** Longer: it builds, starts, kills and starts again, and 600 nodes arrive meanwhile. */
 const clusterHangs = 900_000;
 
+/** All but what needs neither root nor hosts. */
+const onHosts = ['test/hosts/*.test.ts', 'test/hosts/!(keeper|requirements|shared-root)/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -17,8 +20,7 @@ export default defineConfig({
           exclude: [
             'test/parity/**',
             'test/cluster/**',
-            'test/hosts/*.test.ts',
-            'test/hosts/ssh/*.test.ts',
+            ...onHosts,
             'test/ops-adapters/ssh/machine-runner/**',
             'packages/*/test/real/**',
           ],
@@ -77,7 +79,7 @@ export default defineConfig({
       {
         test: {
           name: 'hosts',
-          include: ['test/hosts/*.test.ts', 'test/hosts/ssh/*.test.ts'],
+          include: onHosts,
           globalSetup: ['test/hosts/hosts.setup.ts'],
           testTimeout: hangs,
           hookTimeout: hangs,
