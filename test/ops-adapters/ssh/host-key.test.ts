@@ -30,3 +30,13 @@ test('it is the same whenever it is asked for, and another for each machine, cla
 test('a seed that could be guessed is refused', () => {
   expect(() => hostKeyOf(Buffer.alloc(31), 'SN-1', 1)).toThrow('fewer than 32 bytes');
 });
+
+test('a public key that begins with a zero byte is whole', () => {
+  const { publicKey, privateKey } = hostKeyOf(Buffer.alloc(32, 1), 'S', 100);
+
+  const parsed = ssh2.utils.parseKey(privateKey);
+
+  if (parsed instanceof Error) throw parsed;
+  expect(publicKey.at(-32)).toBe(0);
+  expect(parsed.getPublicSSH()).toEqual(publicKey);
+});
