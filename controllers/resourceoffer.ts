@@ -3,6 +3,7 @@ import type { ResourceOffer } from '#models/generated/resourceoffer.ts';
 import { resourceOffers } from '#models/generated/resources.ts';
 import { keyOf } from '#models/meta/object.ts';
 import { isReady } from '#models/nodepool/census.ts';
+import { same } from '#models/reconcile/same.ts';
 import { decideResourceOffer } from '#models/resourceoffer/decide.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { rememberedEstimates } from './estimate/past.ts';
@@ -25,7 +26,9 @@ export function resourceOfferController(ports: Ports): ControllerDefinition {
       // What one gets depends on the others: on what they ask for, and on whether their time is over.
       gathered(
         source(caches.offers, (offer, old) =>
-          specChanged(offer, old) || isCounted(offer) !== (old !== undefined && isCounted(old))
+          specChanged(offer, old) ||
+          isCounted(offer) !== (old !== undefined && isCounted(old)) ||
+          !same(offer.status?.kept, old?.status?.kept)
             ? onPool(offer.spec.poolRef.name)
             : [],
         ),

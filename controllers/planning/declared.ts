@@ -17,7 +17,8 @@ import { verification } from './outside.ts';
 import { taken, type Stage } from './stage.ts';
 
 /**
- * Told of what waits for all of a gang or a cell, and by when (ms since the epoch): what comes then is part of a plan. The
+ * Told of what waits for all of a gang or a cell, or to be lowered to what is left for it, and by when (ms since the
+ * epoch): what comes then is part of a plan. The
  * next turn of a schedule, or the end of an offer that is served, is not.
  */
 export type Reminder = (kind: 'ResourceOffer' | 'Unit', key: string, at: number) => void;
@@ -68,8 +69,8 @@ export function settleOffers({ world, marks }: Stage, estimates: () => Estimates
     if (offer === undefined) continue;
     const decision = decideResourceOffer(offer, observeOffer(world.caches, offer, estimates), world.now);
     carryOut(world, kube(offer), decision);
-    const { phase, gang } = decision.status;
-    const deadline = Date.parse(gang?.deadline ?? '');
+    const { phase, gang, kept } = decision.status;
+    const deadline = Date.parse(kept?.until ?? gang?.deadline ?? '');
     if (phase === 'Accepted' && deadline > world.now) remind('ResourceOffer', key, deadline);
   }
 }

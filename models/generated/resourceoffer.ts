@@ -78,6 +78,13 @@ export type ResourceOfferStatus = {
   acceptedAt?: string;
   /** When its nodes should all be Ready, by what past installs on such machines took. Not set where nothing is known. */
   eta?: string;
+  /** What is still counted of a request that stood and does not fit any more, as max was lowered or others came before it. Lower it to that; else it is refused whole. */
+  kept?: {
+    /** How many nodes it comes to meanwhile. */
+    nodes: number;
+    /** When it is refused. Not set while its NodePool or Cluster is paused. */
+    until?: string;
+  };
   /** How far a gang is. */
   gang?: {
     /** Nodes of it that have a machine. */

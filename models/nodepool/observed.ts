@@ -1,7 +1,7 @@
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { Reason } from '../conditions/reasons.ts';
 import type { Stored } from '../meta/object.ts';
-import type { Served } from './wanted.ts';
+import type { Served } from './demand.ts';
 
 export interface ObservedPool {
   /** Every ComputeNode of the pool, those being released included. */

@@ -1,7 +1,7 @@
 import type { NodePool } from '../generated/nodepool.ts';
 import type { Stamp } from './stamp.ts';
 import { isOfClass, stampOf } from './stamp.ts';
-import type { Demand, Served } from './wanted.ts';
+import type { Demand, Served } from './demand.ts';
 
 /** The nodes of an offer that are all to get machines, or none. */
 export interface GangRole {

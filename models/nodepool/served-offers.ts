@@ -1,5 +1,5 @@
 import type { NodePoolStatus } from '../generated/nodepool.ts';
-import type { Served } from './wanted.ts';
+import type { Served } from './demand.ts';
 
 /** As many as the schema allows by name. */
 const named = 64;

@@ -3,8 +3,9 @@ import type { Readiness } from '../conditions/readiness.ts';
 import { notReady, ready } from '../conditions/readiness.ts';
 import type { Flavor } from '../generated/flavor.ts';
 import type { NodePool } from '../generated/nodepool.ts';
-import type { Grant } from '../nodepool/wanted.ts';
+import type { Denial, Grant } from '../nodepool/demand.ts';
 import type { GangStatus } from './gang.ts';
+import type { KeptStatus } from './kept.ts';
 import type { ResourceOfferEvent } from './machine.ts';
 import { allowanceOf } from './quota.ts';
 
@@ -14,10 +15,9 @@ export interface Answer {
 }
 
 type Granted = Extract<Grant, { granted: true }>;
-type Denied = Extract<Grant, { granted: false }>;
 
 /** Why the pool doesn't count it. */
-export function denial(grant: Denied, pool: NodePool, namespace: string, flavor: Flavor | undefined): Answer {
+export function denial(grant: Denial, pool: NodePool, namespace: string, flavor: Flavor | undefined): Answer {
   const { name } = pool.metadata;
   if (grant.reason === 'AboveMax') {
     const message = `NodePool ${name} would need ${grant.total} nodes, max is ${grant.max}: ask for ${grant.total - grant.max} fewer, or raise max.`;
@@ -30,6 +30,16 @@ export function denial(grant: Denied, pool: NodePool, namespace: string, flavor:
   }
   const message = `Namespace ${namespace} would have ${grant.total} nodes of NodePool ${name}, its quota (${by}) is good for ${grant.quota}: ask for ${grant.total - grant.quota} fewer, or raise spec.quotas of the NodePool.`;
   return { event: { type: 'REFUSE' }, readiness: notReady('QuotaExceeded', message) };
+}
+
+/** The same of one that it counted: `kept` is how far it does so still. */
+export function keeping({ readiness }: Answer, { nodes, until }: KeptStatus, asked: number): Answer {
+  const keeps = `it keeps ${nodes} of its ${counted(asked, 'node')}`;
+  const meanwhile =
+    until === undefined
+      ? `While its NodePool or Cluster is paused, and a while after that, ${keeps}.`
+      : `Until ${until} ${keeps}; then it is refused whole.`;
+  return { event: { type: 'ACCEPT' }, readiness: { ...readiness, message: `${readiness.message} ${meanwhile}` } };
 }
 
 /** What the pool has of it by now: `there`, whether that is all. */

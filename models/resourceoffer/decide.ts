@@ -5,20 +5,21 @@ import type { ResourceOffer, ResourceOfferStatus } from '../generated/resourceof
 import { step } from '../machine/step.ts';
 import type { Stored } from '../meta/object.ts';
 import { keyOf } from '../meta/object.ts';
-import type { Grant, WantedNodes } from '../nodepool/wanted.ts';
+import type { Denial, Grant, WantedNodes } from '../nodepool/demand.ts';
 import { conclude } from '../reconcile/conclude.ts';
 import type { Decision } from '../reconcile/decision.ts';
-import { earliest } from '../reconcile/decision.ts';
+import { earliest, eventIntent } from '../reconcile/decision.ts';
 import type { Tones } from '../reconcile/phase-event.ts';
 import { phaseEvent } from '../reconcile/phase-event.ts';
 import { commonStatus } from '../reconcile/status.ts';
 import type { Answer } from './answer.ts';
-import { acceptance, denial } from './answer.ts';
+import { acceptance, denial, keeping } from './answer.ts';
 import { poolWants } from './demands.ts';
 import { etaOf } from './eta.ts';
 import type { GangCount } from './gang.ts';
 import { clockOf, gangStatus, isAccepted, isComplete, tooLate } from './gang.ts';
 import { judge, scheduleOf } from './judge.ts';
+import { keptStatus } from './kept.ts';
 import { resourceOfferMachine } from './machine.ts';
 import { isThere } from './presence.ts';
 
@@ -62,7 +63,10 @@ export function decideResourceOffer(
   const { event, readiness, status, lookAt } = perceive(offer, observed, now);
   const phase = step(resourceOfferMachine, before?.phase, event);
   const after: ResourceOfferStatus = { ...commonStatus(offer, phase, [readyCondition(readiness)], now), ...status };
-  const events = phaseEvent(before?.phase, phase, readiness, tones);
+  const isOutgrown = status.kept !== undefined && before?.kept === undefined;
+  const events = isOutgrown
+    ? [eventIntent('Warning', readiness.reason, readiness.message)]
+    : phaseEvent(before?.phase, phase, readiness, tones);
   const requeueAt = earliest(changesAt(offer, now), lookAt);
   return conclude({ before, after, events, statusWrittenAt: observed.statusWrittenAt, requeueAt }, now);
 }
@@ -79,7 +83,7 @@ function changesAt({ spec }: ResourceOffer, now: number): number | undefined {
 
 interface Perceived extends Answer {
   /** What there is to say beside the phase. */
-  status: Pick<ResourceOfferStatus, 'nodes' | 'acceptedAt' | 'eta' | 'gang'>;
+  status: Pick<ResourceOfferStatus, 'nodes' | 'acceptedAt' | 'eta' | 'gang' | 'kept'>;
   lookAt?: number | undefined;
 }
 
@@ -105,8 +109,33 @@ function perceive(offer: Stored<ResourceOffer>, observed: ObservedOffer, now: nu
     const message = `The offer is being deleted, and NodePool ${pool.metadata.name} counts it no more.`;
     return { event: { type: 'WAIT' }, readiness: notReady('Deleting', message), status: { nodes } };
   }
-  if (!grant.granted) return { ...denial(grant, pool, offer.metadata.namespace ?? '', flavor), status: { nodes } };
+  if (!grant.granted) return denied(offer, grant, { nodes, pool }, observed, now);
   return served(offer, grant, { nodes, pool, wants }, observed, now);
+}
+
+/** It doesn't fit. What it had is taken from it only when there was time to lower it. */
+function denied(
+  offer: Stored<ResourceOffer>,
+  grant: Denial,
+  { nodes, pool }: { nodes: number; pool: NodePool },
+  { flavor, gangs, clusterPaused }: ObservedOffer,
+  now: number,
+): Perceived {
+  const answer = denial(grant, pool, offer.metadata.namespace ?? '', flavor);
+  if (grant.kept === undefined) return { ...answer, status: { nodes } };
+  const kept = keptStatus(offer, grant.kept, pool.spec.paused === true || clusterPaused, now);
+  const { acceptedAt, gang } = offer.status ?? {};
+  const claimed = gangs.get(keyOf(offer))?.claimed ?? 0;
+  return {
+    ...keeping(answer, kept, nodes),
+    status: {
+      nodes,
+      ...(acceptedAt === undefined ? {} : { acceptedAt }),
+      ...(gang === undefined ? {} : { gang: { ...gang, claimed } }),
+      kept,
+    },
+    lookAt: kept.until === undefined ? undefined : Date.parse(kept.until),
+  };
 }
 
 function served(

@@ -3,10 +3,11 @@ import type { NodePool } from '../generated/nodepool.ts';
 import type { ResourceOffer } from '../generated/resourceoffer.ts';
 import type { Stored } from '../meta/object.ts';
 import { keyOf } from '../meta/object.ts';
-import type { Demand, Served, WantedNodes } from '../nodepool/wanted.ts';
+import type { Demand, Served, WantedNodes } from '../nodepool/demand.ts';
 import { wantedNodes } from '../nodepool/wanted.ts';
 import { isWhole } from './gang.ts';
 import { judge } from './judge.ts';
+import { heldBy } from './kept.ts';
 import { allowanceOf } from './quota.ts';
 
 /**
@@ -25,6 +26,7 @@ export function poolWants(
     if (spec.poolRef.name !== pool.metadata.name || metadata.deletionTimestamp !== undefined) return [];
     const judgement = judge(offer, pool, flavor, now);
     if (!judgement.counts) return [];
+    const holds = heldBy(offer, now);
     return [
       {
         key: keyOf(offer),
@@ -35,6 +37,7 @@ export function poolWants(
         ...(spec.preemptionPolicy === undefined ? {} : { preemptionPolicy: spec.preemptionPolicy }),
         ...(spec.demandKey === undefined ? {} : { demandKey: spec.demandKey }),
         ...(spec.gang === true ? { gang: { whole: isWhole(offer) } } : {}),
+        ...(holds === 0 ? {} : { holds }),
       },
     ];
   });

@@ -1,4 +1,4 @@
-import type { Grant, WantedNodes } from '../nodepool/wanted.ts';
+import type { Grant, WantedNodes } from '../nodepool/demand.ts';
 import type { GangCount } from './gang.ts';
 
 interface Counted {

@@ -178,16 +178,36 @@ test('a pool is asked for no more than its max, and the Cluster says that pods a
 });
 
 test('when others leave less room under max, the offer is cut to what is left rather than refused whole', async () => {
-  stage = await createStage({ capacity: {}, pools: { web: { max: 4 } } });
+  stage = await createStage({ capacity: { emptyFor: '2m' }, pools: { web: { max: 4 } } });
   await stage.deploy('web', 12, '8');
   await stage.until('all run', () => stage.running().length === 12);
+  const held = stage.running();
 
   await stage.change(nodePools, 'web', { spec: { replicas: 2 } });
-  await stage.until('all run again', () => stage.running().length === 12);
-  await stage.settle(5);
+  await stage.until('the offer is cut', () => stage.offers()[0]?.spec.nodes === 2);
+  await stage.until('what is empty is given back', () => stage.offers()[0]?.spec.nodes === 1);
+  await stage.settle(15);
 
+  expect(stage.running()).toEqual(held);
   expect(stage.offers()[0]).toMatchObject({ spec: { nodes: 1 }, status: { phase: 'Fulfilled' } });
   expect(stage.readyNodes()).toHaveLength(3);
+});
+
+test('a max that is lowered by one costs one machine, not all that the offer stands for', async () => {
+  stage = await createStage({ capacity: {}, pools: { web: { max: 5 } } });
+  await stage.deploy('web', 20, '8');
+  await stage.until('all run', () => stage.running().length === 20);
+  const held = stage.nodes().map(({ metadata }) => metadata.name);
+
+  await stage.change(nodePools, 'web', { spec: { max: 4 } });
+  await stage.settle(30);
+
+  expect(stage.offers()[0]).toMatchObject({ spec: { nodes: 4 }, status: { phase: 'Fulfilled' } });
+  expect(stage.offers()[0]?.status).not.toHaveProperty('kept');
+  expect(held.filter((name) => stage.readyNodes().includes(name))).toHaveLength(4);
+  expect(stage.running()).toHaveLength(16);
+  const released = stage.eventsOf('NodePool').filter(({ reason }) => reason === 'ScalingDown');
+  expect(released.map(({ message }) => message)).toEqual([expect.stringMatching(/^Releasing 1 of 5: /)]);
 });
 
 test('pods that are ignored have nothing asked for them; thresholds do', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ComputeNodeSpec } from '#models/generated/computenode.ts';
-import type { Demand, Served } from '#models/nodepool/wanted.ts';
+import type { Demand, Served } from '#models/nodepool/demand.ts';
 import { createdAt } from '#test/builders/metadata.ts';
 import { decide, failedMember, member, pool, readyMember, type Node } from './picture.ts';
 

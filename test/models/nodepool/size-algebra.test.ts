@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import type { Intent } from '#models/reconcile/decision.ts';
-import type { Demand } from '#models/nodepool/wanted.ts';
+import type { Demand } from '#models/nodepool/demand.ts';
 import { wantedNodes } from '#models/nodepool/wanted.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import { now } from '#test/builders/metadata.ts';

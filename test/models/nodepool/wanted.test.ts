@@ -1,7 +1,7 @@
 import { test, fc } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import type { Demand, PoolSize } from '#models/nodepool/wanted.ts';
-import { mostNodes, wantedNodes } from '#models/nodepool/wanted.ts';
+import { mostNodes, type Demand, type PoolSize } from '#models/nodepool/demand.ts';
+import { wantedNodes } from '#models/nodepool/wanted.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import { now } from '#test/builders/metadata.ts';
 
@@ -73,6 +73,62 @@ describe('the size that a pool wants', () => {
   });
 });
 
+describe('a demand that stood and doesn’t fit any more', () => {
+  const held = (key: string, nodes: number, more: Parameters<typeof demand>[2] = {}) =>
+    demand(key, nodes, { holds: nodes, ...more });
+
+  it('keeps what is left below max, and is refused with numbers all the same', () => {
+    const { wanted, grants, served } = wantedNodes({ replicas: 4, max: 8 }, [held('a/x', 5)]);
+
+    expect(wanted).toBe(8);
+    expect(grants.get('a/x')).toEqual({
+      granted: false,
+      reason: 'AboveMax',
+      total: 9,
+      max: 8,
+      kept: { nodes: 4, adds: 4 },
+    });
+    expect(served).toMatchObject([{ demand: { key: 'a/x' }, adds: 4 }]);
+  });
+
+  it('keeps nothing where replicas take all', () => {
+    expect(wantedNodes({ replicas: 8, max: 8 }, [held('a/x', 5)]).grants.get('a/x')).not.toHaveProperty('kept');
+  });
+
+  it('takes nothing from one after it that fits', () => {
+    const { served } = wantedNodes({ max: 4 }, [held('a/large', 5, { age: 2 }), held('a/small', 3)]);
+
+    expect(served.map(({ demand: { key }, adds }) => [key, adds])).toEqual([
+      ['a/small', 3],
+      ['a/large', 1],
+    ]);
+  });
+
+  it('yields what it keeps to nobody new after it', () => {
+    const { served, grants } = wantedNodes({ max: 4 }, [held('a/large', 5, { age: 2 }), demand('a/new', 3)]);
+
+    expect(served).toMatchObject([{ adds: 4 }]);
+    expect(grants.get('a/new')).toEqual({ granted: false, reason: 'AboveMax', total: 7, max: 4 });
+  });
+
+  it('makes way for who is served before it', () => {
+    const { wanted, served } = wantedNodes({ max: 10 }, [held('a/large', 10), demand('a/urgent', 3, { priority: 1 })]);
+
+    expect(wanted).toBe(10);
+    expect(served.map(({ adds }) => adds)).toEqual([3, 7]);
+  });
+
+  it('counts as what it keeps for others of the same need', () => {
+    const { wanted, served } = wantedNodes({ max: 4 }, [
+      held('a/x', 5, { age: 2, demandKey: 'd' }),
+      held('a/y', 3, { demandKey: 'd' }),
+    ]);
+
+    expect(wanted).toBe(4);
+    expect(served.map(({ adds }) => adds)).toEqual([3, 1]);
+  });
+});
+
 const demands = fc.uniqueArray(
   fc.record({
     key: fc.stringMatching(/^[ab]\/[a-f]$/),
@@ -130,6 +186,60 @@ describe('the algebra of wanted nodes', () => {
 
       expect(including.wanted).toBeGreaterThanOrEqual(without.wanted);
       for (const [key, grant] of without.grants) expect(including.grants.get(key)).toEqual(grant);
+    },
+  );
+
+  /** A pool in which all that is granted stands by now, as told to the next look. */
+  const settled = (pool: PoolSize, list: readonly Demand[]) => {
+    const before = wantedNodes(pool, list);
+    const all = list.map((each) =>
+      before.grants.get(each.key)?.granted === true ? { ...each, holds: each.nodes } : each,
+    );
+    return { before, all };
+  };
+  const numbers = fc.record({
+    replicas: fc.nat(8),
+    raise: fc.nat(6),
+    max: fc.integer({ min: 8, max: 30 }),
+    fall: fc.nat(12),
+  });
+
+  test.prop([demands, numbers])(
+    'when max falls, or replicas rise, no more is given back than has to be, and max is kept',
+    (list, { replicas, raise, max, fall }) => {
+      const { before, all } = settled({ replicas, max }, built(list));
+      const lowered = Math.max(max - fall, replicas + raise);
+
+      const after = wantedNodes({ replicas: replicas + raise, max: lowered }, all);
+
+      expect(after.wanted).toBe(Math.min(before.wanted + raise, lowered));
+      expect(after.served.reduce((sum, { adds }) => sum + adds, replicas + raise)).toBe(after.wanted);
+    },
+  );
+
+  test.prop([demands, numbers])(
+    'when max falls, what still fits has what it would have if all else were refused at once',
+    (list, { replicas, raise, max, fall }) => {
+      const { before, all } = settled({ replicas, max }, built(list));
+      const lowered = { replicas: replicas + raise, max: Math.max(max - fall, replicas + raise) };
+      const stood = built(list).filter(({ key }) => before.grants.get(key)?.granted === true);
+
+      const after = new Map(wantedNodes(lowered, all).served.map(({ demand: { key }, adds }) => [key, adds]));
+
+      for (const { demand: each, adds } of wantedNodes(lowered, stood).served) expect(after.get(each.key)).toBe(adds);
+    },
+  );
+
+  test.prop([fc.integer({ min: 1, max: 12 }), numbers])(
+    'an offer that stands alone never drops to nothing in the look in which max falls, while replicas leave any',
+    (nodes, { replicas, raise, max, fall }) => {
+      const { before, all } = settled({ replicas, max }, [demand('a/x', nodes)]);
+      fc.pre(before.served.length === 1);
+      const lowered = Math.max(max - fall, replicas + raise);
+
+      const [left] = wantedNodes({ replicas: replicas + raise, max: lowered }, all).served;
+
+      expect(left?.adds ?? 0).toBe(Math.min(nodes, lowered - replicas - raise));
     },
   );
 

@@ -10,6 +10,7 @@ import { isAccepted } from '#models/resourceoffer/gang.ts';
 import { flavor } from '#test/builders/flavor.ts';
 import { now } from '#test/builders/metadata.ts';
 import { nodePool } from '#test/builders/nodepool.ts';
+import { overlay } from '#test/builders/overlay.ts';
 import { resourceOffer } from '#test/builders/resourceoffer.ts';
 import { plain } from './given-offer.ts';
 
@@ -57,9 +58,9 @@ const stocked = flavor({
 });
 
 /** Each offer decided on by itself, as the controller does: none sees what another is told just then. */
-function round(list: Offers, at: number): Offers {
+function round(list: Offers, at: number, of = pool): Offers {
   return list.map((offer) => {
-    const observed = { ...plain, pool, flavor: stocked, offers: list, readyNodes: 2 };
+    const observed = { ...plain, pool: of, flavor: stocked, offers: list, readyNodes: 2 };
     return { ...offer, status: decideResourceOffer(offer, observed, at).status };
   });
 }
@@ -74,3 +75,29 @@ test.prop([offers])('an offer says it is counted if and only if the pool counts 
     expect(round(told, at)).toEqual(told);
   }
 });
+
+const falls = fc.record({ max: fc.integer({ min: 4, max: 14 }), replicas: fc.nat(4), quota: fc.nat(6) });
+/** In seconds since max fell. */
+const looks = [0, 1, 29, 31, 62];
+
+test.prop([offers, falls])(
+  'when max falls they agree too, and what is kept for a while is bounded in time',
+  (list, fall) => {
+    const narrow = overlay(pool, {
+      spec: { replicas: fall.replicas, max: fall.max, quotas: [{ namespace: 'team-b', nodes: fall.quota }] },
+    });
+    let told: Offers = round(round(list, now), now);
+    for (const at of looks.map((seconds) => now + seconds * 1_000)) {
+      const { wanted } = poolWants(narrow, told, stocked, at);
+      told = round(round(told, at, narrow), at, narrow);
+      const after = poolWants(narrow, told, stocked, at);
+
+      expect(after.served.map(({ demand }) => demand.key).toSorted()).toEqual(
+        told.filter(isAccepted).map(keyOf).toSorted(),
+      );
+      expect(round(told, at, narrow)).toEqual(told);
+      expect(Math.max(wanted, after.wanted)).toBeLessThanOrEqual(fall.max);
+    }
+    expect(told.filter(({ status }) => status?.kept !== undefined)).toEqual([]);
+  },
+);

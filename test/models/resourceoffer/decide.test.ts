@@ -35,7 +35,7 @@ function decide(offer: Stored<ResourceOffer>, seen: Partial<ObservedOffer> = {})
 
 const offer = (nodes: number, name = 'offer-1') => resourceOffer({ metadata: { name }, spec: { nodes } });
 const inPhase = (phase: ResourceOfferPhase, nodes = 3) =>
-  resourceOffer({ spec: { nodes }, status: { phase, observedGeneration: 1, conditions: [] } });
+  resourceOffer({ spec: { nodes }, status: { phase, observedGeneration: 1, conditions: [], nodes } });
 
 describe('an offer that fits', () => {
   it('is Accepted, with what it comes to and what is there', () => {
@@ -143,8 +143,8 @@ describe('an offer is refused', () => {
     expect(decide(inPhase('Refused', 10), { pool: raised }).status.phase).toBe('Accepted');
   });
 
-  it('after it was Accepted, when max falls below it', () => {
-    const lowered = changed({ spec: { max: 5 } });
+  it('after it was Accepted, when max falls so that nothing of it is left', () => {
+    const lowered = changed({ spec: { max: 4 } });
 
     expect(decide(inPhase('Accepted'), { pool: lowered }).status.phase).toBe('Refused');
   });

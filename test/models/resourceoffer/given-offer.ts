@@ -8,9 +8,11 @@ import { flavor } from '#test/builders/flavor.ts';
 import { now } from '#test/builders/metadata.ts';
 import { nodePool } from '#test/builders/nodepool.ts';
 
+export const pool = nodePool({ spec: { replicas: 4, max: 10, allowedNamespaces: ['team-a'] } });
+
 /** Four replicas, at most ten, and all of them Ready; nobody can tell when others will be. */
 export const plain: ObservedOffer = {
-  pool: nodePool({ spec: { replicas: 4, max: 10, allowedNamespaces: ['team-a'] } }),
+  pool,
   flavor: flavor(),
   offers: [],
   clusterPaused: false,

@@ -1,7 +1,8 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import type { NodePoolSpec } from '#models/generated/nodepool.ts';
-import { wantedNodes, type Demand } from '#models/nodepool/wanted.ts';
+import type { Demand } from '#models/nodepool/demand.ts';
+import { wantedNodes } from '#models/nodepool/wanted.ts';
 import { allowanceOf } from '#models/resourceoffer/quota.ts';
 import { flavor } from '#test/builders/flavor.ts';
 import { createdAt } from '#test/builders/metadata.ts';
