@@ -1,9 +1,14 @@
 import { judge } from '#models/certificate/approve.ts';
 import type { Evidence, SigningRequest, Verdict } from '#models/certificate/evidence.ts';
+import { mayBeOurs } from '#models/certificate/requester.ts';
+import { isOpen, isSigningRequest } from '#models/certificate/standing.ts';
 import { certificateSigningRequests } from '#models/meta/core-resources.ts';
-import { nameOf, type KubeObject, type Stored } from '#models/meta/object.ts';
+import { nameOf, type Stored } from '#models/meta/object.ts';
 import { timestamp } from '#models/ports/clock.ts';
+import { head, printable } from '#models/text/printable.ts';
 import { evidenceFor } from './certificates/approval.ts';
+import { createSpentTokens } from './certificates/spent-tokens.ts';
+import { createTurns } from './certificates/turns.ts';
 import type { ControllerDefinition, Outcome } from './runtime/controller.ts';
 import { isKubeError } from './runtime/kube-error.ts';
 import type { Ports } from './shell/ports.ts';
@@ -15,9 +20,11 @@ const againMs = 10_000;
 /** Approves or denies what kubelets of ours ask for; whether it may is decided in `models/certificate`. */
 export function certificateSigningRequestController(ports: Ports): ControllerDefinition {
   const { clock, events, targets } = ports;
+  const tokens = createSpentTokens();
+  const turns = createTurns(clock);
 
   async function answer(
-    { kube }: Target,
+    target: Target,
     request: Stored<SigningRequest>,
     verdict: Extract<Verdict, { verdict: 'approve' | 'deny' }>,
   ): Promise<void> {
@@ -26,20 +33,26 @@ export function certificateSigningRequestController(ports: Ports): ControllerDef
       type: approved ? 'Approved' : 'Denied',
       status: 'True',
       reason: approved ? 'RackwrightApproved' : verdict.reason,
-      message: verdict.message.slice(0, 1024),
+      message: head(printable(verdict.message), 1024),
       lastUpdateTime: timestamp(clock.now()),
     };
     const status = { ...request.status, conditions: [...(request.status?.conditions ?? []), condition] };
+    const takeBack = approved ? tokens.spend(target, request) : () => undefined;
     try {
-      await kube.updateSubresource(certificateSigningRequests, 'approval', { ...request, status });
+      // Guarded by the resourceVersion that was judged: what somebody else has decided meanwhile stays.
+      await target.kube.updateSubresource(certificateSigningRequests, 'approval', { ...request, status });
     } catch (error) {
+      if (!isKubeError(error, 'UnknownOutcome', 'Unavailable')) takeBack();
       // Whoever asked has taken it back.
       if (!isKubeError(error, 'NotFound')) throw error;
     }
   }
 
   async function reconcile(target: Target, request: Stored<SigningRequest>): Promise<Outcome> {
-    const evidence = await evidenceFor(ports, target, request);
+    if (!turns.take(target, request)) return { done: 'requeue', atMs: clock.now() + againMs };
+    const gathered = await evidenceFor(ports, target, request);
+    // From here until the token counts as spent nothing is waited for, so that of two requests at once one is approved.
+    const evidence = { ...gathered, spentOn: tokens.spentOn(target, request) };
     const verdict = judge(evidence, clock.now());
     switch (verdict.verdict) {
       case 'ignore':
@@ -76,7 +89,7 @@ export function certificateSigningRequestController(ports: Ports): ControllerDef
     sources: [
       targets.source(
         ({ certificateRequests }) => certificateRequests,
-        (request, _old, { cluster = '' }) => (isOpen(request) ? [`${cluster}/${request.metadata.name}`] : []),
+        (request, _old, { cluster = '' }) => (isToJudge(request) ? [`${cluster}/${request.metadata.name}`] : []),
       ),
     ],
     async reconcile(key) {
@@ -87,7 +100,7 @@ export function certificateSigningRequestController(ports: Ports): ControllerDef
         return isGone ? { done: 'settled' } : { done: 'requeue', atMs: clock.now() + againMs };
       }
       const request = target.certificateRequests.store.get(name);
-      return request === undefined || !isOpen(request) ? { done: 'settled' } : reconcile(target, request);
+      return request === undefined || !isToJudge(request) ? { done: 'settled' } : reconcile(target, request);
     },
   };
 }
@@ -98,16 +111,6 @@ function targetNamed(targets: Targets, cluster: string | undefined): Target | un
   return undefined;
 }
 
-/** Not decided yet, and with all that a request has to have. */
-function isOpen(object: Stored): object is Stored<SigningRequest> {
-  const { spec, status } = object;
-  if (!isRecord(spec) || typeof spec['request'] !== 'string' || typeof spec['signerName'] !== 'string') return false;
-  const conditions = isRecord(status) && Array.isArray(status['conditions']) ? status['conditions'] : [];
-  return !conditions.some(
-    (each: unknown) => isRecord(each) && (each['type'] === 'Approved' || each['type'] === 'Denied'),
-  );
-}
-
-function isRecord(value: KubeObject[string]): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+function isToJudge(object: Stored): object is Stored<SigningRequest> {
+  return isSigningRequest(object) && isOpen(object) && mayBeOurs(object);
 }

@@ -10,19 +10,35 @@ const subjectAltNameOid = '2.5.29.17';
 /** What a signer takes from its own policy, not from the request: key usage, extended key usage. */
 const harmless = new Set(['2.5.29.15', '2.5.29.37']);
 
+/** What kubelets ask for fits a tenth of it: more is not worth the time that reading it takes. */
+const longest = 16_384;
+
+/** One block and nothing round it (RFC 7468, strict): who signs must not find another request in it than who reads it here. */
+const onlyBlock =
+  /^-----BEGIN CERTIFICATE REQUEST-----\r?\n((?:[A-Za-z0-9+/=]{1,76}\r?\n)+)-----END CERTIFICATE REQUEST-----\s*$/;
+
 /** Reads PKCS#10 (RFC 2986), and holds whoever asks to having the key. */
 export const x509Requests: CertificateRequests = {
   async parse(pem) {
-    if (!/^\s*-----BEGIN (NEW )?CERTIFICATE REQUEST-----/.test(pem))
-      return { unreadable: 'not a PEM CERTIFICATE REQUEST' };
+    if (pem.length > longest) return { unreadable: `longer than ${longest} characters` };
+    const der = derOf(pem);
+    if (der === undefined) return { unreadable: 'not one PEM block CERTIFICATE REQUEST, and nothing else' };
     try {
-      const request = new Pkcs10CertificateRequest(pem);
+      const request = new Pkcs10CertificateRequest(der);
       return (await request.verify()) ? read(request) : { unreadable: 'its signature is not by its own key' };
     } catch (error) {
       return { unreadable: error instanceof Error ? error.message : 'not PKCS#10' };
     }
   },
 };
+
+function derOf(pem: string): Uint8Array<ArrayBuffer> | undefined {
+  const base64 = onlyBlock.exec(pem)?.[1]?.replaceAll(/[\r\n]/g, '');
+  if (base64 === undefined) return undefined;
+  const der = Uint8Array.from(Buffer.from(base64, 'base64'));
+  // Anything else than what these bytes are written as could be read as other bytes.
+  return Buffer.from(der).toString('base64') === base64 ? der : undefined;
+}
 
 function read(request: Pkcs10CertificateRequest): RequestedCertificate {
   const subject = request.subjectName.toJSON().flatMap((relative) => Object.entries(relative));

@@ -1,6 +1,7 @@
 import type { CoreNode, CorePod } from '#models/computenode/core.ts';
 import { certificateSigningRequests, coreNodes, pods } from '#models/meta/core-resources.ts';
 import type { InformerSet } from '../runtime/informers.ts';
+import { requesterOf } from './requesters.ts';
 import type { Target } from './target.ts';
 
 /** What is kept in view of a cluster that gets Nodes. */
@@ -8,7 +9,7 @@ export function targetInformers(informers: InformerSet): Pick<Target, 'nodes' | 
   return {
     nodes: informers.get<CoreNode>(coreNodes),
     pods: informers.get<CorePod>(pods, { indexes: { node: nodeOf } }),
-    certificateRequests: informers.get(certificateSigningRequests),
+    certificateRequests: informers.get(certificateSigningRequests, { indexes: { requester: requesterOf } }),
   };
 }
 

@@ -20,6 +20,7 @@ export interface Target {
   readonly nodes: Informer<CoreNode>;
   /** Index: node (`spec.nodeName`). */
   readonly pods: Informer<CorePod>;
+  /** Index: requester (`spec.username`). */
   readonly certificateRequests: Informer;
   /** How its keeper reached it; undefined for the cluster that holds the model. */
   readonly reached: { url: string; version: string; clusterUID: string } | undefined;

@@ -43,8 +43,10 @@ export interface Evidence {
   computeNode: ComputeNode | undefined;
   /** The asset that it is bound to, if it is there. */
   asset: ComputeAsset | undefined;
-  /** The Node of its name; looked up for serving certificates only. */
+  /** The Node of its name in the cluster that is asked, if it is there. */
   node: CoreNode | undefined;
+  /** Another request by the same bootstrap token that was approved: with it the token has served. */
+  spentOn: string | undefined;
 }
 
 export type Verdict =
@@ -64,7 +66,9 @@ export type DenialReason =
   | 'WrongUsages'
   | 'ExtraNames'
   | 'NoSuchComputeNode'
+  | 'NameTaken'
   | 'TokenNotCurrent'
+  | 'TokenSpent'
   | 'NotJoined'
   | 'NodeUnknown'
   | 'NoLiveClaim'

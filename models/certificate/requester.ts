@@ -1,8 +1,8 @@
 import { bootstrapGroup } from '../computenode/identity.ts';
-import type { Asked, SigningRequest } from './evidence.ts';
+import { clientSigner, servingSigner, type Asked, type SigningRequest } from './evidence.ts';
 
 export const nodeUserPrefix = 'system:node:';
-const tokenUserPrefix = 'system:bootstrap:';
+export const tokenUserPrefix = 'system:bootstrap:';
 
 /**
  * The id of the bootstrap token that asks, where it is one of ours, that is in our group; '' for whoever else got into
@@ -17,6 +17,16 @@ export function ownBootstrapToken({ spec }: SigningRequest): string | undefined 
 export function requestingNode({ spec }: SigningRequest): string | undefined {
   if (spec.groups?.includes('system:nodes') !== true) return undefined;
   return nodeOf(spec.username);
+}
+
+/**
+ * Whether a request can be ours at all, by what the API server itself says of it. All others are left unread: what
+ * strangers ask for costs nothing here.
+ */
+export function mayBeOurs(request: SigningRequest): boolean {
+  if (ownBootstrapToken(request) !== undefined) return true;
+  const { signerName } = request.spec;
+  return requestingNode(request) !== undefined && (signerName === clientSigner || signerName === servingSigner);
 }
 
 /**

@@ -1,11 +1,15 @@
 import type { CoreNode } from '../computenode/core.ts';
-import { providerID } from '../computenode/identity.ts';
 import type { Evidence, Verdict } from './evidence.ts';
 import { deny, wait } from './evidence.ts';
 import { requestingNode } from './requester.ts';
-import { judgeClaim, judgeSubject } from './subject.ts';
+import { judgeClaim, judgeNode, judgeSubject } from './subject.ts';
+import { toldAll } from './told.ts';
 
-/** A kubelet's serving certificate: for the names and addresses that its own Node has, and no others. */
+/**
+ * A kubelet's serving certificate: for its own name, and for addresses that its machine is declared to have and its Node
+ * has. A node writes its own Node's addresses, so those alone are no more than what it says of itself; and the cluster's
+ * authority signs: whoever serves under the name of the API server can be taken for it.
+ */
 export function judgeServing(evidence: Evidence, now: number): Verdict {
   const { request, computeNode, node } = evidence;
   const name = requestingNode(request);
@@ -14,32 +18,30 @@ export function judgeServing(evidence: Evidence, now: number): Verdict {
   if ('verdict' in judged) return judged;
   const unclaimed = judgeClaim(evidence, name);
   if (unclaimed !== undefined) return unclaimed;
-  if (node?.spec?.providerID !== providerID(computeNode)) {
-    return wait(evidence, 'NodeUnknown', `Node ${name} of this ComputeNode hasn't registered yet.`, now);
-  }
+  const unknown = judgeNode(evidence, name, now);
+  if (unknown !== undefined) return unknown;
   const { dnsNames, ipAddresses } = judged.subject;
-  if (dnsNames.length + ipAddresses.length === 0) return deny('WrongName', 'No name and no address to serve under.');
-  const known = new Set([name, ...addressesOf(node)]);
-  const declared = declaredAddresses(evidence);
-  const borrowed = ipAddresses.filter((address) => declared.length > 0 && !declared.includes(address));
+  const asked = [...dnsNames, ...ipAddresses];
+  if (asked.length === 0) return deny('WrongName', 'No name and no address to serve under.');
+  const declared = new Set([name, ...declaredAddresses(evidence)]);
+  const borrowed = asked.filter((address) => !declared.has(address));
   if (borrowed.length > 0) {
-    return deny(
-      'ForeignAddress',
-      `ComputeAsset of Node ${name} doesn't declare these addresses: ${borrowed.join(', ')}.`,
-    );
+    const { name: asset = '' } = evidence.asset?.metadata ?? {};
+    const message = `spec.addresses of ComputeAsset ${asset} of Node ${name} doesn't declare: ${toldAll(borrowed)}.`;
+    return deny('ForeignAddress', message);
   }
-  const foreign = [...dnsNames, ...ipAddresses].filter((address) => !known.has(address));
+  const known = new Set([name, ...addressesOf(node)]);
+  const foreign = asked.filter((address) => !known.has(address));
   if (foreign.length === 0) return { verdict: 'approve', message: `Node ${name} serves under its own addresses.` };
-  return wait(evidence, 'ForeignAddress', `Node ${name} doesn't have these addresses: ${foreign.join(', ')}.`, now);
+  return wait(evidence, 'ForeignAddress', `Node ${name} doesn't have these addresses: ${toldAll(foreign)}.`, now);
 }
 
-/** A node writes its own Node's addresses, so where a person has declared the machine's, those bind it. */
 function declaredAddresses({ asset }: Evidence): string[] {
-  const addresses = asset?.spec.addresses ?? [];
-  return addresses.flatMap(({ type, address }) => (type === 'Hostname' ? [] : [address]));
+  return (asset?.spec.addresses ?? []).map(({ address }) => address);
 }
 
-function addressesOf({ status }: CoreNode): string[] {
+function addressesOf(node: CoreNode | undefined): string[] {
+  const status = node?.status;
   const addresses: unknown = status !== undefined && 'addresses' in status ? status.addresses : undefined;
   if (!Array.isArray(addresses)) return [];
   return addresses.flatMap((each: unknown) =>

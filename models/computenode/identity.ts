@@ -3,7 +3,12 @@ import type { ComputeNode } from '../generated/computenode.ts';
 
 /** Known before a machine is picked, and another for each ComputeNode: a machine used again is a new instance. */
 export function providerID(node: ComputeNode): string {
-  return `rackwright://${node.metadata.name}/${node.metadata.uid ?? ''}`;
+  return `${providerIDPrefix(node)}${node.metadata.uid ?? ''}`;
+}
+
+/** What the ids of all ComputeNodes that ever had this name begin with. */
+export function providerIDPrefix({ metadata }: ComputeNode): string {
+  return `rackwright://${metadata.name}/`;
 }
 
 /** The public part of a ComputeNode's bootstrap token: one for each attempt at its kubelet. */

@@ -16,6 +16,7 @@ import { createControllerLab } from './lab.ts';
 import type { ControllerLab } from './lab.ts';
 
 let lab: ControllerLab;
+let asked: number;
 
 const token = (id: string, group = bootstrapGroup) => ({ name: `system:bootstrap:${id}`, groups: [group] });
 const nodeUser = (name: string) => ({ name: `system:node:${name}`, groups: ['system:nodes'] });
@@ -32,7 +33,7 @@ async function ask(
     organizations: ['system:nodes'],
     ...subject,
   });
-  const csr = `csr-${lab.server.store.count(certificateSigningRequests)}`;
+  const csr = `csr-${(asked += 1)}`;
   await lab.as(user).create<SigningRequest>(certificateSigningRequests, {
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
@@ -60,7 +61,13 @@ async function joining(name: string, asset: string): Promise<void> {
   await lab.change('ComputeNode', name, { status: { joinedAt: null, bootstrapTokenId: 'abc123' } }, 'status');
 }
 
+/** What a person says of the addresses of `asset-1`. */
+async function declare(address: string): Promise<void> {
+  await lab.change('ComputeAsset', 'asset-1', { spec: { addresses: [{ type: 'InternalIP', address }] } });
+}
+
 beforeEach(async () => {
+  asked = -1;
   lab = await createControllerLab({ certificates: madeUpRequests });
   await lab.put(cluster());
   await lab.start(certificateSigningRequestController);
@@ -132,6 +139,7 @@ test('a node renews its own certificate, and no other', async () => {
 
 test('a serving certificate waits for the Node to have the address it names', async () => {
   await joinedNode(lab, 'n1', { asset: 'asset-1', rack: 'rack-1' });
+  await declare('10.0.0.1');
   const subject = { dnsNames: ['n1'], ipAddresses: ['10.0.0.1'] };
   expect(await ask(nodeUser('n1'), 'n1', { signer: servingSigner, subject })).toBe('none');
 
@@ -140,13 +148,75 @@ test('a serving certificate waits for the Node to have the address it names', as
   expect(decisionOn('csr-0')).toBe('Approved');
 });
 
-test('a serving certificate for a foreign address is denied in the end', async () => {
+test('a serving certificate for an address that its Node never has is denied in the end', async () => {
   await joinedNode(lab, 'n1', { asset: 'asset-1', rack: 'rack-1' });
-  const subject = { ipAddresses: ['10.96.0.1'] };
+  await declare('10.0.0.1');
+  const subject = { ipAddresses: ['10.0.0.1'] };
   await ask(nodeUser('n1'), 'n1', { signer: servingSigner, subject });
 
   await lab.settle(3_600_000);
   expect(decisionOn('csr-0')).toBe('Denied ForeignAddress');
+});
+
+test('of two requests that a token makes at once, one is approved', async () => {
+  await joining('n1', 'asset-1');
+
+  const decisions = await Promise.all(Array.from({ length: 6 }, () => ask(token('abc123'), 'n1')));
+
+  expect(decisions.toSorted()).toEqual(['Approved', ...Array.from({ length: 5 }, () => 'Denied TokenSpent')]);
+});
+
+test('a token that got its certificate gets no other, though the controllers were started anew', async () => {
+  await joining('n1', 'asset-1');
+  expect(await ask(token('abc123'), 'n1')).toBe('Approved');
+  await lab.start(certificateSigningRequestController);
+
+  expect(await ask(token('abc123'), 'n1')).toBe('Denied TokenSpent');
+});
+
+test('a request that another has decided on stays as it is', async () => {
+  await joining('n1', 'asset-1');
+  await lab.stop();
+  lab = await createControllerLab({ certificates: madeUpRequests });
+  await lab.put(cluster());
+  await joining('n1', 'asset-1');
+  expect(await ask(token('abc123'), 'n1')).toBe('none');
+  const request = await lab.kube.get<SigningRequest>(certificateSigningRequests, { name: 'csr-0' });
+  const condition = { type: 'Denied', status: 'True', reason: 'ByHand', message: 'no' };
+  await lab.kube.updateSubresource(certificateSigningRequests, 'approval', {
+    ...request,
+    status: { conditions: [condition] },
+  });
+
+  await lab.start(certificateSigningRequestController);
+  await lab.settle();
+
+  expect(decisionOn('csr-0')).toBe('Denied ByHand');
+});
+
+test("the control plane's own renewals are left alone, though somebody gave a ComputeNode its name", async () => {
+  await joining('cp-1', 'asset-1');
+  await lab.put({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'cp-1' }, spec: {} });
+
+  expect(await ask(nodeUser('cp-1'), 'cp-1')).toBe('none');
+  expect(await ask(token('abc123'), 'cp-1')).toBe('Denied NameTaken');
+});
+
+test('a flood of one requester is answered little by little, and the others at once', async () => {
+  await joining('n1', 'asset-1');
+  for (let at = 0; at < 200; at += 1) void ask(token('fff999'), 'n1');
+  await lab.clock.settle();
+
+  expect(await ask(token('abc123'), 'n1')).toBe('Approved');
+  const denied = (): number =>
+    lab.server.store
+      .list(certificateSigningRequests)
+      .filter(({ metadata }) => decisionOn(metadata.name).startsWith('Denied')).length;
+  expect(denied()).toBeLessThan(20);
+  expect(lab.server.store.list(events).length).toBeLessThan(26);
+
+  await lab.settle(3_600_000);
+  expect(denied()).toBe(200);
 });
 
 test('what is decided is neither judged nor written again', async () => {

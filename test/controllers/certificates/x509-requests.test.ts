@@ -101,6 +101,56 @@ test.each([
   expect(await x509Requests.parse(pem)).toHaveProperty('unreadable');
 });
 
+test('refuses what is not one block alone: a signer could take another block than was read here', async () => {
+  const [own, other] = [await given(ofNode), await given([{ CN: ['system:node:control-plane-1'] }])];
+  const [begin = '', ...rest] = own.split('\n');
+
+  for (const pem of [
+    own + other,
+    `text before\n${own}`,
+    `${own}text after\n`,
+    [begin, 'Proc-Type: 4', '', ...rest].join('\n'),
+    own.replaceAll('CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'),
+    own.replace('\n-----END', '=\n-----END'),
+    own.replace('\n-----END', '\n \n-----END'),
+  ]) {
+    expect(await x509Requests.parse(pem), pem).toMatchObject({ unreadable: expect.stringContaining('PEM') });
+  }
+  expect(await x509Requests.parse(own.replaceAll('\n', '\r\n'))).toHaveProperty('commonName', 'system:node:n1');
+});
+
+test('refuses what is longer than any kubelet asks, without reading it', async () => {
+  const names = Array.from({ length: 5_000 }, (_, at) => ({ type: 'dns', value: `n${at}.example.com` }) as const);
+
+  expect(await x509Requests.parse(await given(ofNode, [new x509.SubjectAlternativeNameExtension(names)]))).toEqual({
+    unreadable: 'longer than 16384 characters',
+  });
+});
+
+test.each([
+  [
+    'RSA',
+    { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 },
+  ],
+  ['Ed25519', { name: 'Ed25519' }],
+  ['P-384', { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' }],
+])('reads requests with keys of %s', async (_, signingAlgorithm) => {
+  const pair = await crypto.subtle.generateKey(signingAlgorithm, true, ['sign', 'verify']);
+  if (!('privateKey' in pair)) throw new Error('one key is no pair');
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({ name: ofNode, keys: pair, signingAlgorithm });
+
+  expect(await x509Requests.parse(request.toString('pem'))).toHaveProperty('commonName', 'system:node:n1');
+});
+
+test('every common name counts, in one relative name or in several', async () => {
+  const one = await given([{ O: ['system:nodes'] }, { CN: ['system:node:n1', 'system:node:n2'] }]);
+  const several = await given([...ofNode, { CN: ['system:node:n2'] }]);
+
+  for (const pem of [one, several]) {
+    expect(await x509Requests.parse(pem)).toMatchObject({ others: ['CN=system:node:n2'] });
+  }
+});
+
 test('refuses a request whose signature is not by its own key', async () => {
   const der = Buffer.from(x509.PemConverter.decodeFirst(await given(ofNode)));
   der[der.length - 1] = (der[der.length - 1] ?? 0) ^ 1;

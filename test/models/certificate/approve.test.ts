@@ -62,7 +62,14 @@ const coreNode: CoreNode = {
 };
 
 /** A kubelet that joins with the token it was given. */
-const joining: Evidence = { request, asked: subject, computeNode, asset: claimed, node: undefined };
+const joining: Evidence = {
+  request,
+  asked: subject,
+  computeNode,
+  asset: claimed,
+  node: undefined,
+  spentOn: undefined,
+};
 
 /** The same one, a while later, with its own certificate. */
 const asNode = { username: 'system:node:n1', groups: ['system:nodes', 'system:authenticated'] };
@@ -73,9 +80,13 @@ const serving: Evidence = {
     request: { spec: { ...asNode, signerName: servingSigner, usages: ['digital signature', 'server auth'] } },
     asked: { dnsNames: ['n1'], ipAddresses: ['10.0.0.1'] },
     computeNode: joinedNode,
+    asset: { spec: { addresses: [{ type: 'InternalIP', address: '10.0.0.1' }] } },
   }),
   node: coreNode,
 };
+const declaring = (...addresses: { type: 'InternalIP' | 'Hostname'; address: string }[]): Overrides<Evidence> => ({
+  asset: { spec: { addresses } },
+});
 
 function given(over: Overrides<Evidence>, base: Evidence = joining): Evidence {
   return overlay(base, over);
@@ -93,7 +104,17 @@ describe('a kubelet gets its certificate', () => {
       'with key encipherment, as an RSA key needs it',
       withUsages('digital signature', 'key encipherment', 'client auth'),
     ],
+    ['when it joins again under the Node that it has registered', { ...joining, node: coreNode }],
     ['when it renews what it has', renewing],
+    ['when it renews what it has, while its Node is there', { ...renewing, node: coreNode }],
+    [
+      'when it serves under a host name that its asset declares',
+      {
+        ...given(declaring({ type: 'Hostname', address: 'm1.example.com' }), serving),
+        asked: { ...subject, dnsNames: ['n1', 'm1.example.com'] },
+        node: withAddresses({ type: 'Hostname', address: 'm1.example.com' }),
+      },
+    ],
     ['when it serves under its own name and address', serving],
   ])('%s', (_, evidence) => {
     expect(verdictOf(evidence)).toBe('approve');
@@ -165,6 +186,17 @@ describe('a join is denied', () => {
     ['for a serving certificate', withSigner(servingSigner), 'WrongSigner'],
     ['to serve', withUsages('digital signature', 'server auth'), 'WrongUsages'],
     ['to serve as well', withUsages('digital signature', 'client auth', 'server auth'), 'WrongUsages'],
+    ['for another certificate with a token that got one', { ...joining, spentOn: 'csr-0' }, 'TokenSpent'],
+    [
+      'for the name of a Node that is not its own, as one of the control plane',
+      { ...joining, node: overlay(coreNode, { spec: { providerID: undefined } }) },
+      'NameTaken',
+    ],
+    [
+      'while the Node of an earlier ComputeNode of its name is there',
+      { ...joining, node: overlay(coreNode, { spec: { providerID: 'rackwright://n1/uid-of-an-older-n1' } }) },
+      'NameTaken',
+    ],
     ['to sign certificates', withUsages('digital signature', 'client auth', 'cert sign'), 'WrongUsages'],
     ['without usages', withUsages(), 'WrongUsages'],
     ['by someone in our group who is no token', given({ request: { spec: { username: 'eve' } } }), 'WrongRequester'],
@@ -182,6 +214,16 @@ describe('a renewal is denied', () => {
     ['with another group', given({ asked: { organizations: ['system:masters'] } }, renewing), 'WrongOrganization'],
   ])('%s', (_, evidence, reason) => {
     expect(verdictOf(evidence)).toBe(`deny ${reason}`);
+  });
+
+  test('while the Node of its name is of an earlier ComputeNode: the old OS is back', () => {
+    const back = {
+      ...renewing,
+      node: overlay(coreNode, { spec: { providerID: 'rackwright://n1/uid-of-an-older-n1' } }),
+    };
+
+    expect(verdictOf(back)).toBe('wait');
+    expect(verdictOf(back, Date.parse(createdAt) + longestWait)).toBe('deny NodeUnknown');
   });
 
   test('when its ComputeNode never joined: first it waits, then it is told', () => {
@@ -205,20 +247,25 @@ describe('a serving certificate is denied', () => {
     ['after the claim was released', { ...serving, asset: computeAsset() }, 'NoLiveClaim'],
     [
       'for an address that its Node took and its asset does not declare',
-      given({ asset: { spec: { addresses: [{ type: 'InternalIP', address: '10.0.0.9' }] } } }, serving),
+      given(declaring({ type: 'InternalIP', address: '10.0.0.9' }), serving),
       'ForeignAddress',
     ],
+    ['for an address that its Node took, where its asset declares none', given(declaring(), serving), 'ForeignAddress'],
+    [
+      'for a name that its Node took, such as that of the API server',
+      {
+        ...given({ asked: { dnsNames: ['n1', 'kubernetes.default.svc'] } }, serving),
+        node: withAddresses({ type: 'InternalDNS', address: 'kubernetes.default.svc' }),
+      },
+      'ForeignAddress',
+    ],
+    ['for the address of another', given({ asked: { ipAddresses: ['10.0.0.2'] } }, serving), 'ForeignAddress'],
   ])('%s', (_, evidence, reason) => {
     expect(verdictOf(evidence)).toBe(`deny ${reason}`);
   });
 
   test.each<[string, Evidence, string]>([
-    [
-      'an address that its Node does not have',
-      given({ asked: { ipAddresses: ['10.0.0.2'] } }, serving),
-      'ForeignAddress',
-    ],
-    ['a name that its Node does not have', given({ asked: { dnsNames: ['kubernetes'] } }, serving), 'ForeignAddress'],
+    ['an address that its Node does not have yet', { ...serving, node: withAddresses() }, 'ForeignAddress'],
     ['a Node that is not there yet', { ...serving, node: undefined }, 'NodeUnknown'],
     [
       'a Node of an earlier incarnation',
@@ -247,6 +294,14 @@ describe('what is not ours is left alone', () => {
     ],
     ['a person', given({ request: { spec: { username: 'ann', groups: ['system:authenticated'] } } })],
     [
+      'a node that was there before a ComputeNode got its name',
+      { ...renewing, node: overlay(coreNode, { spec: { providerID: 'kind://docker/n1' } }) },
+    ],
+    [
+      'a node without a provider id that was there before a ComputeNode got its name, and its serving certificate',
+      { ...serving, node: overlay(coreNode, { spec: { providerID: undefined } }) },
+    ],
+    [
       'someone who calls himself a node without being one',
       given({ request: { spec: { username: 'system:node:n1', groups: ['system:authenticated'] } } }),
     ],
@@ -259,6 +314,10 @@ describe('what is not ours is left alone', () => {
   });
 });
 
+function withAddresses(...addresses: { type: string; address: string }[]): CoreNode {
+  return { ...coreNode, status: Object.assign({ conditions: [] }, { addresses }) };
+}
+
 function withSigner(signerName: string): Evidence {
   return given({ request: { spec: { signerName } } });
 }
@@ -266,3 +325,13 @@ function withSigner(signerName: string): Evidence {
 function withUsages(...usages: string[]): Evidence {
   return given({ request: { spec: { usages } } });
 }
+
+test('what is told of a request carries no control character, no look-alike and no novel', () => {
+  const asked = { commonName: `system:node:n1\u001b[2J\nn\u0435w ${'x'.repeat(5_000)}` };
+
+  const verdict = judge(given({ asked }), now);
+
+  expect(verdict).toMatchObject({
+    message: expect.stringMatching(/^The certificate is for system:node:n1\\u\{1b\}\[2J\\u\{a\}n\\u\{435\}w x+…, /),
+  });
+});
