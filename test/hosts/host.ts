@@ -23,6 +23,8 @@ export interface HostOptions {
   password?: string;
   /** An installed system sets its address itself (`own`), or finds it set (the default). */
   diskNetwork?: HostSpec['diskNetwork'];
+  /** What its rescue system has beside the shared root: text by path below the root. */
+  rescueFiles?: HostSpec['rescueFiles'];
 }
 
 export interface Host extends HostFacts {
@@ -72,6 +74,7 @@ export async function createHost(
     serial: options.serial ?? `SERIAL-${name}`,
     boot: orderOf(options.boot ?? 'rescue'),
     diskNetwork: options.diskNetwork ?? 'given',
+    rescueFiles: options.rescueFiles ?? {},
     ...(options.password !== undefined && { password: options.password }),
   });
   const events: HostEvent[] = [];

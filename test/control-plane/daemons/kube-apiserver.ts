@@ -55,6 +55,11 @@ export function createApiServer({ binary, folder, etcdUrl, address, port, files,
       '--enable-bootstrap-token-auth=true',
       '--endpoint-reconciler-type=none',
       '--allow-privileged=true',
+      // Kubelets, where there are any, are asked for logs by their own addresses, and only with a certificate of this authority.
+      `--kubelet-client-certificate=${at(files.adminCertificate)}`,
+      `--kubelet-client-key=${at(files.adminKey)}`,
+      `--kubelet-certificate-authority=${at(files.authority)}`,
+      '--kubelet-preferred-address-types=InternalIP',
       `--audit-policy-file=${at(files.auditPolicy)}`,
       `--audit-log-path=${at(files.auditLog)}`,
       // One file, in MB: at 100 it would begin another, and the first would go unread.

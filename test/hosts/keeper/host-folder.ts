@@ -43,6 +43,7 @@ export async function createHostFolder(path: string, spec: HostSpec, clientKey: 
     write('etc/shadow', `root:${hash}:19000:0:99999:7:::\nsshd:*:19000:0:99999:7:::\n`, 0o640);
     write('etc/ssh/sshd_config.d/password.conf', 'PermitRootLogin yes\n', 0o644);
   }
+  for (const [name, text] of Object.entries(spec.rescueFiles)) write(name, text, 0o644);
   mkdirSync(join(rescue, 'etc/ssh'), { recursive: true });
   const key = join(rescue, 'etc/ssh/ssh_host_ed25519_key');
   await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', key]);

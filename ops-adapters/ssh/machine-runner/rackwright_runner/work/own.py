@@ -69,7 +69,7 @@ def authorized_keys(request: Json) -> List[str]:
 def _identity(request: Json, incarnation: str) -> None:
     name = request["hostname"]
     inside.put("/etc/hostname", name + "\n")
-    inside.put("/etc/hosts", "127.0.0.1 localhost\n127.0.1.1 {}\n::1 localhost ip6-localhost\n".format(name))
+    inside.put("/etc/hosts", hosts(_text("/etc/hosts"), name))
     # Empty, it is filled at the first boot (machine-id(5)): many machines have one image.
     inside.put("/etc/machine-id", "", 0o444)
     inside.remove(["/var/lib/dbus/machine-id", "/var/lib/systemd/random-seed"])
@@ -81,6 +81,13 @@ def _identity(request: Json, incarnation: str) -> None:
     if os.path.isdir("/etc/cloud"):
         # It would draw other host keys and set another name and network at the first boot.
         inside.put("/etc/cloud/cloud-init.disabled", "")
+
+
+def hosts(of_image: str, name: str) -> str:
+    """What the image says of other machines stays; of its own, it is told who it is here."""
+    own = ("127.0.0.1", "127.0.1.1", "::1")
+    kept = [line for line in of_image.splitlines() if line.strip() and line.split()[0] not in own]
+    return "\n".join(["127.0.0.1 localhost", "127.0.1.1 " + name, "::1 localhost ip6-localhost", *kept]) + "\n"
 
 
 def _host_key(key: str) -> None:

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, openSync, closeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { HostNet } from '../host-net.ts';
+import { HostsError } from '../hosts-error.ts';
+
+const command = fileURLToPath(new URL('../../../cli/rackwright.ts', import.meta.url));
+const startMs = 60_000;
+const graceMs = 20_000;
+
+/** `rackwright run` as whoever operates it starts it, in the network of the hosts. */
+export interface ControllersProcess {
+  /** All that it has said. */
+  log(): string;
+  /** Its memory that is in use now, in bytes. */
+  residentBytes(): number;
+  stop(): Promise<void>;
+}
+
+/** Resolves when it leads. @throws HostsError with what it said, when it ends or doesn't get there. */
+export async function startControllers(net: HostNet, kubeconfig: string, logFile: string): Promise<ControllersProcess> {
+  const [file = '', ...args] = net.enter([
+    process.execPath,
+    command,
+    'run',
+    '--kubeconfig',
+    kubeconfig,
+    '--log-level',
+    'debug',
+  ]);
+  const log = openSync(logFile, 'a');
+  const child = spawn(file, args, { stdio: ['ignore', log, log] });
+  closeSync(log);
+  const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const said = (): string => readFileSync(logFile, 'utf8');
+
+  async function stop(): Promise<void> {
+    if (ended()) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  const deadline = performance.now() + startMs;
+  while (!said().includes('all controllers run')) {
+    if (ended() || performance.now() > deadline) {
+      await stop();
+      throw new HostsError(`rackwright run didn't come to lead; it said:\n${said().slice(-4_000)}`);
+    }
+    await sleep(50);
+  }
+  return {
+    log: said,
+    residentBytes: () =>
+      1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0),
+    stop,
+  };
+}
