@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { printableLines } from '#models/text/printable.ts';
 import { defineCrds } from './crds.ts';
 import { CommandError, exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.ts';
 import { defineImport } from './import.ts';
@@ -12,7 +13,9 @@ import { defineVersion, packageVersion } from './version.ts';
 const widest = 110;
 
 /** Parses and runs one command line (without node and script). Resolves with the exit code; what it says goes to `io`. */
-export async function runCommandLine(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function runCommandLine(args: readonly string[], terminal: Io): Promise<ExitCode> {
+  // What went wrong is told in words of servers, files and machines.
+  const io: Io = { ...terminal, err: (text) => terminal.err(printableLines(text)) };
   try {
     await createProgram(io).parseAsync(args, { from: 'user' });
     return exitCodes.done;

@@ -1,7 +1,8 @@
 import type { Cause, Command, Explanation, Shortage, ShortageClass } from '#models/explain/cause.ts';
 import { titleOf } from '#models/explain/cause.ts';
+import { printable } from '#models/text/printable.ts';
 import { brief } from './brief.ts';
-import { plain, wrapped } from './wrap.ts';
+import { wrapped } from './wrap.ts';
 
 export interface Page {
   /** Columns. Commands are never broken, so that they can be copied. */
@@ -41,7 +42,7 @@ function chain(cause: Cause, depth: number, page: Page, well = false): string[] 
   const log = cause.evidence.find(({ field }) => field === 'status.logTail');
   if (log !== undefined) {
     lines.push(`${' '.repeat(indent + 2)}The end of its log:`);
-    for (const line of log.value.split('\n')) lines.push(`${' '.repeat(indent + 4)}| ${plain(line)}`);
+    for (const line of log.value.split('\n')) lines.push(`${' '.repeat(indent + 4)}| ${printable(line)}`);
   }
   for (const next of because) lines.push('', ...chain(next, depth + 1, page));
   return lines;
@@ -119,5 +120,5 @@ function commandsOf(cause: Cause): Command[] {
 }
 
 function told({ run, does }: Command, { width }: Page): string[] {
-  return [`  ${plain(run)}`, ...wrapped(`${does}.`, 6, width)];
+  return [`  ${printable(run)}`, ...wrapped(`${does}.`, 6, width)];
 }

@@ -1,3 +1,4 @@
+import { printable } from '#models/text/printable.ts';
 import type { Lab } from '#simulation/lab/lab.ts';
 import { countedWrites } from '#simulation/lab/report.ts';
 import { assetsState, poolStates, type AssetsState, type PoolState } from '#simulation/lab/state.ts';
@@ -38,7 +39,7 @@ export function renderScreen({ pools, assets, writes, elapsedMs, note }: View, c
   }
   lines.push('', totalsLine({ assets, writes, elapsedMs }));
   if (note !== '') lines.push(note);
-  return lines.map((line) => cut(line, columns));
+  return lines.map((line) => cut(printable(line), columns));
 }
 
 /** One line for a log: what changes of a pool is a new line. */
@@ -51,7 +52,9 @@ export function renderPool(pool: PoolState): string {
     ...(failed > 0 ? [`${failed} failed`] : []),
   ];
   const because = why(pool);
-  return `${name}: ${ready} of ${wanted} Ready, ${parts.join(', ')}${because === undefined ? '' : ` (${because})`}`;
+  return printable(
+    `${name}: ${ready} of ${wanted} Ready, ${parts.join(', ')}${because === undefined ? '' : ` (${because})`}`,
+  );
 }
 
 export function totalsLine({ assets, writes, elapsedMs }: Pick<View, 'assets' | 'writes' | 'elapsedMs'>): string {

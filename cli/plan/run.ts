@@ -12,6 +12,7 @@ import { planJson } from '#models/plan/json.ts';
 import type { PlanReport } from '#models/plan/report.ts';
 import { planText } from '#models/plan/text.ts';
 import { timestamp } from '#models/ports/clock.ts';
+import { printableLines } from '#models/text/printable.ts';
 import { CommandError, exitCodes, usageError } from '../exit-codes.ts';
 import { listenForInterrupts } from '../interrupts.ts';
 import type { Io } from '../io.ts';
@@ -122,11 +123,11 @@ function clusterOf({ world }: PlanRun, node: string): string {
 
 function printed(output: PlanOptions['output'], report: PlanReport, { world }: PlanRun): string {
   if (output === 'json') return planJson(report);
-  if (output === 'text') return planText(report);
+  if (output === 'text') return printableLines(planText(report));
   const turned = new Map<string, Turned>();
   for (const [id, before] of world.original) {
     const [kind = '', key = ''] = id.split(' ');
     turned.set(id, { before, after: world.get(kind, key) });
   }
-  return planDiff(turned, new Set(report.changes.map(({ object }) => object)));
+  return printableLines(planDiff(turned, new Set(report.changes.map(({ object }) => object))));
 }

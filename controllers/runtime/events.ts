@@ -3,6 +3,7 @@ import type { Resource } from '#models/meta/resource.ts';
 import { sleep, timestamp, type Clock } from '#models/ports/clock.ts';
 import type { Ids } from '#models/ports/ids.ts';
 import type { Log } from '#models/ports/log.ts';
+import { head, printable } from '#models/text/printable.ts';
 import { isKubeError } from './kube-error.ts';
 import type { Kube } from './kube.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
@@ -14,7 +15,7 @@ export interface EventNote {
   type: 'Normal' | 'Warning';
   /** CamelCase, from a closed list of the caller's. */
   reason: string;
-  /** Cut at 1,024 characters, the server's limit. Must carry no secret. */
+  /** Made printable, and cut at 1,024 characters, the server's limit. Must carry no secret. */
   message: string;
 }
 
@@ -204,7 +205,7 @@ function eventOf(one: Series, suffix: string, by: { component: string; instance:
     },
     type: one.note.type,
     reason: one.note.reason,
-    message: one.note.message.slice(0, 1024),
+    message: head(printable(one.note.message), 1024),
     source: { component: by.component },
     reportingComponent: by.component,
     reportingInstance: by.instance,

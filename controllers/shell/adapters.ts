@@ -1,5 +1,6 @@
 import type { OpsMaster } from '#models/generated/opsmaster.ts';
 import type { OpsAdapter } from '#ops-adapters/port.ts';
+import { discreet } from '#ops-adapters/discreet.ts';
 import type { AdapterRegistry } from '#ops-adapters/registry.ts';
 import type { Clock } from '#models/ports/clock.ts';
 import type { Log } from '#models/ports/log.ts';
@@ -9,7 +10,7 @@ export type AdapterLookup =
   | { found: true; adapter: OpsAdapter; revision: string }
   | { found: false; reason: 'AdapterNotFound' | 'AdapterRevisionNotFound'; message: string };
 
-/** One adapter for each OpsMaster, made anew when the OpsMaster's spec changes. */
+/** One adapter for each OpsMaster, made anew when the OpsMaster's spec changes, and none that tells secrets. */
 export interface Adapters {
   of(opsMaster: OpsMaster): AdapterLookup;
 }
@@ -28,12 +29,13 @@ export function createAdapters(registry: AdapterRegistry, ports: { clock: Clock;
         const reason = resolution.reason === 'UnknownAdapter' ? 'AdapterNotFound' : 'AdapterRevisionNotFound';
         return { found: false, reason, message: resolution.message };
       }
-      const adapter = resolution.factory.create({
+      const created = resolution.factory.create({
         ...(spec.endpoint === undefined ? {} : { endpoint: spec.endpoint }),
         parameters: spec.parameters ?? {},
         clock: ports.clock,
         log: ports.log.with({ opsMaster: metadata.name }),
       });
+      const adapter = discreet(created);
       const { revision } = resolution.factory;
       made.set(key, { spec, adapter, revision });
       return { found: true, adapter, revision };

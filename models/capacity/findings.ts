@@ -2,6 +2,7 @@ import type { Cluster, ClusterStatus } from '../generated/cluster.ts';
 import type { Stored } from '../meta/object.ts';
 import { counted } from '../conditions/counted.ts';
 import { timestamp } from '../ports/clock.ts';
+import { head, printable } from '../text/printable.ts';
 import type { PoolCount } from './census.ts';
 import type { Growth } from './grow.ts';
 import { noticingMs } from './rooms.ts';
@@ -105,7 +106,7 @@ function verdict(
   }
   if (hopeless !== undefined) {
     const text = `${counted(growth.hopeless.length, 'pod')}, such as ${nameOf(hopeless)}: ${whyHopeless(hopeless.shape, pools, deaf)}`;
-    return { reason: 'Insufficient', message: text.slice(0, 2048) };
+    return { reason: 'Insufficient', message: head(printable(text), 2048) };
   }
   if (coming > 0) {
     const nodes = counted(coming, 'node is on its way', 'nodes are on their way');

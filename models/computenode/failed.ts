@@ -2,6 +2,7 @@ import type { Reason } from '../conditions/reasons.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import { timestamp } from '../ports/clock.ts';
 import { eventIntent } from '../reconcile/decision.ts';
+import { head, printable } from '../text/printable.ts';
 import type { Draft } from './draft.ts';
 import type { Scene } from './observed.ts';
 import { waiting } from './observed.ts';
@@ -10,7 +11,7 @@ import { waiting } from './observed.ts';
 export function fail(reason: Reason, message: string, now: number): Scene {
   return waiting(reason, message, {
     event: { type: 'FAILED' },
-    status: { failure: { reason, message: message.slice(0, 2048), at: timestamp(now) } },
+    status: { failure: { reason, message: head(printable(message), 2048), at: timestamp(now) } },
     intents: [eventIntent('Warning', reason, message)],
   });
 }

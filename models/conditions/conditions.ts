@@ -1,11 +1,12 @@
 import type { Condition } from '../meta/object.ts';
 import { timestamp } from '../ports/clock.ts';
+import { head, printable } from '../text/printable.ts';
 
 export type ConditionInput = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
 /**
  * `conditions` with `input` put in its place; `lastTransitionTime` moves only when `status` does (KEP-1623).
- * The same array comes back when nothing changes.
+ * Its message is of one line and shows as it reads, whoever's words it quotes.
  */
 export function withCondition(
   conditions: readonly Condition[] | undefined,
@@ -22,7 +23,7 @@ export function withCondition(
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     lastTransitionTime: before?.status === input.status ? before.lastTransitionTime : timestamp(now),
     reason: input.reason,
-    message: input.message.slice(0, 2048),
+    message: head(printable(input.message), 2048),
   };
   if (at < 0) current.push(after);
   else current[at] = after;

@@ -1,8 +1,10 @@
 import { withCondition } from '../conditions/conditions.ts';
 import type { Reason } from '../conditions/reasons.ts';
+import { readableFacts } from '../facts/readable.ts';
 import type { Operation, OperationStatus } from '../generated/operation.ts';
 import { step } from '../machine/step.ts';
 import { timestamp } from '../ports/clock.ts';
+import { head, printable, printableLines, tail } from '../text/printable.ts';
 import type { OperationEvent } from './machine.ts';
 import { operationMachine } from './machine.ts';
 
@@ -48,14 +50,14 @@ export function afterNews(operation: Operation, news: OperationNews, now: number
     observedGeneration: operation.metadata.generation ?? 1,
     conditions: withCondition(before.conditions, ready, now, operation.metadata.generation),
     reason,
-    message: message.slice(0, 2048),
+    message: head(printable(message), 2048),
   };
   if (mayHaveBegun(heard)) status.startedAt = before.startedAt ?? timestamp(now);
   if (finished) status.finishedAt = before.finishedAt ?? timestamp(now);
   if (heard.news === 'failed') status.retryable = heard.retryable;
-  if (heard.news === 'succeeded') status.facts = heard.facts;
+  if (heard.news === 'succeeded') status.facts = readableFacts(heard.facts);
   if (finished && 'logTail' in heard && heard.logTail !== undefined && heard.logTail !== '') {
-    status.logTail = heard.logTail.slice(-4096);
+    status.logTail = tail(printableLines(heard.logTail), 4096);
   }
   return status;
 }

@@ -3,6 +3,7 @@ import type { Reason } from '../conditions/reasons.ts';
 import type { ConditionInput } from '../conditions/conditions.ts';
 import { sentence } from '../conditions/sentence.ts';
 import { serialKey } from '../computeasset/identity.ts';
+import { readableFacts } from '../facts/readable.ts';
 import type { ComputeAsset } from '../generated/computeasset.ts';
 import type { Operation } from '../generated/operation.ts';
 import type { OpsMinion, OpsMinionStatus } from '../generated/opsminion.ts';
@@ -88,11 +89,11 @@ function perceive(
     const ready: ConditionInput = { type: 'Ready', status: 'False', reason: 'Unreachable', message };
     return { event: { type: 'SILENT' }, ready, news: { attempts, nextAttemptAt } };
   }
-  const { facts } = inspection;
+  const facts = readableFacts(inspection.facts);
   const news = { facts, inspectedAt: timestamp(now) };
   const { serial } = minion.spec;
-  if (facts.serial !== undefined && serialKey(facts.serial) !== serialKey(serial)) {
-    const message = `Serial ${facts.serial} answers where ${serial} is declared. Correct the address or the serial.`;
+  if (inspection.facts.serial !== undefined && serialKey(inspection.facts.serial) !== serialKey(serial)) {
+    const message = `Serial ${facts.serial ?? '(unreadable)'} answers where ${serial} is declared. Correct the address or the serial.`;
     return {
       event: { type: 'OTHER_MACHINE' },
       ready: { type: 'Ready', status: 'False', reason: 'SerialMismatch', message },
@@ -109,7 +110,7 @@ function fenceToRecord(
   { asset, operations, inspection }: ObservedMinion,
   now: number,
 ): { record?: { epoch: number; sequence: number }; requeueAt?: number } {
-  const stored = inspection.inspected === 'answered' ? inspection.facts.storedClaim : undefined;
+  const stored = inspection.inspected === 'answered' ? readableFacts(inspection.facts).storedClaim : undefined;
   const read = stored === undefined ? undefined : { epoch: stored.epoch, sequence: stored.sequence };
   // What an OpsMinion before this one knew stands with the asset.
   const known = higherFence(higherFence(before.fence, read), asset?.status?.fence);

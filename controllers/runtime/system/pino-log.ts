@@ -15,7 +15,7 @@ export interface LogOptions {
 export function createPinoLog(options: LogOptions): Log {
   const write = options.write ?? ((line: string) => process.stderr.write(line));
   const destination: DestinationStream = {
-    write: options.format === 'json' ? write : (line) => write(textLine(line)),
+    write: (line) => write(options.format === 'json' ? escaped(line) : textLine(line)),
   };
   const logger = pino(
     {
@@ -39,4 +39,14 @@ function asLog(logger: Logger): Log {
     error: (message, fields) => logger.error(fields ?? {}, message),
     with: (fields) => asLog(logger.child(fields)),
   };
+}
+
+/** JSON may hold raw what a terminal acts on or doesn't show, but for the controls below U+0020: here it is written in hex. */
+function escaped(line: string): string {
+  return line.replaceAll(/[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]--[\n]]/gv, (sign) =>
+    sign
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }

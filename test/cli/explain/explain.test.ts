@@ -181,9 +181,3 @@ describe('from a server', () => {
     expect({ code, out }).toEqual({ code: 3, out: '' });
   });
 });
-
-test('a log that would take over the terminal is shown as text', async () => {
-  const { plain } = await import('#cli/explain/wrap.ts');
-
-  expect(plain('\u001b[31mred\u001b[0m \u001b]0;title\u0007end\rover')).toBe('red end over');
-});
