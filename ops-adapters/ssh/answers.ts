@@ -48,7 +48,7 @@ export function inspected(answer: unknown): Facts {
 function ofRunner(answer: unknown): Json {
   if (!isJson(answer)) throw unreadable('a call');
   if (answer['error'] === undefined) return answer;
-  throw new OpsError(reason(answer['error']), text(answer['message']), { retryable: false });
+  throw new OpsError(reason(answer['error']), text(answer['message']), { retryable: answer['retryable'] === true });
 }
 
 function facts(said: unknown): Facts {

@@ -14,6 +14,9 @@ def begin(request: Dict[str, Any], secrets: Dict[str, str], serial: object) -> D
     if operations.began(folder):
         return {"outcome": "accepted"}
     identity.require(serial)
+    # A rescue system forgets its folders, and what it began before it was booted anew has begun all the same.
+    if operations.look(folder)["outcome"] != "unknown":
+        return {"outcome": "accepted"}
     fence = fences.of(request)
     works.require(request, secrets)
     if not fences.lets_in(fence, str(name)):
@@ -24,6 +27,7 @@ def begin(request: Dict[str, Any], secrets: Dict[str, str], serial: object) -> D
         return {"outcome": "busy", "running": running}
     lock = locks.hold(folder)
     if lock is None:
+        records.reserve(folder)
         return {"outcome": "busy", "running": name}
     try:
         # In this order: whoever finds the fence knows that it may have begun, whoever finds the request, what it was.

@@ -1,5 +1,6 @@
 """What the work of an operation is given: its request, its secrets, and hands that stop when they are told to."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -38,7 +39,8 @@ class Job:
         path = self.folder + "/log"
         if os.path.exists(path) and os.path.getsize(path) > _MOST_LOG_BYTES:
             return
-        with open(path, "a", encoding="utf-8") as log:
+        # A disk that is full doesn't keep the work from its end, nor that from being told.
+        with contextlib.suppress(OSError), open(path, "a", encoding="utf-8") as log:
             log.write(text.rstrip("\n") + "\n")
 
     def check(self) -> None:

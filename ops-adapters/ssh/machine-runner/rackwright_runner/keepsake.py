@@ -42,6 +42,11 @@ def write_pending(record: Json) -> None:
         _write(path, offset, _PENDING, record)
 
 
+def write_pending_at(path: str, offset: int, record: Json) -> None:
+    """Where the partition is, or will be."""
+    _write(path, offset, _PENDING, record)
+
+
 def write_fence_at(path: str, offset: int, fence: Json) -> None:
     _write(path, offset, _FENCE, fence)
 

@@ -3,9 +3,14 @@
 import contextlib
 import fcntl
 import os
+import time
 from typing import Iterator, Optional
 
 from . import paths
+from .refusal import Refused
+
+# Moments are meant. A call that hangs here would only be followed by more of them.
+_PATIENCE_SECONDS = 10
 
 
 @contextlib.contextmanager
@@ -14,10 +19,22 @@ def machine() -> Iterator[None]:
     os.makedirs(paths.STATE, mode=0o700, exist_ok=True)
     descriptor = os.open(paths.STATE + "/lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _wait_for(descriptor)
         yield
     finally:
         os.close(descriptor)
+
+
+def _wait_for(descriptor: int) -> None:
+    begun = time.monotonic()
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() - begun > _PATIENCE_SECONDS:
+                raise Refused("BackendFailed", "another call hangs on the machine, and holds its lock", retryable=True) from None
+            time.sleep(0.05)
 
 
 def hold(folder: str) -> Optional[int]:

@@ -1,9 +1,12 @@
 """Small JSON files that are either the old or the new one, whenever the power goes."""
 
+import contextlib
 import json
 import os
 import tempfile
 from typing import Any, Optional
+
+_RESERVE_BYTES = 65536
 
 
 def read(path: str) -> Optional[Any]:
@@ -36,5 +39,19 @@ def sync_folder(folder: str) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+def reserve(folder: str) -> None:
+    """Room for how an operation will end, so that a disk that is full by then can't keep it from being told."""
+    descriptor = os.open(folder + "/reserve", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.posix_fallocate(descriptor, 0, _RESERVE_BYTES)
+    finally:
+        os.close(descriptor)
+
+
+def give_back(folder: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(folder + "/reserve")
+
+
     finally:
         os.close(descriptor)

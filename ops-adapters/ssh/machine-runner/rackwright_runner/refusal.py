@@ -2,12 +2,13 @@
 
 
 class Refused(Exception):
-    """Nothing was changed. `message` never holds a secret."""
+    """Nothing was changed. `message` never holds a secret. `retryable`: the same may do later."""
 
-    def __init__(self, reason: str, message: str):
+    def __init__(self, reason: str, message: str, retryable: bool = False):
         super().__init__(message)
         self.reason = reason
         self.message = message
+        self.retryable = retryable
 
 
 class Failed(Exception):

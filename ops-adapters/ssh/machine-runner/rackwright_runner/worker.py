@@ -37,6 +37,9 @@ def _run(job: Job) -> Optional[Dict[str, Any]]:
         what = "no space is left on the disk" if full else (error.strerror or "a file couldn't be used")
         where = "" if error.filename is None else ": " + str(error.filename)
         return _failure("DiskTooSmall" if full else "InstallFailed", True, what + where)
+    except Exception as error:  # noqa: BLE001 - whatever it is, whoever polls has to hear of it
+        job.say(traceback.format_exc())
+        return _failure("InstallFailed", True, "The runner itself failed ({}); its log says where.".format(type(error).__name__))
 
 
 def _failure(reason: str, retryable: bool, message: str) -> Dict[str, Any]:

@@ -1,21 +1,24 @@
 """Bytes from where an image says, kept only if they are those that its sha256 names."""
 
+import contextlib
 import hashlib
 import http.client
 import os
+import signal
 import socket
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import Any, Callable, Tuple
+from typing import Any, Callable, Iterator, Optional, Tuple
 
 from ..job import Job
 from ..refusal import Failed, Refused
 
 _CHUNK = 1024 * 1024
 _TELL_BYTES = 64 * _CHUNK
-# A server that sends nothing for so long has gone away; until then a cancelled fetch may hang.
+# A server that sends nothing for so long has gone away.
 _STALL_SECONDS = 15
+_LOOK_SECONDS = 0.5
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -58,11 +61,16 @@ def stream(job: Job, url: str, sha256: str, put: Callable[[bytes], object], perc
     hashed = hashlib.sha256()
     begin, end = percents
     try:
-        with opener.open(url, timeout=_STALL_SECONDS) as answer:
-            total = int(answer.headers.get("Content-Length") or 0)
+        with _breaking_off(job):
+            answer = opener.open(url, timeout=_STALL_SECONDS)
+        with answer:
+            total = _length(answer.headers.get("Content-Length"))
             done = told = 0
-            for chunk in iter(lambda: answer.read1(_CHUNK), b""):
-                job.check()
+            while True:
+                with _breaking_off(job):
+                    chunk = answer.read1(_CHUNK)
+                if not chunk:
+                    break
                 hashed.update(chunk)
                 put(chunk)
                 done += len(chunk)
@@ -79,9 +87,29 @@ def stream(job: Job, url: str, sha256: str, put: Callable[[bytes], object], perc
         why = "sends elsewhere, which isn't followed" if moved else "answers {}".format(error.code)
         raise Failed("ImageUnavailable", "the image's server " + why, retryable=not moved) from error
     except (urllib.error.URLError, http.client.HTTPException, socket.timeout, TimeoutError, ConnectionError) as error:
-        # Who waits for a server that has gone silent hears of nothing else until then.
-        job.check()
         raise Failed("ImageUnavailable", "the image's server can't be reached: {}".format(error)) from error
+
+
+@contextlib.contextmanager
+def _breaking_off(job: Job) -> Iterator[None]:
+    """A job that is cancelled or late doesn't wait for a server: its signal ends a read that is blocked."""
+    before = signal.signal(signal.SIGALRM, lambda *_: job.check())
+    signal.setitimer(signal.ITIMER_REAL, _LOOK_SECONDS, _LOOK_SECONDS)
+    try:
+        job.check()
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _length(told: Optional[str]) -> int:
+    """0 where the server doesn't say."""
+    if told is None:
+        return 0
+    if not told.isascii() or not told.isdigit():
+        raise Failed("ImageUnavailable", "the image's server tells a length that is no number")
+    return int(told)
 
 
 def _remove(path: str) -> None:

@@ -1,5 +1,6 @@
 """A root file system as a tar archive: on a file system of its own, and compared with the archive file by file."""
 
+import errno
 import os
 from typing import List
 
@@ -22,7 +23,10 @@ def unpack(job: Job, disk: disks.Disk) -> medium.Layout:
     job.tool(["mkfs.ext4", "-q", "-F", device])
     archive = mounted.ROOT + "/.rackwright-archive"
     with mounted.at(job, device):
-        fetch.fetch(job, image["url"], image["sha256"], archive)
+        try:
+            fetch.fetch(job, image["url"], image["sha256"], archive)
+        except OSError as error:
+            raise _too_small() if error.errno == errno.ENOSPC else error
         job.progress(55, "unpacking")
         tar(job, ["--extract", "--preserve-permissions", "--same-owner", "--exclude=./.rackwright-archive"], archive)
     # Mounted anew, what is compared comes from the disk.
@@ -38,6 +42,18 @@ def tar(job: Job, action: List[str], archive: str, reason: str = "InstallFailed"
     try:
         job.tool(["tar", *action, *_OWNERS, "--file", archive, "--directory", mounted.ROOT], reason=reason)
     except Failed as failed:
-        if "No space left on device" in failed.message:
-            raise Failed("DiskTooSmall", "the archive's files need more space than the disk has", retryable=False) from failed
+        # Tar's last line only says that there were others.
+        if _is_full(mounted.ROOT):
+            raise _too_small() from failed
         raise
+
+
+def _is_full(path: str) -> bool:
+    found = os.statvfs(path)
+    return found.f_bfree * found.f_frsize < gpt.MIB or found.f_ffree == 0
+
+
+def _too_small() -> Failed:
+    found = os.statvfs(mounted.ROOT)
+    words = "the archive and its files need more room than the {} MiB of the root's file system"
+    return Failed("DiskTooSmall", words.format(found.f_blocks * found.f_frsize >> 20), retryable=False)

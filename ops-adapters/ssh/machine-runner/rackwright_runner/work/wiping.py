@@ -30,10 +30,11 @@ def wipe(job: Job) -> object:
     job.progress(5, "making {} unbootable".format(disk["name"]))
     medium.keep_fence(disk, fences.of(job.request))
     former = job.request.get("marks") or _marks(disk)
+    # Only the first of two systems sees the table that tells where partitions were; and from the moment at which that is
+    # gone, whoever comes up next goes on.
+    left = {"operation": job.request["name"], "stage": "wipe", "request": {**job.request, "marks": former}}
+    keepsake.write_pending_at(disks.device(disk), medium.own_offset(disk), left)
     medium.new_table(disk, [])
-    # Only the first of two systems sees the table that tells where partitions were.
-    left = {**job.request, "marks": former}
-    keepsake.write_pending({"operation": job.request["name"], "stage": "wipe", "request": left})
     if not rescue:
         job.progress(10, "rebooting into the rescue system")
         power.await_boot(job, rescue=True)
