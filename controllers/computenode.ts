@@ -10,6 +10,7 @@ import type { ComputeNode } from '#models/generated/computenode.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { askedOf } from './computenode/asked.ts';
+import { certified, certifiedAt } from './computenode/certified.ts';
 import { createHeldPods } from './computenode/held-pods.ts';
 import { imageSources } from './computenode/image-sources.ts';
 import { nodeBeforeLeaving } from './computenode/node-before-leaving.ts';
@@ -71,6 +72,7 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
         .toSorted((a, b) => a.spec.sequence - b.spec.sequence),
       unanswerable: unanswerable(node),
       node: view,
+      certifiedAt: certifiedAt(lookup, node),
       heldPods: view.seen === 'live' ? heldPods.reasons(view.pods.map(uidOf)) : [],
       refusal: verdicts.get(node.metadata.uid),
       maintenance: standing?.maintenance ?? 'None',
@@ -91,7 +93,7 @@ export function computeNodeController(ports: Ports, verdicts: Verdicts): Control
   return {
     name: 'computenode',
     workers: 32,
-    sources: [...sources(ports), spoken(ports, verdicts)],
+    sources: [...sources(ports), certified(ports), spoken(ports, verdicts)],
     async reconcile(key) {
       const node = store.get(key);
       if (node === undefined) {

@@ -108,6 +108,7 @@ function observe({ world, frozen }: Stage, node: Stored<ComputeNode>): ObservedN
     operations: caches.operations.store.byIndex('computeNode', node.metadata.uid),
     unanswerable: undefined,
     node: nodeAsSeen(node, cluster),
+    certifiedAt: undefined,
     heldPods: [],
     refusal: undefined,
     maintenance: standing?.maintenance ?? 'None',

@@ -38,7 +38,7 @@ export interface Caches {
   clusters: Informer<Cluster>;
   /** Indexes: cluster, flavor, image (`kind/name`), unit (uid of the Unit that owns it). */
   pools: Informer<NodePool>;
-  /** Indexes: pool, cluster, asset, flavor, image (`kind/name`), unbound (`yes`), gang, cell (by name). */
+  /** Indexes: pool, cluster, asset, flavor, image (`kind/name`), unbound (`yes`), gang, cell (by name), token (its id). */
   nodes: Informer<ComputeNode>;
   /** Indexes: pool. */
   offers: Informer<ResourceOffer>;
@@ -117,6 +117,7 @@ const nodeIndexes = {
   unbound: ({ spec }: ComputeNode) => (spec.assetRef === undefined ? ['yes'] : []),
   gang: ({ spec }: ComputeNode) => (spec.gang === undefined ? [] : [spec.gang.name]),
   cell: ({ spec }: ComputeNode) => (spec.cell === undefined ? [] : [spec.cell.name]),
+  token: ({ status }: ComputeNode) => (status?.bootstrapTokenId === undefined ? [] : [status.bootstrapTokenId]),
 };
 
 const unitIndexes = {

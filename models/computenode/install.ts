@@ -3,14 +3,12 @@ import type { Operation } from '../generated/operation.ts';
 import type { LayerRow } from '../layers/layers.ts';
 import { conditionOf } from '../conditions/conditions.ts';
 import { sentence } from '../conditions/sentence.ts';
-import { layerRow } from '../layers/layers.ts';
 import { timestamp } from '../ports/clock.ts';
 import type { Intent } from '../reconcile/decision.ts';
 import { eventIntent } from '../reconcile/decision.ts';
 import type { Draft } from './draft.ts';
 import { fail } from './failed.ts';
-import { tokenId } from './identity.ts';
-import { dropToken } from './token.ts';
+import { isKubeletInstall, tokenFor, tokenStatus } from './token.ts';
 import { awaitReady } from './admit.ts';
 import { observeJoin } from './join.ts';
 import { makeWay } from './make-way.ts';
@@ -215,23 +213,4 @@ function name(
   return ready === undefined
     ? waiting(reasonOf(named.next), stepMessage(node, named.next), scene)
     : waiting('Retrying', ready.message, scene);
-}
-
-function tokenStatus(node: ComputeNode, next: Next): Draft {
-  return isKubeletInstall(next) ? { bootstrapTokenId: tokenId(node, next.sequence) } : {};
-}
-
-function isKubeletInstall(next: Next): boolean {
-  return next.layer === 'k8s' && next.action === 'Install';
-}
-
-/** The kubelet layer needs a bootstrap token of this attempt's own, good until the attempt and the join are over. */
-function tokenFor(node: ComputeNode, next: Next, now: number): Intent[] {
-  if (!isKubeletInstall(next)) return [];
-  const old = node.status?.bootstrapTokenId;
-  const drop: Intent[] = old === undefined ? [] : [dropToken(old)];
-  const id = tokenId(node, next.sequence);
-  const begins = Math.max(now, Date.parse(next.notBefore ?? '') || 0);
-  const expiresAt = timestamp(begins + layerRow('k8s').deadlineMs + layerRow('join').deadlineMs);
-  return [...drop, { do: 'bootstrapToken', id, description: `Join of ComputeNode ${node.metadata.name}`, expiresAt }];
 }

@@ -1,9 +1,7 @@
 import type { ComputeNode } from '../generated/computenode.ts';
 import { deadlineIn } from '../cluster/answering.ts';
-import { layerRow } from '../layers/layers.ts';
 import { timestamp } from '../ports/clock.ts';
-import { durationMs } from '../quantity/duration.ts';
-import { eventIntent, requeue } from '../reconcile/decision.ts';
+import { earliest, eventIntent, requeue } from '../reconcile/decision.ts';
 import type { Draft } from './draft.ts';
 import type { CoreNode } from './core.ts';
 import { fail } from './failed.ts';
@@ -11,7 +9,7 @@ import { providerID } from './identity.ts';
 import { firstAttempt } from './next.ts';
 import type { ObservedNode, Scene } from './observed.ts';
 import { uidOf, waiting } from './observed.ts';
-import { dropToken } from './token.ts';
+import { drop, dropServed, dropToken, joinWithinMs } from './token.ts';
 import { firstMissing } from './wanted-layers.ts';
 
 /** kubelet is installed: waits for the Node that carries our providerID, and records it. Nothing is operated. */
@@ -28,7 +26,7 @@ export function observeJoin(
     return joined(node, status, seen.node, observed, join, recorded, now);
   }
   const installedAt = status.layers?.find((layer) => layer.name === 'k8s')?.at ?? timestamp(now);
-  const allowed = durationMs(node.spec.startupTimeout) ?? layerRow('join').deadlineMs;
+  const allowed = joinWithinMs(node);
   const until = deadlineIn(observed.cluster, Date.parse(installedAt), allowed);
   if (until !== undefined && now >= until && seen.seen !== 'unread') {
     const failed = fail(
@@ -36,7 +34,13 @@ export function observeJoin(
       `kubelet was installed, but in ${allowed / 60_000} minutes ${absence(seen)}.`,
       now,
     );
-    return { ...failed, status: { ...recorded, ...failed.status } };
+    const dropped = drop(status);
+    return {
+      ...failed,
+      status: { ...recorded, ...failed.status, ...dropped.status },
+      forget: dropped.forget,
+      intents: [...dropped.intents, ...(failed.intents ?? [])],
+    };
   }
   const named =
     status.next?.layer === 'join'
@@ -46,10 +50,13 @@ export function observeJoin(
     seen.seen === 'unread'
       ? `The cluster can't be read: ${seen.message}`
       : `kubelet is installed; Node ${node.metadata.name} hasn't registered yet.`;
+  const served = dropServed(status, observed, now);
   return waiting('Joining', message, {
     event: { type: 'INSTALLED' },
-    status: { ...recorded, ...named },
-    ...requeue(until !== undefined && now < until ? until : undefined),
+    status: { ...recorded, ...named, ...served.status },
+    forget: served.forget,
+    intents: served.intents,
+    ...requeue(earliest(until !== undefined && now < until ? until : undefined, served.dueAt)),
   });
 }
 
@@ -86,7 +93,7 @@ function joined(
   return waiting('Joining', message, {
     event: { type: 'INSTALLED' },
     status: { ...news, ...named },
-    forget: named === undefined ? ['next', 'bootstrapTokenId'] : ['bootstrapTokenId'],
+    forget: [...(named === undefined ? (['next'] as const) : []), 'bootstrapTokenId', 'droppedTokenId'],
     intents: [...(token === undefined ? [] : [dropToken(token)]), eventIntent('Normal', 'Joined', message)],
   });
 }

@@ -78,6 +78,7 @@ function kubeletMayRun(status: Draft): boolean {
   return (
     installed ||
     status.bootstrapTokenId !== undefined ||
+    status.droppedTokenId !== undefined ||
     status.next?.layer === 'k8s' ||
     status.next?.action === 'PowerOff'
   );
@@ -152,7 +153,7 @@ function resetting(node: ComputeNode, status: Draft, observed: ObservedNode, now
 function withoutKubelet({ layers = [], bootstrapTokenId: token }: Draft): Partial<Scene> {
   return {
     status: { layers: layers.filter(({ name }) => name === 'os' || name === 'cri') },
-    forget: ['next', 'bootstrapTokenId'],
+    forget: ['next', 'bootstrapTokenId', 'droppedTokenId'],
     intents: token === undefined ? [] : [dropToken(token)],
   };
 }

@@ -30,6 +30,8 @@ export interface ObservedNode {
   /** The Node of our name in the target cluster, and the pods on it. `unread`: that cluster can't be asked. */
   node:
     { seen: 'unread'; message: string } | { seen: 'none' } | { seen: 'live'; node: CoreNode; pods: readonly CorePod[] };
+  /** When the bootstrap token on record got its certificate (ms since the epoch); undefined until it was seen that it has. */
+  certifiedAt: number | undefined;
   /** What holds pods on the Node that were asked to go, in the words of its cluster: disruption budgets. */
   heldPods: readonly string[];
   /** What the binder last said, while nothing was found. */

@@ -126,6 +126,8 @@ export type ComputeNodeStatus = {
   failure?: Failure;
   /** Public part of the bootstrap token that this node's kubelet may join with, until it has. Its Secret is kube-system/bootstrap-token-<id> of the target cluster. */
   bootstrapTokenId?: string;
+  /** Public part of the bootstrap token that was deleted before the Node joined, because kubelet has got its certificate, or because it was late. */
+  droppedTokenId?: string;
   /** When the Node joined. */
   joinedAt?: string;
   /** When the drain began. */

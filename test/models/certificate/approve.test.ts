@@ -1,102 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '#models/certificate/approve.ts';
-import type { Asked, Evidence, SigningRequest } from '#models/certificate/evidence.ts';
-import { clientSigner, longestWait, servingSigner } from '#models/certificate/evidence.ts';
-import { bootstrapGroup } from '#models/computenode/identity.ts';
-import type { CoreNode } from '#models/computenode/core.ts';
-import type { ComputeNode } from '#models/generated/computenode.ts';
-import type { Stored } from '#models/meta/object.ts';
-import { computeAsset } from '../../builders/computeasset.ts';
-import { createdAt, storedMeta } from '../../builders/metadata.ts';
-import type { Overrides } from '../../builders/overlay.ts';
-import { overlay } from '../../builders/overlay.ts';
-
-const now = Date.parse(createdAt) + 1_000;
-const joinedAt = '2026-01-01T00:00:00Z';
-
-const subject: Asked = {
-  commonName: 'system:node:n1',
-  organizations: ['system:nodes'],
-  dnsNames: [],
-  ipAddresses: [],
-  others: [],
-};
-
-const computeNode: Stored<ComputeNode> = {
-  apiVersion: 'rackwright.io/v1alpha1',
-  kind: 'ComputeNode',
-  metadata: storedMeta('n1'),
-  spec: {
-    clusterRef: { name: 'cluster-1' },
-    flavorRef: { name: 'flavor-1' },
-    role: 'Worker',
-    osImageRef: { name: 'debian-12' },
-    criImageRef: { name: 'containerd-2' },
-    k8sImageRef: { name: 'kubernetes-1-35' },
-    assetRef: { name: 'asset-1', uid: 'uid-of-asset-1' },
-  },
-  status: { observedGeneration: 1, phase: 'Joining', conditions: [], bootstrapTokenId: 'abc123' },
-};
-
-const request: Stored<SigningRequest> = {
-  apiVersion: 'certificates.k8s.io/v1',
-  kind: 'CertificateSigningRequest',
-  metadata: storedMeta('csr-1'),
-  spec: {
-    request: 'cGVt',
-    signerName: clientSigner,
-    usages: ['digital signature', 'client auth'],
-    username: 'system:bootstrap:abc123',
-    groups: ['system:bootstrappers', bootstrapGroup, 'system:authenticated'],
-  },
-};
-
-const claimed = computeAsset({ spec: { claimRef: { name: 'n1', uid: 'uid-of-n1' }, claimEpoch: 1 } });
-
-const coreNode: CoreNode = {
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: storedMeta('n1'),
-  spec: { providerID: 'rackwright://n1/uid-of-n1' },
-  status: Object.assign({ conditions: [] }, { addresses: [{ type: 'InternalIP', address: '10.0.0.1' }] }),
-};
-
-/** A kubelet that joins with the token it was given. */
-const joining: Evidence = {
-  request,
-  asked: subject,
+import { overlay } from '#test/builders/overlay.ts';
+import { computeAsset } from '#test/builders/computeasset.ts';
+import { createdAt } from '#test/builders/metadata.ts';
+import { longestWait } from '#models/certificate/evidence.ts';
+import { servingSigner } from '#models/certificate/evidence.ts';
+import type { Evidence } from '#models/certificate/evidence.ts';
+import {
+  now,
+  joinedAt,
+  subject,
   computeNode,
-  asset: claimed,
-  node: undefined,
-  spentOn: undefined,
-};
-
-/** The same one, a while later, with its own certificate. */
-const asNode = { username: 'system:node:n1', groups: ['system:nodes', 'system:authenticated'] };
-const joinedNode = overlay(computeNode, { status: { phase: 'Ready', joinedAt, bootstrapTokenId: undefined } });
-const renewing = given({ request: { spec: asNode }, computeNode: joinedNode });
-const serving: Evidence = {
-  ...given({
-    request: { spec: { ...asNode, signerName: servingSigner, usages: ['digital signature', 'server auth'] } },
-    asked: { dnsNames: ['n1'], ipAddresses: ['10.0.0.1'] },
-    computeNode: joinedNode,
-    asset: { spec: { addresses: [{ type: 'InternalIP', address: '10.0.0.1' }] } },
-  }),
-  node: coreNode,
-};
-const declaring = (...addresses: { type: 'InternalIP' | 'Hostname'; address: string }[]): Overrides<Evidence> => ({
-  asset: { spec: { addresses } },
-});
-
-function given(over: Overrides<Evidence>, base: Evidence = joining): Evidence {
-  return overlay(base, over);
-}
-
-const verdictOf = (evidence: Evidence, at = now): string => {
-  const verdict = judge(evidence, at);
-  return verdict.verdict === 'deny' ? `deny ${verdict.reason}` : verdict.verdict;
-};
-
+  coreNode,
+  joining,
+  joinedNode,
+  renewing,
+  serving,
+  declaring,
+  verdictOf,
+  given,
+  withAddresses,
+  withSigner,
+  withUsages,
+} from './given.ts';
 describe('a kubelet gets its certificate', () => {
   test.each<[string, Evidence]>([
     ['when it joins with its own token, under a live claim', joining],
@@ -233,98 +159,6 @@ describe('a renewal is denied', () => {
     expect(verdictOf(early, Date.parse(createdAt) + longestWait)).toBe('deny NotJoined');
   });
 });
-
-describe('a serving certificate is denied', () => {
-  test.each<[string, Evidence, string]>([
-    ['for the name of another', given({ asked: { commonName: 'system:node:n2' } }, serving), 'WrongName'],
-    ['without any name', given({ asked: { dnsNames: [], ipAddresses: [] } }, serving), 'WrongName'],
-    [
-      'for a client as well',
-      given({ request: { spec: { usages: ['digital signature', 'server auth', 'client auth'] } } }, serving),
-      'WrongUsages',
-    ],
-    ['with a URI', given({ asked: { others: ['url:spiffe://x'] } }, serving), 'ExtraNames'],
-    ['after the claim was released', { ...serving, asset: computeAsset() }, 'NoLiveClaim'],
-    [
-      'for an address that its Node took and its asset does not declare',
-      given(declaring({ type: 'InternalIP', address: '10.0.0.9' }), serving),
-      'ForeignAddress',
-    ],
-    ['for an address that its Node took, where its asset declares none', given(declaring(), serving), 'ForeignAddress'],
-    [
-      'for a name that its Node took, such as that of the API server',
-      {
-        ...given({ asked: { dnsNames: ['n1', 'kubernetes.default.svc'] } }, serving),
-        node: withAddresses({ type: 'InternalDNS', address: 'kubernetes.default.svc' }),
-      },
-      'ForeignAddress',
-    ],
-    ['for the address of another', given({ asked: { ipAddresses: ['10.0.0.2'] } }, serving), 'ForeignAddress'],
-  ])('%s', (_, evidence, reason) => {
-    expect(verdictOf(evidence)).toBe(`deny ${reason}`);
-  });
-
-  test.each<[string, Evidence, string]>([
-    ['an address that its Node does not have yet', { ...serving, node: withAddresses() }, 'ForeignAddress'],
-    ['a Node that is not there yet', { ...serving, node: undefined }, 'NodeUnknown'],
-    [
-      'a Node of an earlier incarnation',
-      given({ node: { spec: { providerID: 'rackwright://n1/uid-of-an-older-n1' } } }, serving),
-      'NodeUnknown',
-    ],
-  ])('for %s, once it has waited in vain', (_, evidence, reason) => {
-    expect(verdictOf(evidence)).toBe('wait');
-    expect(verdictOf(evidence, Date.parse(createdAt) + longestWait)).toBe(`deny ${reason}`);
-  });
-});
-
-describe('what is not ours is left alone', () => {
-  test.each<[string, Evidence]>([
-    [
-      "another tool's bootstrap token",
-      given({ request: { spec: { groups: ['system:bootstrappers:kubeadm:default-node-token'] } } }),
-    ],
-    [
-      'a node that no ComputeNode stands for',
-      {
-        ...renewing,
-        request: overlay(request, { spec: { ...asNode, username: 'system:node:cp-1' } }),
-        computeNode: undefined,
-      },
-    ],
-    ['a person', given({ request: { spec: { username: 'ann', groups: ['system:authenticated'] } } })],
-    [
-      'a node that was there before a ComputeNode got its name',
-      { ...renewing, node: overlay(coreNode, { spec: { providerID: 'kind://docker/n1' } }) },
-    ],
-    [
-      'a node without a provider id that was there before a ComputeNode got its name, and its serving certificate',
-      { ...serving, node: overlay(coreNode, { spec: { providerID: undefined } }) },
-    ],
-    [
-      'someone who calls himself a node without being one',
-      given({ request: { spec: { username: 'system:node:n1', groups: ['system:authenticated'] } } }),
-    ],
-    [
-      "a node's request to a signer that is not for kubelets",
-      given({ request: { spec: { signerName: 'example.com/x' } } }, renewing),
-    ],
-  ])('%s', (_, evidence) => {
-    expect(verdictOf(evidence)).toBe('ignore');
-  });
-});
-
-function withAddresses(...addresses: { type: string; address: string }[]): CoreNode {
-  return { ...coreNode, status: Object.assign({ conditions: [] }, { addresses }) };
-}
-
-function withSigner(signerName: string): Evidence {
-  return given({ request: { spec: { signerName } } });
-}
-
-function withUsages(...usages: string[]): Evidence {
-  return given({ request: { spec: { usages } } });
-}
 
 test('what is told of a request carries no control character, no look-alike and no novel', () => {
   const asked = { commonName: `system:node:n1\u001b[2J\nn\u0435w ${'x'.repeat(5_000)}` };

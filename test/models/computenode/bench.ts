@@ -72,6 +72,7 @@ export class Bench {
       operations: this.operations,
       node: coreNode === undefined ? { seen: 'none' } : { seen: 'live', node: coreNode, pods },
       unanswerable: undefined,
+      certifiedAt: undefined,
       heldPods: [],
       refusal: undefined,
       maintenance: 'None',

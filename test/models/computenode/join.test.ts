@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tokenId } from '#models/computenode/identity.ts';
 import { coreNode } from '#test/builders/corenode.ts';
+import { overlay } from '#test/builders/overlay.ts';
 import { minute } from './bench.ts';
 import { bound, installed, joined, serving } from './stages.ts';
 
@@ -42,6 +43,65 @@ describe('the bootstrap token', () => {
   });
 });
 
+describe('a bootstrap token that has got its certificate', () => {
+  const certified = () => {
+    const bench = installed();
+    bench.seen = { certifiedAt: bench.now };
+    return bench.settle();
+  };
+
+  it('is left to its kubelet for a minute, which fetches the certificate with it, and is dropped then', () => {
+    const bench = certified();
+
+    expect(bench.later(59_000).tokens.size).toBe(1);
+    expect(bench.later(1_000).tokens.size).toBe(0);
+    expect(bench.status.bootstrapTokenId).toBeUndefined();
+    expect(bench.status.droppedTokenId).toBe(tokenId(bench.node, 3));
+  });
+
+  it('is dropped at once when the Node has joined, and nothing of it is kept', () => {
+    const bench = certified();
+    bench.coreNode = coreNode();
+
+    bench.settle();
+
+    expect(bench.tokens.size).toBe(0);
+    expect(bench.status.bootstrapTokenId).toBeUndefined();
+    expect(bench.status.droppedTokenId).toBeUndefined();
+  });
+
+  it('is asked to be looked at again when it is due, and not before', () => {
+    expect(certified().decide().requeueAt).toBe(certified().now + 60_000);
+  });
+
+  it('stays while its cluster can not be read, where nothing could be deleted', () => {
+    const bench = certified();
+    bench.seen = { certifiedAt: bench.now, node: { seen: 'unread', message: 'connection refused' } };
+
+    expect(bench.later(5 * minute).tokens.size).toBe(1);
+  });
+
+  it('still tells of a kubelet on the machine: a release stops that first', () => {
+    const bench = certified().later(minute);
+    bench.node = overlay(bench.node, { status: { layers: [], next: undefined } });
+
+    bench.delete().settle();
+
+    expect(bench.status.next?.action).toBe('Reset');
+  });
+
+  it('is followed by another when its kubelet is to be installed anew', () => {
+    const bench = certified().later(30 * minute);
+    expect(bench.status.failure?.reason).toBe('JoinTimeout');
+
+    bench.seen = {};
+    bench.edit({ retryToken: 'again' }).settle();
+
+    expect(bench.status.next).toMatchObject({ layer: 'k8s' });
+    expect([...bench.tokens]).toEqual([bench.status.bootstrapTokenId]);
+  });
+});
+
 describe('the join', () => {
   it('is seen by the Node with our providerID, and recorded', () => {
     const bench = joined();
@@ -71,6 +131,13 @@ describe('the join', () => {
 
     expect(bench.later(44 * minute).status.failure).toBeUndefined();
     expect(bench.later(minute).status.failure?.reason).toBe('JoinTimeout');
+  });
+
+  it('that was late leaves no token behind, so nobody joins unnoticed', () => {
+    const bench = installed().later(30 * minute);
+
+    expect(bench.status.failure?.reason).toBe('JoinTimeout');
+    expect(bench.tokens.size).toBe(0);
   });
 
   it('does not time out while the cluster can not be read', () => {
