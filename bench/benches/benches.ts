@@ -1,5 +1,6 @@
 import type { Bench } from '../bench.ts';
 import { chain } from '../cluster/chain.ts';
+import { waitingSsh } from '../hosts/waiting-ssh.ts';
 import { apiServer } from './api-server.ts';
 import { growth } from './growth.ts';
 import { memory } from './memory.ts';
@@ -25,3 +26,6 @@ export const benches: readonly Bench[] = [
 
 /** Those that need a real control plane. */
 export const clusterBenches: readonly Bench[] = [chain];
+
+/** Those that need test hosts, and so root. */
+export const hostsBenches: readonly Bench[] = [waitingSsh];

@@ -1,4 +1,5 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { BenchContext } from '../bench.ts';
 import type { Calls, Question, Reply } from './calls.ts';
@@ -10,18 +11,19 @@ export interface Child<C extends Calls> {
   stop(): Promise<void>;
 }
 
+export interface ChildOptions {
+  nodeArguments?: readonly string[];
+  /** The command that puts a command elsewhere, and becomes it: into another network. */
+  enter?: (argv: readonly string[]) => readonly string[];
+}
+
 /** `entry` calls `serveParent`. Ends with `context.signal`; what it prints is passed on to stderr. */
-export function startChild<C extends Calls>(
-  context: BenchContext,
-  entry: URL,
-  options: { nodeArguments?: readonly string[] } = {},
-): Child<C> {
+export function startChild<C extends Calls>(context: BenchContext, entry: URL, options: ChildOptions = {}): Child<C> {
   const { signal, profiles } = context;
   const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
-  const child = fork(fileURLToPath(entry), [], {
-    execArgv: [...profiling, ...(options.nodeArguments ?? [])],
-    stdio: ['ignore', 2, 2, 'ipc'],
-  });
+  const argv = [process.execPath, ...profiling, ...(options.nodeArguments ?? []), fileURLToPath(entry)];
+  const [file = '', ...args] = options.enter?.(argv) ?? argv;
+  const child = spawn(file, args, { stdio: ['ignore', 2, 2, 'ipc'] });
   const open = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   const ended = new Promise<void>((resolve) => {
     child.once('exit', (code, by) => {

@@ -10,5 +10,10 @@ export function nextPoll(operation: Operation, news: OperationNews, now: number)
   const isOutOfSight = news.news === 'unknown' && startedAt === undefined && news.asked !== true;
   if (news.news === 'waiting' || isOutOfSight) return now + latest;
   const since = Date.parse(startedAt ?? '') || now;
-  return now + Math.min(Math.max((now - since) / 10, soonest), latest);
+  return now + pollIntervalMs(now - since);
+}
+
+/** Between two questions after an operation that has run for `ranMs`. */
+export function pollIntervalMs(ranMs: number): number {
+  return Math.min(Math.max(ranMs / 10, soonest), latest);
 }
