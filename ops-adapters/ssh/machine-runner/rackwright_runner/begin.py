@@ -3,9 +3,9 @@
 import os
 import subprocess
 import sys
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
-from . import fences, identity, locks, operations, paths, records, works
+from . import code, fences, identity, locks, operations, paths, records, works
 
 
 def begin(request: Dict[str, Any], secrets: Dict[str, str], serial: object) -> Dict[str, Any]:
@@ -19,25 +19,31 @@ def begin(request: Dict[str, Any], secrets: Dict[str, str], serial: object) -> D
         return {"outcome": "accepted"}
     fence = fences.of(request)
     works.require(request, secrets)
-    if not fences.lets_in(fence, str(name)):
-        seen = fences.highest() or fence
-        return {"outcome": "fenced", "highest": {"epoch": seen["epoch"], "sequence": seen["sequence"]}}
-    running = operations.running()
-    if running is not None:
-        return {"outcome": "busy", "running": running}
+    turned_away = turns_away(fence, str(name))
+    if turned_away is not None:
+        return turned_away
     lock = locks.hold(folder)
     if lock is None:
-        records.reserve(folder)
         return {"outcome": "busy", "running": name}
     try:
         # In this order: whoever finds the fence knows that it may have begun, whoever finds the request, what it was.
+        records.reserve(folder)
         fences.raise_to(fence)
         records.write(folder + "/request.json", {**request, "bootId": identity.boot_id()})
-        _spawn(str(name), folder, lock, secrets)
+        spawn(str(name), folder, lock, secrets)
     finally:
         os.close(lock)
     operations.prune(keep=str(name))
     return {"outcome": "accepted"}
+
+
+def turns_away(fence: fences.Fence, name: str) -> Optional[Dict[str, Any]]:
+    """`fenced` or `busy`; None where the operation may begin."""
+    if not fences.lets_in(fence, name):
+        seen = fences.highest() or fence
+        return {"outcome": "fenced", "highest": {"epoch": seen["epoch"], "sequence": seen["sequence"]}}
+    running = operations.running()
+    return None if running is None else {"outcome": "busy", "running": running}
 
 
 def resume(request: Dict[str, Any]) -> None:
@@ -49,12 +55,12 @@ def resume(request: Dict[str, Any]) -> None:
         return
     try:
         records.write(folder + "/request.json", {**request, "bootId": identity.boot_id()})
-        _spawn(name, folder, lock, {})
+        spawn(name, folder, lock, {})
     finally:
         os.close(lock)
 
 
-def _spawn(name: str, folder: str, lock: int, secrets: Dict[str, str]) -> None:
+def spawn(name: str, folder: str, lock: int, secrets: Dict[str, str]) -> None:
     """
     The worker outlives the session and whoever asked. Secrets come to it through a pipe, and are in no file, argument or
     environment.
@@ -68,7 +74,7 @@ def _spawn(name: str, folder: str, lock: int, secrets: Dict[str, str]) -> None:
             start_new_session=True,
             pass_fds=(lock,),
             cwd="/",
-            env={**os.environ, "RACKWRIGHT_LOCK": str(lock), "PYTHONPATH": _home()},
+            env={**os.environ, "RACKWRIGHT_LOCK": str(lock), "PYTHONPATH": code.home()},
         )
     works.send_secrets(worker.stdin, secrets)
 
@@ -80,6 +86,3 @@ def _apart(name: str) -> list:
     unit = "rackwright-" + name.replace(".", "-")[:200] + ".scope"
     return ["systemd-run", "--scope", "--quiet", "--collect", "--unit", unit]
 
-
-def _home() -> str:
-    return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -1,6 +1,5 @@
 """The calls of the ops port, as far as they concern one machine. Each may be repeated at any time."""
 
-import os
 from typing import Any, Callable, Dict
 
 from . import begin, facts, identity, locks, operations, paths
@@ -51,12 +50,11 @@ def poll(call: Dict[str, Any]) -> Answer:
 
 
 def cancel(call: Dict[str, Any]) -> Answer:
-    """Asks; the worker sees it within half a second. What is over or never began is left alone."""
+    """Asks. What is over or never began is left alone."""
     folder = paths.operation_folder(call.get("name"))
     identity.require(call.get("serial"))
     if locks.is_held(folder):
-        descriptor = os.open(folder + "/cancel", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        os.close(descriptor)
+        operations.ask_to_stop(folder)
     return {}
 
 

@@ -2,12 +2,14 @@
 
 import os
 import re
+import uuid
 from typing import Optional
 
-from . import disks, paths
+from . import disks, paths, records
 from .refusal import Refused
 
 _DMI = ("/sys/class/dmi/id/product_serial", "/sys/class/dmi/id/board_serial")
+_INCARNATION = paths.STATE + "/os-incarnation"
 _DEVICE_TREE = "/proc/device-tree/serial-number"
 # What vendors leave in the field when they have nothing to say (SMBIOS 3.7, 7.2.1, leaves the text to them).
 _PLACEHOLDERS = re.compile(
@@ -31,7 +33,12 @@ def boot_id() -> Optional[str]:
 
 def os_incarnation() -> Optional[str]:
     """Drawn anew by each install of ours; None in a rescue system, and on an OS that somebody else put there."""
-    return _line(paths.STATE + "/os-incarnation")
+    return _line(_INCARNATION)
+
+
+def draw_incarnation() -> None:
+    """For an OS that somebody else's playbook has put here."""
+    records.write_line(_INCARNATION, str(uuid.uuid4()))
 
 
 def require(expected: object) -> None:

@@ -15,7 +15,7 @@ _PATIENCE_SECONDS = 10
 
 @contextlib.contextmanager
 def machine() -> Iterator[None]:
-    """One call at a time decides what begins. Held for moments only."""
+    """One call at a time decides what begins. Held for moments only. @raises Refused when another call doesn't let go."""
     os.makedirs(paths.STATE, mode=0o700, exist_ok=True)
     descriptor = os.open(paths.STATE + "/lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -50,6 +50,11 @@ def hold(folder: str) -> Optional[int]:
         os.close(descriptor)
         return None
     return descriptor
+
+
+def let_go(lock: int) -> None:
+    """Of this process's descriptor: who inherited the lock keeps it."""
+    os.close(lock)
 
 
 def is_held(folder: str) -> bool:

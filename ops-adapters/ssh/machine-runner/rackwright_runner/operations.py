@@ -1,5 +1,6 @@
 """What is on record of operations: folders by name, each with its request, log, progress and outcome."""
 
+import contextlib
 import os
 import shutil
 import time
@@ -10,8 +11,11 @@ from . import facts, fences, identity, keepsake, locks, paths, records
 LOG_TAIL_BYTES = 4096
 # An ended operation keeps its answer for at least an hour (the ops port); a day serves those who read logs.
 KEEP_SECONDS = 24 * 3600
+KEEP_COUNT = 32
 # systemd kills what hasn't stopped after 90 s, unit after unit.
 GOING_DOWN_SECONDS = 300
+# A playbook is ended at its deadline, by force if need be.
+CONDUCTOR_GRACE_SECONDS = 60
 
 
 def began(folder: str) -> bool:
@@ -22,7 +26,9 @@ def running() -> Optional[str]:
     """The operation that runs on this machine now, or that the machine goes down for."""
     for name in _names():
         folder = paths.OPERATIONS + "/" + name
-        if locks.is_held(folder) or (not _ended(folder) and _goes_down(records.read(folder + "/awaits-boot.json"))):
+        if locks.is_held(folder):
+            return name
+        if not _ended(folder) and (_goes_down(records.read(folder + "/awaits-boot.json")) or _conducted(folder)):
             return name
     return None
 
@@ -39,13 +45,53 @@ def look(folder: str) -> Dict[str, Any]:
     if locks.is_held(folder) or _goes_down(awaited):
         progress = records.read(folder + "/progress.json") or {"percent": 0, "message": "beginning"}
         return {"outcome": "running", **progress, "logTail": log_tail(folder)}
-    ended = _after_its_process(request, awaited)
-    record_end(folder, ended)
+    conductor = request.get("conductor")
+    if conductor is not None and awaited is None and not _worked(folder):
+        if _conducted(folder):
+            told = {"outcome": "running", "percent": 0, "message": "conducted by another process", "logTail": ""}
+            return {**told, "conductor": conductor["run"]}
+        ended = _never_ended()
+    else:
+        ended = _after_its_process(request, awaited)
+    with contextlib.suppress(OSError):
+        # On a disk that is full it is told anew each time.
+        record_end(folder, ended)
     return {**ended, "logTail": log_tail(folder)}
+
+
+def ask_to_stop(folder: str) -> None:
+    """The worker sees it within half a second."""
+    descriptor = os.open(folder + "/cancel", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    os.close(descriptor)
+
+
+def _conducted(folder: str) -> bool:
+    """
+    Begun for a playbook, whose end is neither recorded nor overdue. Counted by a clock that nobody sets, and that begins anew
+    at a boot: a machine that was rebooted waits longer than it needs, never less.
+    """
+    request = records.read(folder + "/request.json") or {}
+    conductor = request.get("conductor")
+    if conductor is None or _worked(folder) or os.path.exists(folder + "/awaits-boot.json"):
+        return False
+    since = conductor["since"] if request.get("bootId") == identity.boot_id() else 0
+    most = float(request.get("remainingSeconds", 3600)) + CONDUCTOR_GRACE_SECONDS
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - since < most
+
+
+def _worked(folder: str) -> bool:
+    """Whether a process here was given the work: then its life is what counts."""
+    return os.path.exists(folder + "/worker.json")
+
+
+def _never_ended() -> Dict[str, Any]:
+    message = "Whoever conducted it ended without a word, and its deadline has passed."
+    return {"outcome": "failed", "reason": "DeadlineExceeded", "retryable": True, "message": message}
 
 
 def record_end(folder: str, outcome: Dict[str, Any]) -> None:
     """In the folder; and where the disk knows of the operation, there: a rescue system forgets its folders."""
+    records.give_back(folder)
     records.write(folder + "/outcome.json", outcome)
     name = os.path.basename(folder)
     if keepsake.pending(name) is not None:
@@ -131,14 +177,17 @@ def log_tail(folder: str) -> str:
 
 
 def prune(keep: str) -> None:
-    """Forgets what ended long ago. Fences are kept apart, so nothing old can begin again."""
+    """
+    Forgets what ended long ago, but for the latest: a clock that is set may make an hour a year. Fences are kept apart, so
+    nothing old can begin again.
+    """
+    ended = []
     for name in _names():
+        with contextlib.suppress(FileNotFoundError):
+            ended.append((os.path.getmtime(paths.OPERATIONS + "/" + name + "/outcome.json"), name))
+    for at, name in sorted(ended)[:-KEEP_COUNT]:
         folder = paths.OPERATIONS + "/" + name
-        try:
-            age = time.time() - os.path.getmtime(folder + "/outcome.json")
-        except FileNotFoundError:
-            continue
-        if name != keep and age > KEEP_SECONDS and not locks.is_held(folder):
+        if name != keep and time.time() - at > KEEP_SECONDS and not locks.is_held(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
 

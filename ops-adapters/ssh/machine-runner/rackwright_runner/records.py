@@ -20,12 +20,16 @@ def read(path: str) -> Optional[Any]:
 
 def write(path: str, value: Any) -> None:
     """Returns when the value is on disk, and its name too."""
+    write_line(path, json.dumps(value))
+
+
+def write_line(path: str, text: str) -> None:
     folder = os.path.dirname(path)
     os.makedirs(folder, mode=0o700, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(value, file)
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         os.rename(temporary, path)
@@ -35,10 +39,6 @@ def write(path: str, value: Any) -> None:
     sync_folder(folder)
 
 
-def sync_folder(folder: str) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
 def reserve(folder: str) -> None:
     """Room for how an operation will end, so that a disk that is full by then can't keep it from being told."""
     descriptor = os.open(folder + "/reserve", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -53,5 +53,9 @@ def give_back(folder: str) -> None:
         os.unlink(folder + "/reserve")
 
 
+def sync_folder(folder: str) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)

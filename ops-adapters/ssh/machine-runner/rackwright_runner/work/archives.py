@@ -37,16 +37,24 @@ def reset_cni(job: Job) -> None:
 
 
 def unpack(job: Job, layer: str, target: str, needed: Optional[str] = None) -> None:
-    """
-    Everything of the image's archive below `target`, and no file of the version before that isn't in this one. First all
-    of it is unpacked and held to its manifest beside its place: an archive that is broken changes nothing.
-
-    @param needed a file without which the archive isn't what it should be.
-    """
+    """`place`, of the image's archive."""
     image = job.request["image"]
     job.progress(5, "fetching {} {}".format(image.get("family", layer), image.get("version", "")))
     archive = job.folder + "/archive"
     fetch.fetch(job, image["url"], image["sha256"], archive)
+    try:
+        place(job, archive, layer, target, needed)
+    finally:
+        os.unlink(archive)
+
+
+def place(job: Job, archive: str, layer: str, target: str, needed: Optional[str] = None) -> None:
+    """
+    Everything of the archive, which the caller has verified, below `target`, and no file of the version before that isn't in
+    this one. First all of it is unpacked and held to its manifest beside its place: an archive that is broken changes nothing.
+
+    @param needed a file without which the archive isn't what it should be.
+    """
     staging = target + "/.rackwright-new-" + layer
     shutil.rmtree(staging, ignore_errors=True)
     os.makedirs(staging)
@@ -65,7 +73,6 @@ def unpack(job: Job, layer: str, target: str, needed: Optional[str] = None) -> N
             os.rename(staging + "/" + name, target + "/" + name)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-        os.unlink(archive)
     for name in sorted(set(before) - set(manifest)):
         _remove_file(target, name)
     records.write(_manifest_path(layer), manifest)

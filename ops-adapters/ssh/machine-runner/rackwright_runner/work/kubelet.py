@@ -38,7 +38,7 @@ def install(job: Job) -> None:
     owned += [paths.ROOT + path for path in (config.CONFIG, config.CLUSTER_CA, config.BOOTSTRAP, config.KUBECONFIG)]
     files.record("k8s", *owned)
     job.progress(80, "configuring")
-    _become(job, node.identity(cluster_ca))
+    become(job, node.identity(cluster_ca))
     files.put_program(job, program, _PROGRAM)
     os.unlink(program)
     files.write(paths.ROOT + config.CLUSTER_CA, cluster_ca)
@@ -103,7 +103,7 @@ def _configure(job: Job, node: Node) -> None:
     units.write("kubelet", config.unit(node))
 
 
-def _become(job: Job, identity: str) -> None:
+def become(job: Job, identity: str) -> None:
     """Whoever was another node, or in another cluster, keeps none of its credentials."""
     if records.read(_IDENTITY) != identity:
         units.stop(job, "kubelet")
@@ -118,6 +118,11 @@ def _fetch(job: Job) -> str:
     job.progress(5, "fetching {} {}".format(image.get("family", "kubelet"), image.get("version", "")))
     fetched = job.folder + "/archive"
     fetch.fetch(job, image["url"], image["sha256"], fetched)
+    return program_of(job, fetched)
+
+
+def program_of(job: Job, fetched: str) -> str:
+    """What was fetched, or the one kubelet in it if it is an archive. The caller has verified it."""
     program = job.folder + "/kubelet"
     if tarfile.is_tarfile(fetched):
         _take_out(job, fetched, program)
