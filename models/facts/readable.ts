@@ -63,7 +63,7 @@ function amount<Key extends string>(key: Key, said: string | number | undefined)
 }
 
 function line(said: string, most: number): string {
-  return head(printable(said).trim(), most);
+  return head(printable(said).trim(), most).trimEnd();
 }
 
 function isCount(value: number): boolean {

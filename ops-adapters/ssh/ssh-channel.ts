@@ -108,6 +108,7 @@ function trouble(host: string, { status, stderr }: { status: number | null; stde
 /** Of a traceback only the exception's name: its words may quote what the runner was given. */
 function exceptionOf(stderr: string): string {
   const last = stderr.slice(-4096).trimEnd().split('\n').at(-1) ?? '';
-  const [, name] = /^(?:[A-Za-z_]+\.){0,8}([A-Z][A-Za-z]{0,40}(?:Error|Exception|Exit|Interrupt))(?::|$)/.exec(last) ?? [];
+  const [, name] =
+    /^(?:[A-Za-z_]+\.){0,8}([A-Z][A-Za-z]{0,40}(?:Error|Exception|Exit|Interrupt))(?::|$)/.exec(last) ?? [];
   return name ?? 'without a word that can be told';
 }

@@ -11,7 +11,7 @@ interface Line {
 export type KeyVerdict = 'pinned' | 'unknown' | 'other' | 'revoked';
 
 export interface KnownHosts {
-  /** As it was read. */
+  /** As it was read, with what was pinned since: a known_hosts file. */
   readonly text: string;
   /**
    * Whether a key is pinned for a host. `unknown`: nothing is pinned for it at all; `other`: only other keys are;
@@ -54,7 +54,7 @@ export function readKnownHosts(text: string): KnownHostsReading {
 /** `hosts`, and one key more for one host, on whichever port. */
 export function alsoPinned(hosts: KnownHosts, host: string, key: Buffer): KnownHosts {
   return {
-    text: `${hosts.text}\n${host} ${key.toString('base64')}`,
+    text: `${hosts.text}\n${host},[${host}]:* ${typeOf(key) ?? ''} ${key.toString('base64')}\n`,
     check(name, port, shown) {
       const verdict = hosts.check(name, port, shown);
       return verdict !== 'revoked' && name === host && shown.equals(key) ? 'pinned' : verdict;
@@ -94,12 +94,30 @@ function hashed(names: string): Line['matches'] {
 
 function patterns(names: string): Line['matches'] {
   const written = names.toLowerCase().split(',');
-  const wanted = written.filter((name) => !name.startsWith('!')).map(pattern);
-  const unwanted = written.filter((name) => name.startsWith('!')).map((name) => pattern(name.slice(1)));
-  return (host) => wanted.some((one) => one.test(host)) && !unwanted.some((one) => one.test(host));
+  const wanted = written.filter((name) => !name.startsWith('!'));
+  const unwanted = written.filter((name) => name.startsWith('!')).map((name) => name.slice(1));
+  return (host) => wanted.some((one) => fits(one, host)) && !unwanted.some((one) => fits(one, host));
 }
 
-function pattern(name: string): RegExp {
-  const source = name.replaceAll(/[^a-z0-9]/g, (sign) => (sign === '*' ? '.*' : sign === '?' ? '.' : `\\${sign}`));
-  return new RegExp(`^${source}$`);
+/** `*` and `?` as in sshd(8), PATTERNS. Goes back to the last `*` alone, so that no pattern takes long. */
+function fits(pattern: string, host: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  for (let read = 0; read < host.length;) {
+    if (pattern[at] === '*') {
+      star = at;
+      at += 1;
+      resume = read;
+    } else if (pattern[at] === '?' || pattern[at] === host[read]) {
+      at += 1;
+      read += 1;
+    } else if (star >= 0) {
+      at = star + 1;
+      resume += 1;
+      read = resume;
+    } else return false;
+  }
+  while (pattern[at] === '*') at += 1;
+  return at === pattern.length;
 }

@@ -40,7 +40,8 @@ export function loginOf(machine: MachineAddress, { parameters, agentSocket }: Lo
   const { secrets = {} } = machine;
   const address = machine.addresses.find(({ type }) => addressType === undefined || type === addressType);
   if (address === undefined) {
-    throw invalid(addressType === undefined ? 'the machine has no address' : `the machine has no ${addressType}`);
+    const ofType = ' of the type that the parameter addressType of the OpsMaster names';
+    throw invalid(`the machine has no address${addressType === undefined ? '' : ofType}`);
   }
   const knownHosts = secrets['ops.known_hosts'];
   if (knownHosts === undefined) {
