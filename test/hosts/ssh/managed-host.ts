@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '#models/ports/clock.ts';
 import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
 import type { MachineAddress, OperationRequest, OpsAdapter, PollOutcome } from '#ops-adapters/port.ts';
 import { OpsError } from '#ops-adapters/port.ts';
@@ -14,8 +15,10 @@ import type { Host, HostOptions } from '../host.ts';
 export interface ManagedHost {
   readonly host: Host;
   machine(overrides?: Partial<MachineAddress>): MachineAddress;
-  /** A new one, which knows nothing of those before. */
-  adapter(): OpsAdapter;
+  /** Of the OpsMaster. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** A new one, which knows nothing of those before. `itsClock`: of the controllers that it is part of. */
+  adapter(itsClock?: Clock): OpsAdapter;
   request(overrides: Pick<OperationRequest, 'action'> & Partial<OperationRequest>): OperationRequest;
   /** Started, and polled to its end, whatever the machine does meanwhile. */
   done(request: OperationRequest, adapter?: OpsAdapter): Promise<PollOutcome>;
@@ -25,7 +28,21 @@ export interface ManagedHost {
 
 export const hostKeySeed = 'a seed of host keys, for tests only, of 32 and more';
 
-export async function manage(net: HostNet, options: HostOptions): Promise<ManagedHost> {
+/** Makes adapters for an OpsMaster with these parameters. */
+export type AdapterMaker = (
+  parameters: Readonly<Record<string, string>>,
+  itsClock: Clock,
+) => { adapter: OpsAdapter; close(): void };
+
+const bundle = readRunnerBundle();
+
+const ssh: AdapterMaker = (parameters, itsClock) => {
+  const connections = createConnections(itsClock);
+  const channel = createSshChannel(connections, bundle, { parameters });
+  return { adapter: createSshAdapter(channel, itsClock, parameters), close: () => connections.close() };
+};
+
+export async function manage(net: HostNet, options: HostOptions, make: AdapterMaker = ssh): Promise<ManagedHost> {
   const host = await net.host({ boot: ['disk', 'rescue'], ...options });
   await host.powerOn();
   await host.answersSsh();
@@ -36,7 +53,6 @@ export async function manage(net: HostNet, options: HostOptions): Promise<Manage
     'ops.hostKeySeed': hostKeySeed,
   };
   const parameters = { port: String(port) };
-  const bundle = readRunnerBundle();
   const opened: { close(): void }[] = [];
   let sequence = 0;
 
@@ -49,10 +65,11 @@ export async function manage(net: HostNet, options: HostOptions): Promise<Manage
       secrets,
       ...overrides,
     }),
-    adapter() {
-      const connections = createConnections(clock);
-      opened.push(connections);
-      return createSshAdapter(createSshChannel(connections, bundle, { parameters }), clock, parameters);
+    parameters,
+    adapter(itsClock = clock) {
+      const made = make(parameters, itsClock);
+      opened.push(made);
+      return made.adapter;
     },
     request(overrides) {
       sequence += 1;

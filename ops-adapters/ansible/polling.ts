@@ -1,0 +1,84 @@
+import type { MachineAddress, PollOutcome } from '../port.ts';
+import { OpsError } from '../port.ts';
+import { pollOutcome } from '../ssh/answers.ts';
+import type { AnswersKept } from './answers-kept.ts';
+import type { Asides } from './asides.ts';
+import type { Followed } from './followed.ts';
+import { verdictOf } from './verdict.ts';
+
+export interface Polling {
+  asides: Asides;
+  answers: AnswersKept;
+  /** What the machine knows a run by. */
+  runName(ident: string): string;
+}
+
+/** How an operation goes whose run is known here. */
+export async function pollRun(
+  { asides, answers, runName }: Polling,
+  followed: Followed,
+  machine: MachineAddress,
+  name: string,
+): Promise<PollOutcome> {
+  const { seen, result, broken, ident } = followed;
+  const logTail = seen.log.join('\n');
+  const ended = seen.answers.get('end');
+  if (ended !== undefined) return withLog(pollOutcome(ended), logTail);
+  if (result === undefined) {
+    if (broken === undefined)
+      return { outcome: 'running', percent: Math.floor(seen.percent), message: seen.message, logTail };
+    throw new OpsError('BackendFailed', 'the files of its run can not be read', { retryable: true, cause: broken });
+  }
+  const kept = await answers.of(ident);
+  if (kept !== undefined) return kept;
+  const asked = await askMachine();
+  if (asked.outcome !== 'running' && asked.outcome !== 'unknown') await answers.keep(ident, asked);
+  return asked;
+
+  /** The run is over without having told how the operation ended: the machine has the word. */
+  async function askMachine(): Promise<PollOutcome> {
+    const began = seen.answers.get('begin')?.['outcome'];
+    // A word of the machine's worker, which has it on record.
+    if (seen.followed?.['outcome'] === 'failed') return withLog(pollOutcome(seen.followed), logTail);
+    if (began !== undefined && began !== 'accepted' && began !== 'begun') return { outcome: 'unknown' };
+    if (result === undefined || result.status === 'successful' || began === 'begun')
+      return lookUp(asides, machine, name);
+    const verdict = verdictOf(result, seen);
+    const failed: PollOutcome = { outcome: 'failed', ...verdict, logTail };
+    try {
+      const said = withLog(pollOutcome(await asides.end(machine, name, runName(ident), verdict)), logTail);
+      if (said.outcome !== 'unknown') return said;
+      // Told to have been accepted, it ended before its first task did.
+      return verdict.reason === 'DeadlineExceeded' || verdict.reason === 'Cancelled' ? failed : said;
+    } catch (error) {
+      // Only where nothing of it can still run on the machine is it over without its word.
+      if (began === undefined || seen.answers.has('work') || !(error instanceof OpsError)) throw error;
+      return failed;
+    }
+  }
+}
+
+/**
+ * By the machine's own record.
+ * @throws OpsError also while another controller conducts it: how that goes can't be seen from here.
+ */
+export async function lookUp(asides: Asides, machine: MachineAddress, name: string): Promise<PollOutcome> {
+  const said = await asides.look(machine, name, false);
+  const outcome = pollOutcome(said);
+  if (outcome.outcome === 'running' && typeof said === 'object' && said !== null && 'conductor' in said) {
+    const message = 'another controller conducts it, which alone can tell how it goes; its deadline ends it';
+    throw new OpsError('BackendFailed', message, { retryable: true });
+  }
+  return outcome;
+}
+
+function withLog(outcome: PollOutcome, log: string): PollOutcome {
+  if (outcome.outcome === 'unknown') return outcome;
+  return {
+    ...outcome,
+    logTail: [log, outcome.logTail]
+      .filter((text) => text !== '')
+      .join('\n')
+      .slice(-4_096),
+  };
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ansibleRunner, AnsibleRunnerError, type RunSpec } from 'ansible-runner-wrapper';
+import type { Clock } from '#models/ports/clock.ts';
+import { OpsError } from '../port.ts';
+import { follow, type Followed } from './followed.ts';
+
+/**
+ * Runs of operations by the operation's name. A refused one leaves its run behind, so the name may have several, one after
+ * the other; all but the last one began nothing.
+ */
+export interface Runs {
+  latest(operation: string): Promise<Followed | undefined>;
+  /** Starts the next attempt, or takes up the one that somebody else has just started. */
+  next(operation: string, before: Followed | undefined, spec: (ident: string) => Promise<RunSpec>): Promise<Followed>;
+  /** Forgets what was started long ago. */
+  prune(olderThanMs: number): Promise<void>;
+}
+
+export interface RunnerOptions {
+  dataDir: string;
+  command?: string;
+  clock: Clock;
+}
+
+const readingMs = 500;
+
+export type Runner = ReturnType<typeof ansibleRunner>;
+
+export function createRunner({ dataDir, command }: RunnerOptions): Runner {
+  return ansibleRunner({ dataDir, ...(command === undefined ? {} : { command }) });
+}
+
+export function createRuns(options: RunnerOptions): Runs {
+  const { dataDir, clock } = options;
+  const runner = createRunner(options);
+  const followed = new Map<string, Followed>();
+
+  function keep(one: Followed): Followed {
+    followed.set(one.ident, one);
+    return one;
+  }
+
+  async function takeUp(ident: string, number: number): Promise<Followed> {
+    const known = followed.get(ident);
+    if (known !== undefined && known.broken === undefined) return known;
+    const run = await runner.resume(ident);
+    // Two who ask at once follow it once.
+    const taken = followed.get(ident) ?? keep(follow(run, clock, number));
+    // What it has told so far has to be read first.
+    await taken.until(() => false, readingMs);
+    return taken;
+  }
+
+  return {
+    async latest(operation) {
+      const key = keyOf(operation);
+      const numbers = (await readdir(dataDir).catch(() => [])).flatMap((name) => numberOf(name, key) ?? []);
+      const last = Math.max(0, ...numbers);
+      return last === 0 ? undefined : orOpsError(() => takeUp(`${key}-${last}`, last));
+    },
+    async next(operation, before, spec) {
+      const number = (before?.number ?? 0) + 1;
+      const ident = `${keyOf(operation)}-${number}`;
+      return orOpsError(async () => {
+        try {
+          return keep(follow(await runner.run({ ...(await spec(ident)), ident }), clock, number));
+        } catch (error) {
+          if (error instanceof AnsibleRunnerError && error.kind === 'ident-in-use') return takeUp(ident, number);
+          throw error;
+        }
+      });
+    },
+    async prune(olderThanMs) {
+      for (const ident of await runner.prune({ olderThanMs, unsettled: true })) followed.delete(ident);
+    },
+  };
+}
+
+/** Short: a folder of this name has to leave room for ssh's sockets. */
+function keyOf(operation: string): string {
+  return createHash('sha256').update(operation).digest('hex').slice(0, 20);
+}
+
+function numberOf(name: string, key: string): number | undefined {
+  const number = name.startsWith(`${key}-`) ? Number(name.slice(key.length + 1)) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** @throws OpsError for what the wrapper says: nothing was done on the machine. */
+export async function orOpsError<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof AnsibleRunnerError)) throw error;
+    if (error.kind === 'invalid-input') {
+      throw new OpsError('InvalidRequest', error.message, { retryable: false, cause: error });
+    }
+    throw new OpsError('BackendFailed', error.message, { retryable: true, cause: error });
+  }
+}
+
+/** Where runs of operations are, and where those that only ask. */
+export const folders = (dataDir: string): { operations: string; asides: string; files: string; answers: string } => ({
+  operations: join(dataDir, 'o'),
+  asides: join(dataDir, 'a'),
+  files: join(dataDir, 'files'),
+  answers: join(dataDir, 'answers'),
+});

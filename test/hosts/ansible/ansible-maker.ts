@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
+import { createAnsibleAdapter } from '#ops-adapters/ansible/adapter.ts';
+import type { AdapterMaker } from '../ssh/managed-host.ts';
+
+export interface AnsibleMaker {
+  readonly dataDir: string;
+  /** Each time another instance over the same folder, as after a restart. */
+  readonly make: AdapterMaker;
+  remove(): void;
+}
+
+/** Adapters with the real ansible-runner. */
+export function ansibleMaker(
+  options: { projects?: readonly string[]; parameters?: Readonly<Record<string, string>> } = {},
+): AnsibleMaker {
+  const dataDir = mkdtempSync(join(tmpdir(), 'rwa-'));
+  const { projects = [], parameters: more = {} } = options;
+  return {
+    dataDir,
+    make: (parameters) => ({
+      adapter: createAnsibleAdapter({ dataDir, projects, parameters: { ...parameters, ...more }, clock }),
+      close: () => undefined,
+    }),
+    remove: () => rmSync(dataDir, { recursive: true, force: true }),
+  };
+}
