@@ -14,6 +14,8 @@ export interface ImageServer {
   /** `slowly` sends a fourth of it, and then the rest after `release`. */
   image(file: string, how?: 'at once' | 'slowly'): Promise<Image>;
   release(): void;
+  /** How often each of these was asked for. */
+  asked(image: Image): number;
   close(): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ const port = 8080;
 
 export async function serveImages(net: HostNet): Promise<ImageServer> {
   const files: { file: string; how: string }[] = [];
+  const asked = new Map<string, number>();
   let released = false;
   const server = createServer((request, response) => {
     const found = files[Number(request.url?.slice(1))];
@@ -28,6 +31,8 @@ export async function serveImages(net: HostNet): Promise<ImageServer> {
       response.writeHead(404).end();
       return;
     }
+    const path = request.url ?? '';
+    asked.set(path, (asked.get(path) ?? 0) + 1);
     const { size } = statSync(found.file);
     response.writeHead(200, { 'content-length': size });
     const send = async (): Promise<void> => {
@@ -56,6 +61,7 @@ export async function serveImages(net: HostNet): Promise<ImageServer> {
     release() {
       released = true;
     },
+    asked: ({ url = '' }) => asked.get(new URL(url).pathname) ?? 0,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
