@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { addConnectionOptions } from './connection/options.ts';
 import type { Io } from './io.ts';
+import { folder } from './options/folder.ts';
 import { addLogOptions } from './options/log.ts';
 import { wholeNumber } from './options/number.ts';
 import type { RunOptions } from './run/controllers.ts';
@@ -29,6 +30,18 @@ export function defineRun(program: Command, io: Io): void {
     .addOption(new Option('--no-leader-elect', 'run at once, where nobody else does'))
     .addOption(new Option('--leader-elect', 'wait for the leadership before doing anything (default)').hideHelp())
     .addOption(new Option('--namespace <name>', "where the Lease is; the Pod's own, else rackwright-system"));
+  run
+    .addOption(
+      new Option('--state-dir <folder>', 'what adapters keep of work that outlives the process')
+        .argParser(folder)
+        .default('/var/lib/rackwright'),
+    )
+    .addOption(
+      new Option(
+        '--ansible-project <folder>',
+        "the site's own playbooks, which OpsMasters may name; may be repeated",
+      ).argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), folder(text)]),
+    );
   run.addOption(
     new Option(
       '--fail-fast',

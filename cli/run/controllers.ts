@@ -34,6 +34,8 @@ export interface RunOptions extends ConnectionOptions, LogOptions {
   leaderElect: boolean;
   namespace?: string;
   failFast?: boolean;
+  stateDir: string;
+  ansibleProject?: readonly string[];
 }
 
 const leaseName = 'rackwright-controllers';
@@ -42,16 +44,15 @@ const leaseName = 'rackwright-controllers';
  * Until a signal ends it: whatever is wrong with the cluster is said and waited for. After a lost leadership it stands for
  * election again in the same process: a kubelet would start it anew, but ever later the more often it does, and outside of a
  * Pod nobody would. All that a term has lives in its manager, which has ended before.
- * @param registry where adapters are found.
+ * @param given where adapters are found, instead of those that the options tell of.
  * @throws CommandError with `failFast`, when it can't begin or loses the leadership.
  */
-export async function runControllers(
-  options: RunOptions,
-  io: Io,
-  registry: AdapterRegistry = builtInAdapters(io.env),
-): Promise<void> {
-  const { qps, burst, failFast } = options;
+export async function runControllers(options: RunOptions, io: Io, given?: AdapterRegistry): Promise<void> {
+  const { qps, burst, failFast, stateDir, ansibleProject = [] } = options;
   const interrupts = listenForInterrupts();
+  const ending = new AbortController();
+  const adapters = { stateDir, ansibleProjects: ansibleProject, signal: ending.signal };
+  const registry = given ?? builtInAdapters(io.env, adapters);
   const { signal } = interrupts;
   const log = createPinoLog({ level: options.logLevel, format: options.logFormat, write: (line) => io.err(line) });
   const namespace = options.leaderElect ? (options.namespace ?? ownNamespace(io.env)) : undefined;
@@ -71,6 +72,7 @@ export async function runControllers(
     }
   } finally {
     interrupts.end();
+    ending.abort();
     await cluster.close();
   }
 }

@@ -26,6 +26,8 @@ export interface AnsibleAdapterOptions {
   /** Folders that an OpsMaster may name playbooks and roles of. */
   projects?: readonly string[];
   agentSocket?: string;
+  /** Ends the following of runs, which go on, and with it all that this adapter has under way. */
+  signal?: AbortSignal;
   /** Of the OpsMaster. */
   parameters: Readonly<Record<string, string>>;
   clock: Clock;
@@ -55,7 +57,12 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
 
   const runName = (ident: string): string => `${instance}/${ident}`;
   const ready = async (): Promise<void> => {
-    instance ||= await lasting(join(options.dataDir, 'instance'));
+    try {
+      instance ||= await lasting(join(options.dataDir, 'instance'));
+    } catch (cause) {
+      const message = `the folder ${options.dataDir} can not be written: give one by --state-dir`;
+      throw new OpsError('BackendFailed', message, { retryable: true, cause });
+    }
   };
 
   async function tidy(): Promise<void> {
@@ -165,6 +172,7 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
         return { healthy: false, reason: 'InvalidRequest', message: settings.problem };
       try {
         await asides.version();
+        await ready();
         return { healthy: true };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);

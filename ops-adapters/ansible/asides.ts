@@ -8,7 +8,7 @@ import { createTurns } from '../ssh/connection/turns.ts';
 import { follow } from './followed.ts';
 import type { KeptFiles } from './kept-files.ts';
 import { reachOf } from './reach.ts';
-import { createRunner, orOpsError, type RunnerOptions } from './runs.ts';
+import { createRunner, followingOf, orOpsError, type RunnerOptions } from './runs.ts';
 import { runSpec } from './run-spec.ts';
 import { shipped } from './shipped.ts';
 import { errorOf, type Verdict } from './verdict.ts';
@@ -31,7 +31,14 @@ const atOnce = 16;
 export function createAsides(options: RunnerOptions, files: KeptFiles, login: LoginSettings): Asides {
   const { clock } = options;
   const runner = createRunner(options);
+  const playbooks = new Map<string, string>();
   const turns = createTurns(clock, { atOnce, patienceMs: timeoutSeconds * 1_000 });
+
+  function textOf(playbook: string): string {
+    const text = playbooks.get(playbook) ?? readFileSync(`${shipped}/${playbook}`, 'utf8');
+    playbooks.set(playbook, text);
+    return text;
+  }
 
   /** @throws OpsError where the machine gave no answer. */
   async function ask(
@@ -46,11 +53,11 @@ export function createAsides(options: RunnerOptions, files: KeptFiles, login: Lo
       const followed = await orOpsError(async () => {
         const spec = await runSpec(files, {
           reach,
-          playbook: readFileSync(`${shipped}/${playbook}`, 'utf8'),
+          playbook: textOf(playbook),
           variables: { rackwright_serial: machine.serial, ...variables },
           timeoutSeconds,
         });
-        return follow(await runner.run({ ...spec, ident: randomUUID().slice(0, 18) }), clock);
+        return follow(await runner.run({ ...spec, ident: randomUUID().slice(0, 18) }, followingOf(options)), clock);
       });
       await followed.until(() => false, (timeoutSeconds + 30) * 1_000);
       const { result, seen } = followed;

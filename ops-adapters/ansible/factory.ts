@@ -10,6 +10,8 @@ export interface AnsibleFactoryOptions {
   projects?: readonly string[];
   /** Where an ssh-agent of ours listens. */
   agentSocket?: string;
+  /** Ends the following of runs, which go on: without it they hold the process up. */
+  signal?: AbortSignal;
 }
 
 /** The ansible adapter, for sites that manage their machines by playbooks. Needs ansible-runner 2 and ansible-core. */

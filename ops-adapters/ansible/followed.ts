@@ -24,7 +24,7 @@ export function follow(run: Run, clock: Clock, number = 1): Followed {
   let broken: unknown;
   const waiting = new Set<() => void>();
   const wake = (): void => {
-    for (const one of [...waiting]) one();
+    for (const one of waiting) one();
   };
 
   async function read(): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Folders of files that are named by their contents: made once, read by many runs, and removed when long unused. */
 export interface KeptFiles {
@@ -47,7 +47,7 @@ export function createKeptFiles(root: string, now: () => number): KeptFiles {
 
 /** A text that is drawn once and stays: whoever comes second reads what the first has written. */
 export async function lasting(path: string): Promise<string> {
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(path, randomUUID(), { flag: 'wx', mode: 0o600 }).catch(() => undefined);
   return readFile(path, 'utf8');
 }

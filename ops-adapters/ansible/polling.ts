@@ -10,7 +10,7 @@ export interface Polling {
   asides: Asides;
   answers: AnswersKept;
   /** What the machine knows a run by. */
-  runName(ident: string): string;
+  readonly runName: (ident: string) => string;
 }
 
 /** How an operation goes whose run is known here. */

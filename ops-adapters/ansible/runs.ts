@@ -21,6 +21,7 @@ export interface Runs {
 export interface RunnerOptions {
   dataDir: string;
   command?: string;
+  signal?: AbortSignal;
   clock: Clock;
 }
 
@@ -34,6 +35,7 @@ export function createRunner({ dataDir, command }: RunnerOptions): Runner {
 
 export function createRuns(options: RunnerOptions): Runs {
   const { dataDir, clock } = options;
+  const following = followingOf(options);
   const runner = createRunner(options);
   const followed = new Map<string, Followed>();
 
@@ -45,7 +47,7 @@ export function createRuns(options: RunnerOptions): Runs {
   async function takeUp(ident: string, number: number): Promise<Followed> {
     const known = followed.get(ident);
     if (known !== undefined && known.broken === undefined) return known;
-    const run = await runner.resume(ident);
+    const run = await runner.resume(ident, following);
     // Two who ask at once follow it once.
     const taken = followed.get(ident) ?? keep(follow(run, clock, number));
     // What it has told so far has to be read first.
@@ -65,7 +67,7 @@ export function createRuns(options: RunnerOptions): Runs {
       const ident = `${keyOf(operation)}-${number}`;
       return orOpsError(async () => {
         try {
-          return keep(follow(await runner.run({ ...(await spec(ident)), ident }), clock, number));
+          return keep(follow(await runner.run({ ...(await spec(ident)), ident }, following), clock, number));
         } catch (error) {
           if (error instanceof AnsibleRunnerError && error.kind === 'ident-in-use') return takeUp(ident, number);
           throw error;
@@ -76,6 +78,10 @@ export function createRuns(options: RunnerOptions): Runs {
       for (const ident of await runner.prune({ olderThanMs, unsettled: true })) followed.delete(ident);
     },
   };
+}
+
+export function followingOf({ signal }: RunnerOptions): { signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }
 
 /** Short: a folder of this name has to leave room for ssh's sockets. */
