@@ -4,7 +4,7 @@ import errno
 import json
 import sys
 
-from . import calls, worker
+from . import calls
 from .refusal import Refused
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -21,6 +21,8 @@ def _words(error: OSError) -> str:
 
 def main() -> int:
     if sys.argv[1:2] == ["work"]:
+        from . import worker
+
         return worker.main(sys.argv[2])
     text = sys.stdin.buffer.read(MOST_BYTES + 1)
     if len(text) > MOST_BYTES:

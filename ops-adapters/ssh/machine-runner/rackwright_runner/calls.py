@@ -2,7 +2,7 @@
 
 from typing import Any, Callable, Dict
 
-from . import begin, facts, identity, locks, operations, paths
+from . import facts, identity, locks, operations, paths
 from .refusal import Refused
 
 Answer = Dict[str, Any]
@@ -33,7 +33,7 @@ def start(call: Dict[str, Any]) -> Answer:
         raise Refused("InvalidRequest", "secrets are an object")
     try:
         with locks.machine():
-            return begin.begin(request, secrets, call.get("serial"))
+            return _beginning().begin(request, secrets, call.get("serial"))
     except Refused as refused:
         return {"outcome": "refused", "reason": refused.reason, "message": refused.message}
 
@@ -45,7 +45,7 @@ def poll(call: Dict[str, Any]) -> Answer:
     with locks.machine():
         left = operations.left_for_rescue(str(call.get("name")))
         if left is not None:
-            begin.resume(left)
+            _beginning().resume(left)
         return operations.look(folder)
 
 
@@ -61,3 +61,10 @@ def cancel(call: Dict[str, Any]) -> Answer:
 def inspect(call: Dict[str, Any]) -> Answer:
     identity.require(call.get("serial"))
     return {"facts": facts.gather()}
+
+
+def _beginning() -> Any:
+    """Loaded by whoever begins: all works come with it, which take longer to load than a poll does to answer."""
+    from . import begin
+
+    return begin
