@@ -9,16 +9,19 @@ import type { NodePool } from '#models/generated/nodepool.ts';
 import { computeAssets, computeNodes } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { place } from '#models/placement/place.ts';
+import { describeWithheld } from '#models/placement/refusal.ts';
+import { earliest } from '#models/reconcile/decision.ts';
 import { same } from '#models/reconcile/same.ts';
 import { Assumptions } from './binder/assumptions.ts';
 import { KeptHall } from './binder/kept-hall.ts';
 import { claimsOf, unboundOf, type Claims, type NodeSeen } from './binder/pending.ts';
 import { Preempting } from './binder/preempting.ts';
 import { placementInput } from './binder/placement-input.ts';
+import { WithheldClaims } from './binder/withheld-claims.ts';
 import { imageSources } from './computenode/image-sources.ts';
 import { nodeView, targetOf } from './computenode/view.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
-import { isKubeError } from './runtime/kube-error.ts';
+import { isKubeError, type KubeError } from './runtime/kube-error.ts';
 import { source } from './runtime/source.ts';
 import { specChanged } from './shell/changed.ts';
 import { gathered } from './shell/gathered.ts';
@@ -42,11 +45,12 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
   const assumptions = new Assumptions();
   const kept = new KeptHall(caches);
   const preempting = new Preempting(ports);
+  const withheld = new WithheldClaims();
   /** When refusals whose numbers moved may be told (ms since the epoch). */
   let heldBackUntil: number | undefined;
 
   /** What is wrong with one object holds up that object, not all that is pending. */
-  function isItsOwnFault(error: unknown): boolean {
+  function isItsOwnFault(error: unknown): error is KubeError {
     return isKubeError(error, 'Conflict') || (isKubeError(error) && !error.retryable);
   }
 
@@ -82,11 +86,21 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
       if (isKubeError(error, 'UnknownOutcome')) assumptions.doubt(assetName);
       else assumptions.drop(assetName);
       if (!isItsOwnFault(error)) throw error;
+      if (isRefusedForGood(error)) {
+        passOver(node, asset, error);
+        return false;
+      }
       log.debug('lost the race for a machine', { object: node.metadata.name, asset: assetName, error });
       return false;
     }
     await bind(node, won);
     return true;
+  }
+
+  function passOver(node: Stored<ComputeNode>, asset: Stored<ComputeAsset>, error: KubeError): void {
+    const what = withheld.note(node, asset, error.message, ports.clock.now());
+    log.warn('claim refused', { object: node.metadata.name, asset: asset.metadata.name, error });
+    ports.events.record(node, { type: 'Warning', reason: 'ClaimRefused', message: describeWithheld(what) });
   }
 
   const nodeSeen: NodeSeen = (node, cluster) => nodeView(targetOf(ports, cluster), node.metadata.name);
@@ -99,9 +113,12 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
   }
 
   async function pick(nodes: readonly Stored<ComputeNode>[], assumed: Claims): Promise<boolean> {
+    const now = ports.clock.now();
+    withheld.refresh(nodes, (name) => caches.assets.store.get(name), now);
     const { input, refused } = placementInput(caches, {
-      pending: nodes,
+      pending: nodes.filter(({ metadata }) => !withheld.rests(metadata.uid, now)),
       assumed,
+      withheld: (uid) => withheld.from(uid),
       hall: kept.now(assumed),
       yielding: { frozen: ports.freeze.reason() !== undefined, leaving: preempting.leaving() },
     });
@@ -126,7 +143,9 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
       // Who lost a race may get another machine that is free: that is seen first.
       if (!lost) await preempting.carryOut(placement.reserved);
     }
-    heldBackUntil = verdicts.replace(refused, ports.clock.now());
+    const claims = assumptions.byNode();
+    const left = nodes.flatMap(({ metadata: { uid } }) => (claims.has(uid) ? [] : [uid]));
+    heldBackUntil = verdicts.replace(withheld.told(refused, left), ports.clock.now());
     return lost;
   }
 
@@ -169,9 +188,15 @@ export function binderController(ports: Ports, verdicts: Verdicts): ControllerDe
     sources: [kept.source, gathered(merged(sources), ports.clock, gatherMs, { leading: true })],
     async reconcile() {
       if (await pass()) return { done: 'retry' };
-      return heldBackUntil === undefined ? { done: 'settled' } : { done: 'requeue', atMs: heldBackUntil };
+      const atMs = earliest(heldBackUntil, withheld.nextAt(ports.clock.now()));
+      return atMs === undefined ? { done: 'settled' } : { done: 'requeue', atMs };
     },
   };
+}
+
+/** Whether the API server will say the same again as long as nobody changes anything, and not for who came first. */
+function isRefusedForGood(error: KubeError): boolean {
+  return !error.retryable && error.reason !== 'NotFound';
 }
 
 /** Whether what NodePools say of standing apart, and of giving machines up, may be another now. */

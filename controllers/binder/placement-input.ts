@@ -19,6 +19,8 @@ export interface PlacementRequest {
   assumed?: Claims;
   /** Where the caller keeps it: what `hallOf(caches, assumed)` gives. */
   hall?: Hall;
+  /** Names of assets that a ComputeNode, by uid, can't have for now; sorted. None when left out. */
+  withheld?: (uid: string) => readonly string[];
   /** What is known of those that could give their machine up. */
   yielding?: YieldingOptions;
 }
@@ -45,7 +47,8 @@ export function placementInput(caches: Caches, request: PlacementRequest): Place
     const together = gang === undefined ? undefined : gangOf(caches, gang, members, assumed, refused);
     for (const node of members) {
       if (refused.has(node.metadata.uid)) continue;
-      line.push(waitingOf(node, together?.has(node.metadata.uid) === true ? gang : undefined));
+      const { uid } = node.metadata;
+      line.push(waitingOf(node, together?.has(uid) === true ? gang : undefined, request.withheld?.(uid)));
     }
   }
   const pools = new Set(known.flatMap(({ spec }) => (spec.poolRef === undefined ? [] : [spec.poolRef.name])));

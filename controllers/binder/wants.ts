@@ -15,8 +15,8 @@ export function groupOfPool(pool: string): string {
   return `pool/${pool}`;
 }
 
-/** What a ComputeNode needs of a machine. `gang`: with which others it is placed all or none. */
-export function wantOf(node: ComputeNode, gang?: string): Want {
+/** What a ComputeNode needs of a machine. */
+function wantOf(node: ComputeNode, gang: string | undefined, withheld: readonly string[]): Want {
   const { flavorRef, poolRef, spread = [], assetSelector, preferences = [], cell, priority = 0 } = node.spec;
   return {
     name: node.metadata.name,
@@ -29,6 +29,7 @@ export function wantOf(node: ComputeNode, gang?: string): Want {
     priority,
     preempts: node.spec.preemptionPolicy === 'PreemptLowerPriority',
     ...(gang === undefined ? {} : { gang }),
+    ...(withheld.length === 0 ? {} : { withheld }),
     ...(cell === undefined ? {} : { confinement: { cell: cell.name, topology: cell.topology } }),
   };
 }
@@ -37,10 +38,14 @@ function selectionOf(selector: LabelSelector | undefined): Selection {
   return { key: JSON.stringify(selector ?? null), selects: (labels) => selects(selector, labels) };
 }
 
-/** The node in line for a machine. */
-export function waitingOf(node: Stored<ComputeNode>, gang?: string): Waiting {
+/** The node in line for a machine. `gang`: with which others it is placed all or none; `withheld`: what it can't have. */
+export function waitingOf(
+  node: Stored<ComputeNode>,
+  gang: string | undefined,
+  withheld: readonly string[] = [],
+): Waiting {
   const { priority = 0 } = node.spec;
-  return { want: wantOf(node, gang), priority, since: Date.parse(node.metadata.creationTimestamp) };
+  return { want: wantOf(node, gang, withheld), priority, since: Date.parse(node.metadata.creationTimestamp) };
 }
 
 /** Judges each pair of Flavor and shape once a pass. */

@@ -79,6 +79,8 @@ export interface Want {
   priority?: number;
   /** Whether it may take machines from nodes of lower priority. */
   preempts?: boolean;
+  /** Names of assets that it can't have for now, though others may; sorted. */
+  withheld?: readonly string[];
 }
 
 /** How well a shape serves a requirement: refused, or taken at so much waste (0 is a perfect fit) and cost (of any unit). */

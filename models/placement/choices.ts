@@ -1,6 +1,6 @@
 import type { Enemies } from './avoidance.ts';
 import type { PlacementInput, Want } from './candidate.ts';
-import type { Bucket, Floor, Reach } from './floor.ts';
+import { isWithheld, type Bucket, type Floor, type Reach } from './floor.ts';
 import { isLess } from './rank.ts';
 import { Spread } from './spread.ts';
 import { mayHave } from './yielding.ts';
@@ -42,7 +42,8 @@ export class Choices {
     this.spread = new Spread(want.spread, open, floor.tally, want.group);
     this.enemies = floor.enemiesOf(want.group);
     const taste = { want, floor, spread: this.spread, enemies: this.enemies, fixed };
-    const byZone = Map.groupBy(fitting, ({ domains }) => domains.AZone);
+    const within = fitting.filter((bucket) => !isWithheld(want, bucket));
+    const byZone = Map.groupBy(within, ({ domains }) => domains.AZone);
     this.#zones = [...byZone.values()].map((buckets) => new ZoneChoices(buckets, taste));
   }
 

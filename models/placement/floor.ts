@@ -43,8 +43,9 @@ export class Floor {
       changes.set(lot.rack, ofRack);
       return { ...lot, order, taken: 0, changes: ofRack };
     };
-    this.buckets = stock.lots(selectionsOf(wants)).map(bucket);
-    const more = yieldingLots(input, selectionsOf(wants));
+    const apart = withheldFrom(wants);
+    this.buckets = stock.lots(selectionsOf(wants), apart).map(bucket);
+    const more = yieldingLots(input, selectionsOf(wants), apart);
     const first = this.buckets.length;
     this.withYielding = [
       ...this.buckets,
@@ -100,4 +101,14 @@ export class Floor {
 /** All that the wants ask labels by. */
 export function selectionsOf(wants: readonly Want[]): Selection[] {
   return wants.flatMap(({ selection, preferences = [] }) => [selection, ...preferences]);
+}
+
+/** Names of all assets that one or another of the wants can't have. */
+export function withheldFrom(wants: readonly Want[]): Set<string> {
+  return new Set(wants.flatMap(({ withheld = [] }) => withheld));
+}
+
+/** Whether the want can't have the machines of the lot: it is of one machine then. */
+export function isWithheld({ withheld }: Want, { example }: Lot): boolean {
+  return withheld?.includes(example) === true;
 }

@@ -8,7 +8,9 @@ export interface Lot {
   readonly rack: string;
   readonly domains: Domains;
   readonly watts: number;
-  /** Of the best machine, as an example of all: what selections say of its labels holds for every one. */
+  /** Name of the best machine, as an example of all. */
+  readonly example: string;
+  /** Of the best machine: what selections say of its labels holds for every one. */
   readonly labels: Readonly<Record<string, string>>;
   /** Best first. */
   readonly free: readonly Candidate[];
@@ -28,12 +30,18 @@ export function ground({ rack, shape, watts, azone, region }: Candidate): string
   return `${rack}\n${shape}\n${watts}\n${azone}\n${region}`;
 }
 
-/** The lots of machines of one `ground`, in an order that is the same whatever order the machines come in. */
-export function lotsOf(machines: Iterable<Candidate>, selections: readonly Selection[]): Lot[] {
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * The lots of machines of one `ground`, in an order that is the same whatever order the machines come in. Each of those
+ * named `apart` is one by itself.
+ */
+export function lotsOf(machines: Iterable<Candidate>, selections: readonly Selection[], apart = none): Lot[] {
   const parts = new Map<string, Candidate[]>();
   for (const machine of machines) {
     let taken = '';
     for (const { selects } of selections) taken += selects(machine.labels) ? '1' : '0';
+    if (apart.has(machine.name)) taken += machine.name;
     const part = parts.get(taken);
     if (part === undefined) parts.set(taken, [machine]);
     else part.push(machine);
@@ -56,9 +64,9 @@ function lotOf(machines: readonly Candidate[]): Lot[] {
   free.sort(bestFirst);
   const example = free[0] ?? barred.toSorted(bestFirst)[0];
   if (example === undefined) return [];
-  const { shape, rack, watts, labels } = example;
+  const { name, shape, rack, watts, labels } = example;
   const open = free.length > 0 || barredBy.has('Claimed') || barred.some(({ coming }) => coming === true);
-  return [{ shape, rack, domains: domainsOf(example), watts, labels, free, barred, barredBy, open }];
+  return [{ example: name, shape, rack, domains: domainsOf(example), watts, labels, free, barred, barredBy, open }];
 }
 
 function bestFirst(a: Candidate, b: Candidate): number {

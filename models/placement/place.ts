@@ -1,5 +1,5 @@
 import type { Candidate, PlacementInput, Want, Yielding } from './candidate.ts';
-import { Floor, selectionsOf } from './floor.ts';
+import { Floor, isWithheld, selectionsOf, withheldFrom } from './floor.ts';
 import { partiesOf, seat, type Party } from './party.ts';
 import { againstEach, type Against } from './refuse.ts';
 import type { Refusal } from './refusal.ts';
@@ -91,13 +91,15 @@ function reserve(party: Party, input: PlacementInput, floor: Floor, later: Servi
 
 /** By how many free machines could serve them, after those that others make way for; the rest in their own order. */
 function scarcestFirst({ wants, stock, fit }: PlacementInput, reserved: readonly Reserved[]): Want[] {
-  const lots = stock.lots(selectionsOf(wants));
+  const lots = stock.lots(selectionsOf(wants), withheldFrom(wants));
   const fitting = new Map<string, number>();
-  const kindOf = ({ requirement, selection }: Want): string => `${requirement}\n${selection.key}`;
+  const kindOf = ({ requirement, selection, withheld = [] }: Want): string =>
+    [requirement, selection.key, ...withheld].join('\n');
   for (const want of new Map(wants.map((each) => [kindOf(each), each])).values()) {
     let machines = 0;
-    for (const { shape, labels, free } of lots) {
-      if (fit(want.requirement, shape).fits && want.selection.selects(labels)) machines += free.length;
+    for (const lot of lots) {
+      if (isWithheld(want, lot)) continue;
+      if (fit(want.requirement, lot.shape).fits && want.selection.selects(lot.labels)) machines += lot.free.length;
     }
     fitting.set(kindOf(want), machines);
   }

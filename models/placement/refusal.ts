@@ -1,3 +1,5 @@
+import { sentence } from '../conditions/sentence.ts';
+
 /**
  * Why one candidate wasn't taken. What doesn't fit is told as that, whatever else is the matter with it: of the others,
  * one sees what could be freed. Equal counts are told in this order.
@@ -9,6 +11,7 @@ export const refusalClasses = [
   'Paused',
   'Cordoned',
   'Claimed',
+  'Withheld',
   'NotSelected',
   'WrongArch',
   'WrongGPU',
@@ -57,6 +60,17 @@ export interface Refusal {
   /** How many machines were looked at. */
   considered: number;
   classes: readonly { reason: RefusalClass; count: number }[];
+  /** What was withheld last. */
+  withheld?: Withheld;
+}
+
+/** A machine whose claim for this ComputeNode the API server refused for good. */
+export interface Withheld {
+  asset: string;
+  /** What the API server said: it names who refused. */
+  message: string;
+  /** RFC 3339: until then the machine is passed over for this ComputeNode. */
+  until: string;
 }
 
 /** As a person reads a class after its count: `63 claimed`. */
@@ -67,6 +81,7 @@ export const refusalWords: Readonly<Record<RefusalClass, string>> = {
   Paused: 'paused',
   Cordoned: 'cordoned',
   Claimed: 'claimed',
+  Withheld: 'withheld by the API server',
   NotSelected: 'not selected',
   WrongArch: 'of another architecture',
   WrongGPU: 'without the GPU model',
@@ -88,11 +103,19 @@ export function describeRefusal(refusal: Refusal, flavor: string): string {
     const { name = '', size = 0, there = 0 } = gang ?? {};
     return `Gang ${name} isn't complete: ${there} of its ${size} ComputeNodes are there and may be placed.`;
   }
-  if (refusal.considered === 0) return 'No machine fits: there is none at all.';
+  const withheld = refusal.withheld === undefined ? '' : describeWithheld(refusal.withheld);
+  if (refusal.considered === 0) return withheld === '' ? 'No machine fits: there is none at all.' : withheld;
   const parts = refusal.classes.map(({ reason, count }) => `${count} ${refusalWords[reason]}`);
   const short =
     gang === undefined ? 'No machine fits' : `Gang ${gang.name} gets ${gang.there} of ${gang.size} machines, so none`;
-  return `${short}: of ${refusal.considered}, ${parts.join(', ')}.${inOneWords(refusal)}`;
+  return [`${short}: of ${refusal.considered}, ${parts.join(', ')}.${inOneWords(refusal)}`, withheld]
+    .join(' ')
+    .trimEnd();
+}
+
+/** Who refused what, and how long the machine is left alone for it. */
+export function describeWithheld({ asset, message, until }: Withheld): string {
+  return `The API server refused to claim ComputeAsset ${asset} for it: ${sentence(message)} That machine is passed over until ${until}.`;
 }
 
 /** Nothing where no domain has any: what each machine is refused for says more. */

@@ -1,7 +1,7 @@
 import { standsApart } from './avoidance.ts';
 import type { Candidate, PlacementInput, Want } from './candidate.ts';
 import type { Choices } from './choices.ts';
-import type { Bucket, Floor } from './floor.ts';
+import { isWithheld, type Bucket, type Floor } from './floor.ts';
 import type { Refusal, RefusalClass } from './refusal.ts';
 import { isMisfit, refusalClasses } from './refusal.ts';
 
@@ -73,6 +73,7 @@ function misfitOf(
 function againstFree(want: Want, bucket: Bucket, floor: Floor, { spread, enemies }: Choices): RefusalClass {
   const { domains, rack, watts } = bucket;
   const { confinement } = want;
+  if (isWithheld(want, bucket)) return 'Withheld';
   if (!floor.power.has(rack, watts)) return 'PowerBudget';
   if (!standsApart(enemies, domains, floor.tally)) return 'Avoided';
   const cell = confinement === undefined ? undefined : floor.cells.get(confinement.cell);

@@ -59,10 +59,10 @@ export class Servings {
 
   /** Wants of one likeness are placed, or refused, alike, as long as their cell stands where it does. */
   #likenessOf(want: Want): string {
-    const { group, requirement, selection, spread, preferences = [], confinement, preempts, priority } = want;
+    const { group, requirement, selection, spread, preferences = [], confinement, preempts, priority, withheld } = want;
     const liked = preferences.map(({ key, weight }) => [key, weight]);
     const cell = confinement === undefined ? [] : [confinement.cell, this.#floor.cells.get(confinement.cell)];
     const might = preempts === true ? priority : undefined;
-    return JSON.stringify([group, requirement, selection.key, spread, liked, might, ...cell]);
+    return JSON.stringify([group, requirement, selection.key, spread, liked, might, withheld, ...cell]);
   }
 }

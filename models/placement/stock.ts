@@ -4,6 +4,7 @@ import { ground, lotsOf, type Lot } from './lot.ts';
 /** Lots as one set of selections parts them. */
 interface View {
   selections: readonly Selection[];
+  apart: ReadonlySet<string>;
   byGround: Map<string, readonly Lot[]>;
   /** Grounds whose lots aren't what they were. */
   stale: Set<string>;
@@ -70,12 +71,16 @@ export class Stock {
     this.#touch(key);
   }
 
-  /** `selections`: all that the wants in play ask labels by. In an order that doesn't depend on how they came in. */
-  lots(selections: readonly Selection[]): readonly Lot[] {
+  /**
+   * `selections`: all that the wants in play ask labels by; `apart`: names of those that some of them can't have. In an order
+   * that doesn't depend on how they came in.
+   */
+  lots(selections: readonly Selection[], apart: Iterable<string> = []): readonly Lot[] {
     const byKey = new Map(selections.map((each) => [each.key, each]));
     const distinct = [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
-    const key = JSON.stringify(distinct.map((each) => each.key));
-    const view = this.#views.get(key) ?? this.#newView(distinct);
+    const alone = new Set([...apart].toSorted());
+    const key = JSON.stringify([distinct.map((each) => each.key), ...alone]);
+    const view = this.#views.get(key) ?? this.#newView(distinct, alone);
     this.#views.delete(key);
     this.#views.set(key, view);
     const [oldest] = this.#views.keys();
@@ -84,15 +89,15 @@ export class Stock {
     return view.lots;
   }
 
-  #newView(selections: readonly Selection[]): View {
-    return { selections, byGround: new Map(), stale: new Set(this.#grounds.keys()), lots: [] };
+  #newView(selections: readonly Selection[], apart: ReadonlySet<string>): View {
+    return { selections, apart, byGround: new Map(), stale: new Set(this.#grounds.keys()), lots: [] };
   }
 
   #renew(view: View): void {
     for (const key of view.stale) {
       const there = this.#grounds.get(key);
       if (there === undefined) view.byGround.delete(key);
-      else view.byGround.set(key, lotsOf(there.values(), view.selections));
+      else view.byGround.set(key, lotsOf(there.values(), view.selections, view.apart));
     }
     view.stale.clear();
     this.#order ??= [...this.#grounds.keys()].toSorted();

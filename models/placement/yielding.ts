@@ -15,6 +15,7 @@ export function reluctance(yielding: Yielding | undefined): number {
 export function yieldingLots(
   { stock, yielding = new Map() }: PlacementInput,
   selections: readonly Selection[],
+  apart: ReadonlySet<string>,
 ): { lot: Lot; yielding: Yielding }[] {
   const levels = Map.groupBy(yielding, ([, each]) => reluctance(each));
   return [...levels]
@@ -29,6 +30,8 @@ export function yieldingLots(
       const grounds = [...Map.groupBy(machines, ground)].toSorted(([a], [b]) => (a < b ? -1 : 1));
       const [first] = those;
       if (first === undefined) return [];
-      return grounds.flatMap(([, alike]) => lotsOf(alike, selections).map((lot) => ({ lot, yielding: first[1] })));
+      return grounds.flatMap(([, alike]) =>
+        lotsOf(alike, selections, apart).map((lot) => ({ lot, yielding: first[1] })),
+      );
     });
 }
