@@ -3,6 +3,7 @@ import type { OperationNews } from '#models/operation/progress.ts';
 import { collectionDue, isStillNamed, keptMs } from '#models/operation/collect.ts';
 import { isFinal } from '#models/operation/final.ts';
 import { gate } from '#models/operation/gate.ts';
+import { unoffered } from '#models/operation/outside.ts';
 import { nextPoll } from '#models/operation/poll.ts';
 import type { Operation } from '#models/generated/operation.ts';
 import { operations } from '#models/generated/resources.ts';
@@ -12,6 +13,7 @@ import type { OpsAdapter } from '#ops-adapters/port.ts';
 import { OpsError } from '#ops-adapters/port.ts';
 import { pollNews, startNews } from './operation/news.ts';
 import { gateFacts } from './operation/gate-facts.ts';
+import { outsideOperations } from './operation/outside.ts';
 import { operationRequest } from './operation/request.ts';
 import type { ControllerDefinition, Outcome } from './runtime/controller.ts';
 import { source } from './runtime/source.ts';
@@ -22,11 +24,13 @@ import type { Ports } from './shell/ports.ts';
 /**
  * Runs Operations through the adapter of their OpsMaster, and alone writes how they went. Each is looked up by name
  * before it is started, so a controller that died between the act and the record finds out instead of repeating.
+ * Those of an external OpsMaster it only admits (`operation/outside.ts`).
  */
 export function operationController(ports: Ports): ControllerDefinition {
   const { caches, clock, kube } = ports;
   /** Started by us and not yet shown as running by the cache, by OpsMaster: what concurrency limits count too. */
   const assumed = new Map<string, string>();
+  const outside = outsideOperations(ports, { runningBeside, assumed });
 
   async function run(operation: Stored<Operation>, adapter: OpsAdapter, signal: AbortSignal): Promise<OperationNews> {
     const { opsMasterRef, assetRef } = operation.spec;
@@ -54,6 +58,9 @@ export function operationController(ports: Ports): ControllerDefinition {
 
   async function start(operation: Stored<Operation>, adapter: OpsAdapter, signal: AbortSignal): Promise<OperationNews> {
     const { name } = operation.metadata;
+    if (caches.opsMasters.store.get(operation.spec.opsMasterRef.name)?.spec.external === true) {
+      return { news: 'unknown', asked: true, message: 'its OpsMaster is external by now, and nothing is begun by us.' };
+    }
     const read = await gateFacts(ports, operation);
     // From here to the assumption nothing is awaited, so that no two workers take the same last place.
     const facts = { ...read, runningOfMaster: runningBeside(operation) };
@@ -89,12 +96,14 @@ export function operationController(ports: Ports): ControllerDefinition {
   }
 
   async function reconcile(operation: Stored<Operation>, signal: AbortSignal): Promise<Outcome> {
+    const left = await outside.reconcile(operation);
+    if (left !== undefined) return left;
     if (isFinal(operation)) return collect(operation);
     const lookup = adapterOf(operation);
     const news: OperationNews = 'news' in lookup ? lookup : await run(operation, lookup, signal);
     if (news.news !== 'running') assumed.delete(operation.metadata.name);
     const now = clock.now();
-    const status = afterNews(operation, news, now);
+    const status = unoffered(afterNews(operation, news, now));
     const final = status.phase === 'Succeeded' || status.phase === 'Failed';
     const requeueAt = final ? {} : { requeueAt: nextPoll(operation, news, now) };
     return conclude(operations, operation, { status, intents: [], ...requeueAt }, hands());

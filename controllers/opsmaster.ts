@@ -5,6 +5,8 @@ import { isFinal } from '#models/operation/final.ts';
 import type { AdapterSeen, Health, ObservedOpsMaster } from '#models/opsmaster/decide.ts';
 import { decideOpsMaster, healthInterval } from '#models/opsmaster/decide.ts';
 import type { Stored } from '#models/meta/object.ts';
+import { isAdmitted } from '#models/operation/admission.ts';
+import { processSeen } from '#models/opsmaster/process.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
 import { isKubeError } from './runtime/kube-error.ts';
 import { source } from './runtime/source.ts';
@@ -79,6 +81,12 @@ export function opsMasterController(ports: Ports): ControllerDefinition {
         ({ spec }) => (spec.opsMasterRef === undefined ? [] : [spec.opsMasterRef.name]),
         caches.opsMasters,
       ),
+      gathered(
+        source(caches.operations, (operation, old) =>
+          isAdmitted(operation) || (old !== undefined && isAdmitted(old)) ? [operation.spec.opsMasterRef.name] : [],
+        ),
+        clock,
+      ),
       usersSource(
         caches.operations,
         (operation) => (isFinal(operation) ? [] : [operation.spec.opsMasterRef.name]),
@@ -88,7 +96,11 @@ export function opsMasterController(ports: Ports): ControllerDefinition {
     async observe(opsMaster, now) {
       const { name } = opsMaster.metadata;
       const minions = caches.minions.store.byIndex('opsMaster', name).length;
-      return { adapter: await adapterOf(opsMaster, now), minions, users: users(name) };
+      const process =
+        opsMaster.spec.external === true
+          ? { process: processSeen(caches.operations.store.byIndex('admitted', name), now) }
+          : {};
+      return { adapter: await adapterOf(opsMaster, now), ...process, minions, users: users(name) };
     },
     decide: decideOpsMaster,
     forget: (name) => seen.delete(name),

@@ -1,17 +1,22 @@
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { OpsMinion } from '#models/generated/opsminion.ts';
-import { opsMinions } from '#models/generated/resources.ts';
+import { operations, opsMinions } from '#models/generated/resources.ts';
 import type { Stored } from '#models/meta/object.ts';
+import { answerOf, inspectOperation } from '#models/opsminion/asked.ts';
 import type { Inspection } from '#models/opsminion/decide.ts';
 import { decideOpsMinion, inspectionDue } from '#models/opsminion/decide.ts';
 import { OpsError } from '#ops-adapters/port.ts';
 import type { ControllerDefinition } from './runtime/controller.ts';
+import { isKubeError } from './runtime/kube-error.ts';
 import { source } from './runtime/source.ts';
 import { conclude } from './shell/conclude.ts';
 import { machineAddress } from './shell/machine-address.ts';
 import type { Ports } from './shell/ports.ts';
 
-/** Asks machines what they are. An inspection reads only, so it needs no Operation, no fence and no thaw. */
+/**
+ * Asks machines what they are. An inspection reads only, so it needs no fence and no thaw; and no Operation, but where an
+ * outside process has to be asked.
+ */
 export function opsMinionController(ports: Ports): ControllerDefinition {
   const { caches, clock, kube } = ports;
 
@@ -23,6 +28,7 @@ export function opsMinionController(ports: Ports): ControllerDefinition {
       const message = `OpsMaster ${minion.spec.opsMasterRef.name} doesn't exist: create it.`;
       return { inspected: 'not', why: { reason: 'OpsMasterNotFound', message } };
     }
+    if (opsMaster.spec.external === true) return askOutside(minion);
     const lookup = ports.adapters.of(opsMaster);
     if (!lookup.found) {
       return { inspected: 'not', why: { reason: lookup.reason, message: `${lookup.message}.` } };
@@ -34,6 +40,19 @@ export function opsMinionController(ports: Ports): ControllerDefinition {
       if (error instanceof OpsError) return { inspected: 'silent', message: `${error.message}.` };
       throw error;
     }
+  }
+
+  /** Its Operation is made once an attempt; the answer comes as its end does. */
+  async function askOutside(minion: Stored<OpsMinion>): Promise<Inspection> {
+    const asking = inspectOperation(minion, clock.now());
+    const asked = caches.operations.store.get(asking.metadata.name);
+    if (asked !== undefined) return answerOf(asked);
+    try {
+      await kube.create(operations, asking);
+    } catch (error) {
+      if (!isKubeError(error, 'AlreadyExists')) throw error;
+    }
+    return { inspected: 'not' };
   }
 
   return {
@@ -56,11 +75,11 @@ export function opsMinionController(ports: Ports): ControllerDefinition {
       const minion = caches.minions.store.get(key);
       if (minion === undefined || minion.metadata.deletionTimestamp !== undefined) return { done: 'settled' };
       const asset = caches.assets.store.get(minion.spec.assetRef.name);
-      const operations = caches.operations.store.byIndex('asset', minion.spec.assetRef.name);
+      const ofAsset = caches.operations.store.byIndex('asset', minion.spec.assetRef.name);
       const due = inspectionDue(minion, asset, clock.now());
       const inspection: Inspection =
         due !== undefined && due.due <= clock.now() ? await inspect(minion) : { inspected: 'not' };
-      const decision = decideOpsMinion(minion, { asset, operations, inspection }, clock.now());
+      const decision = decideOpsMinion(minion, { asset, operations: ofAsset, inspection }, clock.now());
       return conclude(opsMinions, minion, decision, { model: kube, events: ports.events, ids: ports.ids });
     },
   };

@@ -6,6 +6,7 @@ import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { Operation } from '#models/generated/operation.ts';
 import { computeAssets } from '#models/generated/resources.ts';
 import { coreNodes, pods } from '#models/meta/core-resources.ts';
+import { isAdmitted } from '#models/operation/admission.ts';
 import { isFinal } from '#models/operation/final.ts';
 import { higherFence } from '#models/opsminion/fence.ts';
 import { isDisruptive } from '#models/operation/disruptive.ts';
@@ -48,11 +49,11 @@ async function freshly(ports: Ports, name: string): Promise<ComputeAsset | undef
 }
 
 /** An operation that has begun, or that came before this one and may begin any moment. */
-function otherOpen(ports: Ports, operation: Operation): string | undefined {
+export function otherOpen(ports: Ports, operation: Operation): string | undefined {
   const others = ports.caches.operations.store.byIndex('asset', operation.spec.assetRef.name);
   return others.find((other) => {
     if (other.metadata.name === operation.metadata.name || isFinal(other)) return false;
-    return other.status?.startedAt !== undefined || other.spec.sequence < operation.spec.sequence;
+    return other.status?.startedAt !== undefined || isAdmitted(other) || other.spec.sequence < operation.spec.sequence;
   })?.metadata.name;
 }
 

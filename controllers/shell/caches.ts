@@ -18,6 +18,7 @@ import * as resources from '#models/generated/resources.ts';
 import type { AnyImage } from '#models/image/image.ts';
 import { layers } from '#models/layers/layers.ts';
 import type { ObjectMeta } from '#models/meta/object.ts';
+import { isAdmitted, turnOf } from '#models/operation/admission.ts';
 import type { Informer, InformerSet } from '../runtime/informers.ts';
 
 /** Every kind of the model, as far as the informers have seen it, with the indexes that controllers look through. */
@@ -104,8 +105,13 @@ const assetIndexes = {
 const operationIndexes = {
   asset: ({ spec }: Operation) => [spec.assetRef.name],
   computeNode: ({ spec }: Operation) => (spec.computeNodeRef === undefined ? [] : [spec.computeNodeRef.uid]),
-  running: ({ spec, status }: Operation) =>
-    status?.phase === 'Running' || status?.phase === 'Unknown' ? [spec.opsMasterRef.name] : [],
+  running: (operation: Operation) => {
+    const { spec, status } = operation;
+    const runs = status?.phase === 'Running' || status?.phase === 'Unknown';
+    return runs || turnOf(operation) === 'offered' ? [spec.opsMasterRef.name] : [];
+  },
+  /** Handed over to an outside process, by OpsMaster, until they are collected. */
+  admitted: (operation: Operation) => (isAdmitted(operation) ? [operation.spec.opsMasterRef.name] : []),
 };
 
 const nodeIndexes = {

@@ -34,6 +34,10 @@ type OperationReason =
   | 'Running'
   | 'Succeeded'
   | 'OutcomeUnknown'
+  /** Handed over to the outside process of its OpsMaster. */
+  | 'Admitted'
+  /** An outside process began it, and told no end long past its deadline. */
+  | 'TakenBack'
   | 'Cancelled'
   | 'DeadlineExceeded'
   | 'AssetNotFound'

@@ -47,7 +47,15 @@ type ImageReason =
   | 'ImageMalformed';
 
 type BackendReason =
-  'AdapterNotFound' | 'AdapterRevisionNotFound' | 'CredentialsNotFound' | 'BackendUnreachable' | 'BackendNotChecked';
+  | 'AdapterNotFound'
+  | 'AdapterRevisionNotFound'
+  /** It is there, and can't be made, or doesn't have what an adapter has. */
+  | 'AdapterBroken'
+  | 'CredentialsNotFound'
+  | 'BackendUnreachable'
+  | 'BackendNotChecked'
+  /** The outside process of an OpsMaster begins nothing, or tells no end. */
+  | 'ProcessSilent';
 
 type ClusterReason =
   | 'Connecting'

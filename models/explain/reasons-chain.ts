@@ -48,6 +48,8 @@ export const operationReasons = {
   Running: 'message',
   Succeeded: 'message',
   OutcomeUnknown: { toward: ['OpsMaster', 'OpsMinion'] },
+  Admitted: { toward: ['OpsMaster'] },
+  TakenBack: { toward: ['OpsMaster'] },
   Cancelled: 'message',
   DeadlineExceeded: { toward: ['OpsMaster', 'OpsMinion'] },
   AssetNotFound: { toward: ['ComputeAsset'] },

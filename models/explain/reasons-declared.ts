@@ -37,9 +37,11 @@ export const imageReasons = {
 export const backendReasons = {
   AdapterNotFound: { toward: ['OpsMaster'] },
   AdapterRevisionNotFound: { toward: ['OpsMaster'] },
+  AdapterBroken: { toward: ['OpsMaster'] },
   CredentialsNotFound: { toward: ['OpsMaster'], help: findSecret },
   BackendUnreachable: { toward: ['OpsMaster'] },
   BackendNotChecked: { toward: ['OpsMaster'] },
+  ProcessSilent: { toward: ['OpsMaster'] },
 } as const satisfies Partial<Record<Reason, Row>>;
 
 export const clusterReasons = {

@@ -28,7 +28,7 @@ export type OpsMasterSpec = {
    */
   concurrency: number;
   /**
-   * True leaves the Operations to an outside process, which writes their status.
+   * True leaves the Operations to an outside process, which writes their status from the moment that their condition Admitted is True. adapter is a name for it then, and nothing is looked up by it.
    * @default false
    */
   external?: boolean;
@@ -54,7 +54,7 @@ export type OpsMasterStatus = {
   phase: 'Pending' | 'Ready' | 'Unreachable' | 'Invalid';
   /** What is true of this OpsMaster now, one entry a type. Ready sums it up, and its reason and message say why it is not. */
   conditions: Condition[];
-  /** What the adapter says that it can do: power, inspect, os.install. */
+  /** What the adapter says that it can do: Install/os, Wipe, PowerOff. Left out where the OpsMaster is external: what its process cannot do, it refuses as Unsupported. */
   capabilities?: string[];
   /** OpsMinions of this OpsMaster. */
   minions: number;

@@ -1,3 +1,4 @@
+import { conditionOf } from '../conditions/conditions.ts';
 import type { Reason } from '../conditions/reasons.ts';
 import type { Readiness } from '../conditions/readiness.ts';
 import { notReady, ready, readyCondition, readyUnknown } from '../conditions/readiness.ts';
@@ -13,11 +14,14 @@ import { phaseEvent } from '../reconcile/phase-event.ts';
 import { commonStatus } from '../reconcile/status.ts';
 import type { OpsMasterEvent } from './machine.ts';
 import { opsMasterMachine } from './machine.ts';
+import type { ProcessSeen } from './process.ts';
 
 /** What the shell looks up for an OpsMaster. */
 export interface ObservedOpsMaster {
   /** What the registry made of the spec; not looked at for `spec.external`, whose Operations another process runs. */
   adapter: AdapterSeen;
+  /** For `spec.external` only: what its Operations tell of the process. */
+  process?: ProcessSeen;
   /** OpsMinions of this OpsMaster, from a synced store. */
   minions: number;
   /** Assets, OpsMinions and open Operations that name it, as a person reads them. Read once, and only when it is deleted. */
@@ -30,7 +34,7 @@ export type AdapterSeen =
   | { resolved: true; revision: string; capabilities: Iterable<string>; health: Health }
   | {
       resolved: false;
-      reason: Extract<Reason, 'AdapterNotFound' | 'AdapterRevisionNotFound' | 'CredentialsNotFound'>;
+      reason: Extract<Reason, 'AdapterNotFound' | 'AdapterRevisionNotFound' | 'AdapterBroken' | 'CredentialsNotFound'>;
       message: string;
     };
 
@@ -48,9 +52,10 @@ export function decideOpsMaster(
   observed: ObservedOpsMaster,
   now: number,
 ): Decision<OpsMasterStatus> {
-  const { adapter, minions, users, statusWrittenAt } = observed;
+  const { adapter, process, minions, users, statusWrittenAt } = observed;
   const before = opsMaster.status;
-  const perceived = perceive(opsMaster, adapter);
+  const perceived =
+    opsMaster.spec.external === true ? perceiveProcess(opsMaster, process) : perceive(opsMaster, adapter);
   const phase = step(opsMasterMachine, before?.phase, perceived.event);
   const protection = protect(opsMasters, opsMaster, users);
   const readiness = protection.state === 'held' ? protection.readiness : paused(opsMaster, perceived.readiness);
@@ -61,15 +66,26 @@ export function decideOpsMaster(
   };
   const after = perceived.event.type === 'UNCHECKED' && before !== undefined ? before : judged;
   const events = phaseEvent(before?.phase, phase, perceived.readiness, tones);
-  const requeueAt = opsMaster.spec.external === true ? undefined : now + healthInterval;
+  const requeueAt = opsMaster.spec.external === true ? process?.silentAt : now + healthInterval;
   return conclude({ before, after, events, protection, statusWrittenAt, requeueAt }, now);
 }
 
-function perceive({ metadata: { name }, spec }: OpsMaster, adapter: AdapterSeen): Perceived {
-  if (spec.external === true) {
-    const message = `Operations of OpsMaster ${name} are left to an outside process.`;
-    return { event: { type: 'HEALTHY' }, readiness: ready(message) };
+/** Silent until it has begun or ended something since: that nothing is asked of it any more isn't an answer. */
+function perceiveProcess({ metadata: { name }, status }: OpsMaster, process: ProcessSeen = {}): Perceived {
+  const told = conditionOf({ ...(status && { status }) }, 'Ready');
+  const silentSince = told?.reason === 'ProcessSilent' ? Date.parse(told.lastTransitionTime) : undefined;
+  if (process.silent !== undefined) {
+    const message = `The outside process of OpsMaster ${name} is silent: ${process.silent} See whether it runs.`;
+    return { event: { type: 'UNHEALTHY' }, readiness: notReady('ProcessSilent', message) };
   }
+  if (told !== undefined && silentSince !== undefined && (process.signAt ?? 0) <= silentSince) {
+    return { event: { type: 'UNHEALTHY' }, readiness: notReady('ProcessSilent', told.message) };
+  }
+  const message = `Operations of OpsMaster ${name} are left to an outside process.`;
+  return { event: { type: 'HEALTHY' }, readiness: ready(message) };
+}
+
+function perceive({ metadata: { name }, spec }: OpsMaster, adapter: AdapterSeen): Perceived {
   if (!adapter.resolved) {
     return { event: { type: 'UNRESOLVED' }, readiness: notReady(adapter.reason, adapter.message) };
   }

@@ -22,6 +22,7 @@ const refusals: ReadonlySet<string> = new Set<Reason>([
   'OpsMasterNotSet',
   'AdapterNotFound',
   'AdapterRevisionNotFound',
+  'AdapterBroken',
   'ClusterNotFound',
   'FlavorNotFound',
   'PoolNotFound',

@@ -40,6 +40,8 @@ export function promise(
 }
 
 const hourMs = 60 * 60_000;
+/** No claim has the epoch 0, so that the one below what a case begins with is still one that a claim can have. */
+const lowest = 1;
 
 async function createSession(bench: ConformanceBench): Promise<Session> {
   const adapter = bench.adapter();
@@ -89,7 +91,7 @@ async function createSession(bench: ConformanceBench): Promise<Session> {
 async function aboveStored(adapter: OpsAdapter, bench: ConformanceBench): Promise<Fence> {
   try {
     const { storedClaim } = await adapter.inspect(bench.machine);
-    return { epoch: (storedClaim?.epoch ?? 0) + 1, sequence: 0 };
+    return { epoch: (storedClaim?.epoch ?? lowest) + 1, sequence: 0 };
   } catch (error) {
     if (error instanceof OpsError) {
       expect(false, "the bench's machine can be inspected", { reason: error.reason, message: error.message });

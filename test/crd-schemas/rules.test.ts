@@ -8,6 +8,7 @@ import { fenceCases } from './rules/fences.ts';
 import { grammarCases } from './rules/grammar.ts';
 import { immutableCases, otherIntent } from './rules/immutable.ts';
 import { nameCases } from './rules/names.ts';
+import { outcomeCases } from './rules/outcomes.ts';
 import { valueCases } from './rules/values.ts';
 
 const compiled = new Map(crdFiles.map(({ kind, schema }) => [kind, compileSchema(schema)]));
@@ -17,6 +18,7 @@ const groups: [string, RuleCase[]][] = [
   ['the fence', fenceCases],
   ['what must not change', immutableCases],
   ['values that go together', valueCases],
+  ['how an operation goes', outcomeCases],
   ['names', nameCases],
   ['grammars', grammarCases],
 ];

@@ -4,7 +4,16 @@ import type { Overrides } from './objects.ts';
 const digest = 'b'.repeat(64);
 const url = 'oci://registry.example/images/debian:12.7';
 const operation = (spec: Record<string, unknown>): Overrides => ({ spec });
-const operationStatus = (phase: string): Overrides => ({ status: { phase } });
+const at = '2026-01-02T00:00:00Z';
+const begun = { startedAt: at };
+const ended = { ...begun, finishedAt: at };
+const succeeded = (facts?: object): Overrides => ({
+  status: { phase: 'Succeeded', ...ended, ...(facts !== undefined && { facts }) },
+});
+const failed: Overrides = { status: { phase: 'Failed', ...ended, reason: 'InstallFailed', retryable: true } };
+const operationStatus = (phase: string, more: Record<string, unknown> = {}): Overrides => ({
+  status: { phase, ...more },
+});
 const machine = (name: string, uid: string): Overrides => ({ spec: { assetRef: { name, uid } } });
 
 const images: RuleCase[] = ['OSImage', 'CRIImage', 'K8SImage', 'CNIImage', 'CSIImage'].flatMap((kind) => {
@@ -161,18 +170,34 @@ export const immutableCases: RuleCase[] = [
     operation({ parameters: { a: '2' } }),
     ['spec.parameters', 'only cancel'],
   ),
-  changing('Operation', 'an operation runs', operationStatus('Pending'), operationStatus('Running')),
-  changing('Operation', 'an unknown outcome is found out', operationStatus('Unknown'), operationStatus('Succeeded')),
-  changing('Operation', 'success is final', operationStatus('Succeeded'), operationStatus('Failed'), [
-    'status.phase',
-    'final',
-  ]),
-  changing('Operation', 'failure is final', operationStatus('Failed'), operationStatus('Running'), [
-    'status.phase',
-    'final',
-  ]),
-  changing('Operation', 'an outcome is not forgotten', operationStatus('Failed'), {}, ['status.phase', 'final']),
-  changing('Operation', 'a final status can still be written to', operationStatus('Failed'), {
-    status: { phase: 'Failed', reason: 'DiskTooSmall' },
+  changing('Operation', 'an operation runs', operationStatus('Pending'), operationStatus('Running', begun)),
+  changing('Operation', 'an unknown outcome is found out', operationStatus('Unknown', begun), succeeded()),
+  changing('Operation', 'success is final', succeeded(), failed, ['status.phase', 'final']),
+  changing('Operation', 'failure is final', failed, operationStatus('Running', begun), ['status.phase', 'final']),
+  changing('Operation', 'an outcome is not forgotten', failed, {}, ['status.phase', 'final']),
+  changing('Operation', 'a final status can still be written to', failed, {
+    status: { ...failed.status, message: 'The disk is too small.' },
   }),
+  changing('Operation', 'what was found stays', succeeded({ serial: 'SN-0001' }), succeeded({ serial: 'SN-0002' }), [
+    'status.facts',
+    'stays as it is',
+  ]),
+  changing('Operation', 'nothing is found afterwards', succeeded(), succeeded({ serial: 'SN-0001' }), [
+    'status.facts',
+    'stays as it is',
+  ]),
+  changing(
+    'Operation',
+    'the time at which it began stays',
+    operationStatus('Running', begun),
+    operationStatus('Running', { startedAt: '2026-01-02T00:00:01Z' }),
+    ['status.startedAt', 'has begun'],
+  ),
+  changing(
+    'Operation',
+    'that it began is not taken back',
+    operationStatus('Unknown', begun),
+    operationStatus('Pending'),
+    ['status.startedAt', 'has begun'],
+  ),
 ];
