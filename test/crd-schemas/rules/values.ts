@@ -112,6 +112,20 @@ export const valueCases: RuleCase[] = [
     'that of a schedule',
   ]),
   creating('ResourceOffer', 'a gang has a deadline', { spec: { gang: true, gangTimeout: '30m' } }),
+  creating('ResourceOffer', 'a gang has a second at least', { spec: { gang: true, gangTimeout: '0.5s500ms' } }),
+  creating('ResourceOffer', 'a gang has no time at all', { spec: { gang: true, gangTimeout: '0s' } }, [
+    'spec.gangTimeout',
+    'at least 1s',
+  ]),
+  creating('ResourceOffer', 'a gang has less than can be told', { spec: { gang: true, gangTimeout: '0h999ms' } }, [
+    'spec.gangTimeout',
+    'at least 1s',
+  ]),
+  creating('Unit', 'an instance has its time', { spec: { gangTimeout: '1h30m' } }),
+  creating('Unit', 'an instance has no time at all', { spec: { gangTimeout: '0m' } }, [
+    'spec.gangTimeout',
+    'at least 1s',
+  ]),
   creating('ResourceOffer', 'a timeout is that of a gang', { spec: { gangTimeout: '30m' } }, [
     'spec.gangTimeout',
     'that of a gang',
