@@ -23,7 +23,12 @@ export async function pollRun(
   const { seen, result, broken, ident } = followed;
   const logTail = seen.log.join('\n');
   const ended = seen.answers.get('end');
-  if (ended !== undefined) return withLog(pollOutcome(ended), logTail);
+  if (ended?.['outcome'] === 'succeeded' || ended?.['outcome'] === 'failed')
+    return withLog(pollOutcome(ended), logTail);
+  const began = seen.answers.get('begin')?.['outcome'];
+  // Another run's, whose end only the machine can tell; or nobody's, although this one may not be over yet.
+  if (began === 'begun') return lookUp(asides, machine, name);
+  if (began !== undefined && began !== 'accepted') return { outcome: 'unknown' };
   if (result === undefined) {
     if (broken === undefined)
       return { outcome: 'running', percent: Math.floor(seen.percent), message: seen.message, logTail };
@@ -37,12 +42,9 @@ export async function pollRun(
 
   /** The run is over without having told how the operation ended: the machine has the word. */
   async function askMachine(): Promise<PollOutcome> {
-    const began = seen.answers.get('begin')?.['outcome'];
     // A word of the machine's worker, which has it on record.
     if (seen.followed?.['outcome'] === 'failed') return withLog(pollOutcome(seen.followed), logTail);
-    if (began !== undefined && began !== 'accepted' && began !== 'begun') return { outcome: 'unknown' };
-    if (result === undefined || result.status === 'successful' || began === 'begun')
-      return lookUp(asides, machine, name);
+    if (result === undefined || result.status === 'successful') return lookUp(asides, machine, name);
     const verdict = verdictOf(result, seen);
     const failed: PollOutcome = { outcome: 'failed', ...verdict, logTail };
     try {

@@ -18,14 +18,14 @@ export interface Asked {
 export async function runSpec(files: KeptFiles, asked: Asked): Promise<RunSpec> {
   const { reach, playbook, variables, secrets = {}, timeoutSeconds, projects = [] } = asked;
   const project = await files.folder((path) => ({
-    'play.json': playbook,
+    'play.yml': playbook,
     known_hosts: reach.knownHosts,
     ssh_config: sshConfig(reach, `${path}/known_hosts`),
   }));
   const { host, port, user, sudo, password, privateKey, agent } = reach;
   return {
     project,
-    work: { playbook: 'play.json' },
+    work: { playbook: 'play.yml' },
     inventory: {
       hosts: {
         machine: {
