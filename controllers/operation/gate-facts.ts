@@ -48,11 +48,15 @@ async function freshly(ports: Ports, name: string): Promise<ComputeAsset | undef
   }
 }
 
-/** An operation that has begun, or that came before this one and may begin any moment. */
+/**
+ * An operation that has begun, or that came before this one and may begin any moment. One that only reads waits for others,
+ * and others don't wait for it.
+ */
 export function otherOpen(ports: Ports, operation: Operation): string | undefined {
   const others = ports.caches.operations.store.byIndex('asset', operation.spec.assetRef.name);
   return others.find((other) => {
     if (other.metadata.name === operation.metadata.name || isFinal(other)) return false;
+    if (other.spec.action === 'Inspect') return false;
     return other.status?.startedAt !== undefined || isAdmitted(other) || other.spec.sequence < operation.spec.sequence;
   })?.metadata.name;
 }

@@ -78,7 +78,8 @@ export function outsideOperations(
   function assumedOn({ metadata, spec }: Operation): string | undefined {
     for (const name of assumed.keys()) {
       const other = name === metadata.name ? undefined : caches.operations.store.get(name);
-      if (other !== undefined && !isFinal(other) && other.spec.assetRef.name === spec.assetRef.name) return name;
+      if (other === undefined || isFinal(other) || other.spec.action === 'Inspect') continue;
+      if (other.spec.assetRef.name === spec.assetRef.name) return name;
     }
     return undefined;
   }

@@ -28,6 +28,7 @@ export function begunFence(operations: readonly Operation[]): Fence | undefined 
   return highest;
 }
 
+/** Whether anything is, or may soon be, done to the machine. Who only reads doesn't disturb its rest. */
 export function hasOpen(operations: readonly Operation[]): boolean {
-  return operations.some((operation) => !isFinal(operation));
+  return operations.some((operation) => operation.spec.action !== 'Inspect' && !isFinal(operation));
 }
