@@ -19,14 +19,24 @@ export interface ControllersProcess {
   stop(): Promise<void>;
 }
 
-/** Resolves when it leads. @throws HostsError with what it said, when it ends or doesn't get there. */
-export async function startControllers(net: HostNet, kubeconfig: string, logFile: string): Promise<ControllersProcess> {
+/**
+ * Resolves when it leads. `stateDir`: where its adapters keep what outlives it.
+ * @throws HostsError with what it said, when it ends or doesn't get there.
+ */
+export async function startControllers(
+  net: HostNet,
+  kubeconfig: string,
+  logFile: string,
+  stateDir: string,
+): Promise<ControllersProcess> {
   const [file = '', ...args] = net.enter([
     process.execPath,
     command,
     'run',
     '--kubeconfig',
     kubeconfig,
+    '--state-dir',
+    stateDir,
     '--log-level',
     'debug',
   ]);

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createKube } from '#controllers/runtime/client.ts';
@@ -27,7 +28,7 @@ import { podNetwork } from './pod-network.ts';
 export interface ChainOptions {
   hosts: number;
   opsMaster: OpsMasterSpec;
-  credentials(net: HostNet, hosts: readonly Host[]): Readonly<Record<string, string>>;
+  credentials: (net: HostNet, hosts: readonly Host[]) => Readonly<Record<string, string>>;
 }
 
 export interface ChainStage {
@@ -111,7 +112,10 @@ async function open(
   const kubeconfig = join(plane.folder, 'controllers.kubeconfig');
   const token = await kubectl(['create', 'token', 'rackwright', '-n', 'rackwright-system', '--duration=8h']);
   writeFileSync(kubeconfig, controllersKubeconfig(net, plane, token), { mode: 0o600 });
-  const controllers = await startControllers(net, kubeconfig, join(plane.folder, 'rackwright.log'));
+  // Short: sockets of ssh are in it.
+  const stateDir = mkdtempSync(join(tmpdir(), 'rw-'));
+  ends.push(async () => rmSync(stateDir, { recursive: true, force: true }));
+  const controllers = await startControllers(net, kubeconfig, join(plane.folder, 'rackwright.log'), stateDir);
   ends.push(() => controllers.stop());
 
   const { certificatePem: certPem, keyPem } = await plane.authority.issueClient(administrator);
