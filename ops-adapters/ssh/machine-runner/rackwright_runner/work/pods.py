@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import time
 from typing import List
 
 from .. import paths
@@ -10,6 +11,7 @@ from ..job import Job
 from ..refusal import Failed
 
 _NAMESPACE = ["--namespace", "k8s.io"]
+_ROUNDS = 10
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 
 
@@ -18,10 +20,26 @@ def end(job: Job) -> None:
     ctr = shutil.which("ctr", path="/usr/local/bin:/usr/bin:/bin")
     if paths.ROOT or ctr is None:
         return
-    for identifier in _listed(job, [ctr, *_NAMESPACE, "tasks", "list", "--quiet"]):
-        job.tool([ctr, *_NAMESPACE, "tasks", "delete", "--force", identifier])
-    for identifier in _listed(job, [ctr, *_NAMESPACE, "containers", "list", "--quiet"]):
-        job.tool([ctr, *_NAMESPACE, "containers", "delete", identifier])
+    _remove_all(job, [ctr, *_NAMESPACE, "tasks"], ["delete", "--force"])
+    _remove_all(job, [ctr, *_NAMESPACE, "containers"], ["delete"])
+
+
+def _remove_all(job: Job, command: List[str], how: List[str]) -> None:
+    """
+    Until none is listed: one whose sandbox was removed a moment ago goes by itself, and is then not found.
+
+    @raises Failed where some stay.
+    """
+    found = _listed(job, [*command, "list", "--quiet"])
+    for _ in range(_ROUNDS):
+        for identifier in found:
+            job.check()
+            job.clean_up([*command, *how, identifier])
+        found = _listed(job, [*command, "list", "--quiet"])
+        if not found:
+            return
+        time.sleep(0.2)
+    raise Failed("InstallFailed", "of the pods' {} these stay: {}".format(command[-1], ", ".join(found)[:300]))
 
 
 def _listed(job: Job, arguments: List[str]) -> List[str]:
