@@ -49,8 +49,10 @@ def tar(job: Job, action: List[str], archive: str, reason: str = "InstallFailed"
 
 
 def _is_full(path: str) -> bool:
+    """But for what a file system keeps to itself: ext4 up to 2 % or 16 MiB, xfs 32 MiB."""
     found = os.statvfs(path)
-    return found.f_bfree * found.f_frsize < gpt.MIB or found.f_ffree == 0
+    kept = min(found.f_blocks // 20, 64 * gpt.MIB // found.f_frsize)
+    return found.f_bfree < kept or found.f_ffree == 0
 
 
 def _too_small() -> Failed:
