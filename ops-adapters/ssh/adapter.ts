@@ -1,5 +1,6 @@
 import type { Clock } from '#models/ports/clock.ts';
 import { capabilityOf } from '../capability.ts';
+import { lacksToJoin } from '../joining.ts';
 import { isOperationName } from '../operation-name.ts';
 import type { Capability, OperationRequest, OpsAdapter, StartOutcome } from '../port.ts';
 import { OpsError } from '../port.ts';
@@ -94,7 +95,8 @@ function refusalOf(request: OperationRequest): StartOutcome | undefined {
     return { outcome: 'refused', reason: 'Unsupported', message: `the ssh adapter can't do ${capability}` };
   }
   if (!isOperationName(request.name)) return invalid('an operation name has at most 253 characters of [a-z0-9.-]');
-  return undefined;
+  const lacking = lacksToJoin(request);
+  return lacking === undefined ? undefined : invalid(lacking);
 }
 
 /** What the runner needs beside the request. Nothing, for most. */
