@@ -57,25 +57,24 @@ export function certificateSigningRequestController(ports: Ports): ControllerDef
     switch (verdict.verdict) {
       case 'ignore':
         return { done: 'settled' };
+      case 'warn':
+        warn(target, evidence, 'CertificateSuspicious', `${nameIn(evidence)} is of no kubelet: ${verdict.message}`);
+        return { done: 'settled' };
       case 'wait':
         return { done: 'requeue', atMs: clock.now() + againMs };
       case 'deny':
       case 'approve':
         await answer(target, request, verdict);
-        tell(target, evidence, verdict);
+        if (verdict.verdict === 'deny') {
+          const message = `${nameIn(evidence)} was denied (${verdict.reason}): ${verdict.message}`;
+          warn(target, evidence, 'CertificateDenied', message);
+        }
         return { done: 'settled' };
     }
   }
 
-  function tell(
-    target: Target,
-    { request, computeNode }: Evidence,
-    verdict: Extract<Verdict, { verdict: 'approve' | 'deny' }>,
-  ): void {
-    if (verdict.verdict === 'approve') return;
-    const subject = computeNode ?? aboutElsewhere(target) ?? request;
-    const message = `CertificateSigningRequest ${request.metadata.name} was denied (${verdict.reason}): ${verdict.message}`;
-    events.record(subject, { type: 'Warning', reason: 'CertificateDenied', message });
+  function warn(target: Target, { request, computeNode }: Evidence, reason: string, message: string): void {
+    events.record(computeNode ?? aboutElsewhere(target) ?? request, { type: 'Warning', reason, message });
   }
 
   /** Events are kept beside the model: what is in another cluster is told of its Cluster. */
@@ -109,6 +108,10 @@ export function certificateSigningRequestController(ports: Ports): ControllerDef
 function targetNamed(targets: Targets, cluster: string | undefined): Target | undefined {
   for (const lookup of targets.all()) if (lookup.found && lookup.target.cluster === cluster) return lookup.target;
   return undefined;
+}
+
+function nameIn({ request }: Evidence): string {
+  return `CertificateSigningRequest ${request.metadata.name}`;
 }
 
 function isToJudge(object: Stored): object is Stored<SigningRequest> {

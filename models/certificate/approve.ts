@@ -3,7 +3,7 @@ import { judgeClient } from './client.ts';
 import type { Evidence, Verdict } from './evidence.ts';
 import { judgeServing } from './serving.ts';
 import { mayBeOurs, ownBootstrapToken } from './requester.ts';
-import { clientSigner, deny, ignore } from './evidence.ts';
+import { clientSigner, deny, ignore, servingSigner } from './evidence.ts';
 import { told } from './told.ts';
 
 /**
@@ -15,12 +15,18 @@ export function judge(evidence: Evidence, now: number): Verdict {
   const { signerName } = request.spec;
   if (!mayBeOurs(request)) return ignore('The requester is neither a bootstrap token nor a node of ours.');
   if (ownBootstrapToken(request) !== undefined) {
-    if (signerName === clientSigner) return judgeClient(evidence, now);
-    return deny('WrongSigner', `A join needs signer ${clientSigner}, and ${told(signerName)} is asked for.`);
+    return signerName === clientSigner ? judgeClient(evidence, now) : strangeSigner(signerName);
   }
   const stranger = whyStranger(evidence);
   if (stranger !== undefined) return ignore(stranger);
   return signerName === clientSigner ? judgeClient(evidence, now) : judgeServing(evidence, now);
+}
+
+/** A bootstrap token is for one signer. What another signs, its own approver has to refuse. */
+function strangeSigner(signerName: string): Verdict {
+  const message = `A join needs signer ${clientSigner}, and ${told(signerName)} is asked for.`;
+  if (signerName === servingSigner) return deny('WrongSigner', message);
+  return { verdict: 'warn', message: `${message} Whoever approves for that signer: don't.` };
 }
 
 /**

@@ -52,6 +52,8 @@ export interface Evidence {
 export type Verdict =
   | { verdict: 'approve'; message: string }
   | { verdict: 'deny'; reason: DenialReason; message: string }
+  /** Ours to tell of, and not to decide: we have no say in what that signer signs, not even a no. */
+  | { verdict: 'warn'; message: string }
   /** Not ours to decide. */
   | { verdict: 'ignore'; why: string }
   /** Not to be told yet; asked again soon, and denied once it has waited for {@link longestWait}. */

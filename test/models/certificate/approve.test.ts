@@ -108,7 +108,6 @@ describe('a join is denied', () => {
     ['with further DNS names', given({ asked: { dnsNames: ['kubernetes.default'] } }), 'ExtraNames'],
     ['with an address', given({ asked: { ipAddresses: ['10.0.0.1'] } }), 'ExtraNames'],
     ['with anything else beside', given({ asked: { others: ['email:root@example.com'] } }), 'ExtraNames'],
-    ['by another signer', withSigner('kubernetes.io/kube-apiserver-client'), 'WrongSigner'],
     ['for a serving certificate', withSigner(servingSigner), 'WrongSigner'],
     ['to serve', withUsages('digital signature', 'server auth'), 'WrongUsages'],
     ['to serve as well', withUsages('digital signature', 'client auth', 'server auth'), 'WrongUsages'],
@@ -130,6 +129,11 @@ describe('a join is denied', () => {
   ])('%s', (_, evidence, reason) => {
     expect(verdictOf(evidence)).toBe(`deny ${reason}`);
   });
+});
+
+test('a join by a signer that we have no say in is told of, and neither approved nor denied', () => {
+  expect(verdictOf(withSigner('kubernetes.io/kube-apiserver-client'))).toBe('warn');
+  expect(verdictOf(withSigner('example.com/any'))).toBe('warn');
 });
 
 describe('a renewal is denied', () => {
