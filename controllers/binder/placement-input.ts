@@ -3,6 +3,7 @@ import { gangTurn } from '#models/binder/gang.ts';
 import type { Stored } from '#models/meta/object.ts';
 import type { PlacementInput, Want } from '#models/placement/candidate.ts';
 import type { Refusal } from '#models/placement/refusal.ts';
+import { gangKey, nameOf } from '#models/placement/scope.ts';
 import { inTurn, type Waiting } from '#models/placement/turns.ts';
 import type { Caches } from '../shell/caches.ts';
 import { avoidsOf } from './avoids.ts';
@@ -43,7 +44,7 @@ export function placementInput(caches: Caches, request: PlacementRequest): Place
     return false;
   });
   const line: Waiting[] = [];
-  for (const [gang, members] of Map.groupBy(known, ({ spec }) => spec.gang?.name)) {
+  for (const [gang, members] of Map.groupBy(known, gangKey)) {
     const together = gang === undefined ? undefined : gangOf(caches, gang, members, assumed, refused);
     for (const node of members) {
       if (refused.has(node.metadata.uid)) continue;
@@ -69,7 +70,7 @@ export function placementInput(caches: Caches, request: PlacementRequest): Place
 /** Uids of those of the gang that are placed all or none; whoever has to wait for the others is refused. */
 function gangOf(
   caches: Caches,
-  name: string,
+  key: string,
   members: readonly Stored<ComputeNode>[],
   assumed: Claims,
   refused: Map<string, Refusal>,
@@ -80,10 +81,10 @@ function gangOf(
     since: Date.parse(metadata.creationTimestamp),
     size: spec.gang?.size ?? 0,
   }));
-  const turn = gangTurn(waiting, standingMembers(caches.nodes.store.byIndex('gang', name), assumed).length);
+  const turn = gangTurn(waiting, standingMembers(caches.nodes.store.byIndex('gang', key), assumed).length);
   // One alone is no gang: it is the last that was missing.
   if (turn.turn === 'place') return turn.together.size > 1 ? turn.together : new Set();
-  const gang = { name, size: turn.size, there: turn.there };
+  const gang = { name: nameOf(key), size: turn.size, there: turn.there };
   for (const { uid } of waiting) refused.set(uid, { reason: 'GangIncomplete', gang, considered: 0, classes: [] });
   return new Set();
 }

@@ -3,6 +3,7 @@ import type { ComputeNode } from '#models/generated/computenode.ts';
 import type { LabelSelector } from '#models/generated/shared.ts';
 import { matchesFacts } from '#models/flavor/fit.ts';
 import type { PlacementInput, Selection, ShapeFit, Want } from '#models/placement/candidate.ts';
+import { cellKey } from '#models/placement/scope.ts';
 import type { Waiting } from '#models/placement/turns.ts';
 import { milli } from '#models/quantity/quantity.ts';
 import type { Stored } from '#models/meta/object.ts';
@@ -30,7 +31,7 @@ function wantOf(node: ComputeNode, gang: string | undefined, withheld: readonly 
     preempts: node.spec.preemptionPolicy === 'PreemptLowerPriority',
     ...(gang === undefined ? {} : { gang }),
     ...(withheld.length === 0 ? {} : { withheld }),
-    ...(cell === undefined ? {} : { confinement: { cell: cell.name, topology: cell.topology } }),
+    ...(cell === undefined ? {} : { confinement: { cell: cellKey(node) ?? cell.name, topology: cell.topology } }),
   };
 }
 

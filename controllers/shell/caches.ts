@@ -19,6 +19,7 @@ import type { AnyImage } from '#models/image/image.ts';
 import { layers } from '#models/layers/layers.ts';
 import type { ObjectMeta } from '#models/meta/object.ts';
 import { isAdmitted, turnOf } from '#models/operation/admission.ts';
+import { cellKey, gangKey } from '#models/placement/scope.ts';
 import type { Informer, InformerSet } from '../runtime/informers.ts';
 
 /** Every kind of the model, as far as the informers have seen it, with the indexes that controllers look through. */
@@ -39,7 +40,7 @@ export interface Caches {
   clusters: Informer<Cluster>;
   /** Indexes: cluster, flavor, image (`kind/name`), unit (uid of the Unit that owns it). */
   pools: Informer<NodePool>;
-  /** Indexes: pool, cluster, asset, flavor, image (`kind/name`), unbound (`yes`), gang, cell (by name), token (its id). */
+  /** Indexes: pool, cluster, asset, flavor, image (`kind/name`), unbound (`yes`), gang, cell (by their keys), token (its id). */
   nodes: Informer<ComputeNode>;
   /** Indexes: pool. */
   offers: Informer<ResourceOffer>;
@@ -121,8 +122,8 @@ const nodeIndexes = {
   flavor: ({ spec }: ComputeNode) => [spec.flavorRef.name],
   image: ({ spec }: ComputeNode) => imageKeys(spec),
   unbound: ({ spec }: ComputeNode) => (spec.assetRef === undefined ? ['yes'] : []),
-  gang: ({ spec }: ComputeNode) => (spec.gang === undefined ? [] : [spec.gang.name]),
-  cell: ({ spec }: ComputeNode) => (spec.cell === undefined ? [] : [spec.cell.name]),
+  gang: (node: ComputeNode) => listOf(gangKey(node)),
+  cell: (node: ComputeNode) => listOf(cellKey(node)),
   token: ({ status }: ComputeNode) => (status?.bootstrapTokenId === undefined ? [] : [status.bootstrapTokenId]),
 };
 
@@ -131,6 +132,10 @@ const unitIndexes = {
   flavor: ({ spec }: Unit) => [...new Set(spec.pools.map(({ template }) => template.flavorRef.name))],
   image: ({ spec }: Unit) => [...new Set(spec.pools.flatMap(({ template }) => imageKeys(template)))],
 };
+
+function listOf(key: string | undefined): string[] {
+  return key === undefined ? [] : [key];
+}
 
 /** Uids of the controllers of this kind: at most one. */
 function ownersOf({ ownerReferences = [] }: ObjectMeta, kind: string): string[] {

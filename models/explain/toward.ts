@@ -5,6 +5,7 @@ import type { Operation } from '../generated/operation.ts';
 import { isFinal } from '../operation/final.ts';
 import type { Ancestor } from '../place/maintenance.ts';
 import { effectiveMaintenance } from '../place/maintenance.ts';
+import { gangKey } from '../placement/scope.ts';
 import { around, imageKinds } from './around.ts';
 import type { Cause, ObjectRef } from './cause.ts';
 import { refOf } from './cause.ts';
@@ -108,9 +109,11 @@ const meanings = {
 
 /** Those of its gang that wait for something else than the gang. */
 function gangOf(object: Explained, view: View): Lead[] {
-  const gang = object.kind === 'ComputeNode' ? object.spec.gang?.name : undefined;
+  const gang = object.kind === 'ComputeNode' ? gangKey(object) : undefined;
   if (gang === undefined) return [];
-  const others = view.all('ComputeNode').filter(({ spec }) => spec.gang?.name === gang && spec.assetRef === undefined);
+  const others = view
+    .all('ComputeNode')
+    .filter((other) => gangKey(other) === gang && other.spec.assetRef === undefined);
   return others
     .filter((other) => conditionOf(other, 'Ready')?.reason !== 'GangIncomplete')
     .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))

@@ -53,6 +53,7 @@ export interface Avoidance {
 
 /** All wants with one `cell` stand in one domain. */
 export interface Confinement {
+  /** `cellKey`. */
   cell: string;
   topology: Topology;
   /** Where the cell stands already. */
@@ -72,7 +73,7 @@ export interface Want {
   /** Whether an asset may be taken, by its labels. */
   selection: Selection;
   preferences?: readonly Preference[];
-  /** Wants of one gang are placed all, or none. */
+  /** `gangKey`. Wants of one gang are placed all, or none. */
   gang?: string;
   confinement?: Confinement;
   /** 0 when left out. */

@@ -2,6 +2,7 @@ import type { PlacementInput, Want } from './candidate.ts';
 import { mostInOne, roomFor } from './cell.ts';
 import type { Bucket, Floor } from './floor.ts';
 import type { Refusal } from './refusal.ts';
+import { nameOf } from './scope.ts';
 import type { Servings, Taken } from './servings.ts';
 
 /** Wants that are placed all or none: a gang, or one by itself. */
@@ -94,7 +95,7 @@ function refusalOf({ wants }: Party, want: Want, taken: readonly Taken[], servin
   if (want.gang === undefined) return servings.refusal(want);
   const held = new Map<Bucket, number>();
   for (const { bucket } of taken) held.set(bucket, (held.get(bucket) ?? 0) + 1);
-  const gang = { name: want.gang, size: wants.length, there: taken.length };
+  const gang = { name: nameOf(want.gang), size: wants.length, there: taken.length };
   return { ...servings.refusal(want, held), gang };
 }
 

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { unitInstanceLabel, unitLabel } from '#models/unit/labels.ts';
+import { computeNode } from '#test/builders/computenode.ts';
 import { createStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -106,6 +108,33 @@ test('a gang that finds too few machines takes none, and once it is whole a furt
   await stage.node('x-7', { gang }, 'x');
   await stage.lab.settle();
   expect(stage.claims()).toContain('a6 → x-7');
+});
+
+test('a gang, or a cell, made by hand was taken for the instance of a Unit that is named alike', async () => {
+  const named = { gang: { name: 'cell-0', size: 2 }, cell: { name: 'cell-0', topology: 'Rack' as const } };
+  const labels = { [unitLabel]: 'cell', [unitInstanceLabel]: 'cell-0' };
+  await stage.node('hand-0', named);
+  await stage.lab.put(computeNode({ metadata: { name: 'unit-0', labels }, spec: named }));
+  await stage.start();
+  expect(stage.claims()).toEqual([]);
+  expect(stage.said('hand-0')).toBe("Gang cell-0 isn't complete: 1 of its 2 ComputeNodes are there and may be placed.");
+
+  await stage.lab.put(computeNode({ metadata: { name: 'unit-1', labels }, spec: named }));
+  await stage.lab.settle();
+  await stage.node('hand-1', named);
+  await stage.lab.settle();
+
+  // One rack has no room for all four.
+  expect(stage.claims()).toEqual(['a1 → unit-0', 'a2 → unit-1', 'b1 → hand-0', 'b2 → hand-1']);
+});
+
+test('a node made by hand was counted into the gang of an offer that is named alike', async () => {
+  const gang = { name: 'team-a/offer-1', size: 2 };
+  await stage.node('hand-0', { gang });
+  await stage.node('x-0', { gang }, 'x');
+  await stage.start();
+
+  expect(stage.claims()).toEqual([]);
 });
 
 test('a member that may not be placed holds up its gang', async () => {
