@@ -22,6 +22,7 @@ export default defineConfig({
             'test/cluster/**',
             ...onHosts,
             'test/ops-adapters/ssh/machine-runner/**',
+            'test/ops-adapters/ansible/lint/**',
             'packages/*/test/real/**',
           ],
           testTimeout: hangs,
@@ -90,7 +91,10 @@ export default defineConfig({
       {
         test: {
           name: 'ansible',
-          include: ['packages/ansible-runner-wrapper/test/real/**/*.test.ts'],
+          include: [
+            'packages/ansible-runner-wrapper/test/real/**/*.test.ts',
+            'test/ops-adapters/ansible/lint/**/*.test.ts',
+          ],
           globalSetup: ['packages/ansible-runner-wrapper/test/real/installed.setup.ts'],
           testTimeout: hangs,
           hookTimeout: hangs,

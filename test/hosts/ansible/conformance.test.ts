@@ -53,7 +53,7 @@ async function openBench(): Promise<ConformanceBench> {
     logged: () => '',
     async close() {
       managed.close();
-      maker.remove();
+      await maker.remove();
       await managed.host.cutPower();
     },
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -106,7 +106,7 @@ async function play(): Promise<void> {
     });
     answer('begin', { outcome: 'accepted' });
     event('playbook_on_task_start', { task: 'Fetch the plugins', task_action: 'get_url' });
-    if (parameters['do'] === 'wait') for (;;) await sleep(50);
+    if (parameters['do'] === 'wait') while (existsSync(machineFile)) await sleep(50);
     if (parameters['do'] === 'fail') {
       const res = { msg: 'no such disk', rackwright_reason: 'DiskNotFound', rackwright_retryable: false };
       task('rackwright_layer', 'failed', res);
