@@ -21,8 +21,8 @@ const programs: ReadonlyMap<string, string> = new Map([
   ['unshare', 'util-linux'],
 ]);
 
-/** All that the suite needs, whether it is installed or not; and what ansible-lint is installed by. */
-export const debianPackages: readonly string[] = [...new Set([...programs.values(), 'python3-venv'])].toSorted();
+/** All that the suite needs, whether it is installed or not. */
+export const debianPackages: readonly string[] = [...new Set(programs.values())].toSorted();
 
 export interface Machine {
   platform: NodeJS.Platform;
