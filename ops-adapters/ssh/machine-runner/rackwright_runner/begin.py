@@ -5,7 +5,7 @@ import subprocess
 import sys
 from typing import Any, Dict, Optional
 
-from . import code, fences, identity, locks, operations, paths, records, works
+from . import code, fences, form, identity, locks, operations, paths, records, works
 
 
 def begin(request: Dict[str, Any], secrets: Dict[str, str], serial: object) -> Dict[str, Any]:
@@ -17,6 +17,7 @@ def begin(request: Dict[str, Any], secrets: Dict[str, str], serial: object) -> D
     # A rescue system forgets its folders, and what it began before it was booted anew has begun all the same.
     if operations.look(folder)["outcome"] != "unknown":
         return {"outcome": "accepted"}
+    form.require(request, secrets)
     fence = fences.of(request)
     works.require(request, secrets)
     turned_away = turns_away(fence, str(name))

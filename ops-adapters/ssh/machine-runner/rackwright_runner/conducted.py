@@ -10,7 +10,7 @@ import time
 from typing import Any, Dict, Iterator, Optional
 
 from . import begin as beginning
-from . import facts, fences, identity, locks, operations, paths, records, works
+from . import facts, fences, form, identity, locks, operations, paths, records, works
 from .job import Job
 from .refusal import Failed, Refused
 
@@ -38,6 +38,7 @@ def _begin(request: Json, secrets: Dict[str, str], serial: object, run: str, our
     before = records.read(folder + "/request.json")
     if before is not None or operations.look(folder)["outcome"] != "unknown":
         return {"outcome": "begun", "run": ((before or {}).get("conductor") or {}).get("run", "")}
+    form.require(request, secrets)
     fence = fences.of(request)
     if ours:
         works.require(request, secrets)

@@ -8,6 +8,8 @@ from .refusal import Refused
 Fence = Dict[str, Any]
 
 _FILE = paths.STATE + "/fence.json"
+# Every whole number up to it is exact in JSON, whoever reads it (RFC 8259, 6).
+_HIGHEST = 2**53 - 1
 
 
 def highest() -> Optional[Fence]:
@@ -20,13 +22,12 @@ def of(request: Dict[str, Any]) -> Fence:
     """The fence that a request comes under. @raises Refused where it has none."""
     fence = request.get("fence")
     numbers = isinstance(fence, dict) and all(
-        isinstance(fence.get(key), int) and not isinstance(fence.get(key), bool) for key in ("epoch", "sequence")
+        isinstance(fence.get(key), int) and not isinstance(fence.get(key), bool) and 0 <= fence[key] <= _HIGHEST
+        for key in ("epoch", "sequence")
     )
     if not isinstance(fence, dict) or not numbers:
-        raise Refused("InvalidRequest", "the fence is an epoch and a sequence, both whole numbers")
-    claim = request.get("claimUid", "")
-    if not isinstance(claim, str):
-        raise Refused("InvalidRequest", "claimUid is a text")
+        raise Refused("InvalidRequest", "the fence is an epoch and a sequence, both whole numbers that a controller can count to")
+    claim = request.get("claimUid") or ""
     return {
         "epoch": fence["epoch"],
         "sequence": fence["sequence"],

@@ -23,6 +23,9 @@ class Job:
         self.request = request
         self.secrets = secrets
         self.lock = lock
+        # Longest first: one that holds another must not leave its rest behind. Lines of a key are secret by themselves.
+        lines = [line for value in secrets.values() for line in value.splitlines() if len(line) >= 16 and line[:5] != "-----"]
+        self._secret = sorted({value for value in [*secrets.values(), *lines] if value}, key=len, reverse=True)
         # Counted from the beginning by a clock that nobody sets: that of a rescue system may be years off.
         self._deadline = time.monotonic() + float(request.get("remainingSeconds", 3600))
 
@@ -33,15 +36,18 @@ class Job:
 
     def say(self, text: str) -> None:
         """A line for the log. No secret that this job knows gets into it."""
-        for value in self.secrets.values():
-            if value:
-                text = text.replace(value, "(secret)")
+        text = self._hidden(text)
         path = self.folder + "/log"
         if os.path.exists(path) and os.path.getsize(path) > _MOST_LOG_BYTES:
             return
         # A disk that is full doesn't keep the work from its end, nor that from being told.
-        with contextlib.suppress(OSError), open(path, "a", encoding="utf-8") as log:
+        with contextlib.suppress(OSError), open(path, "a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(text.rstrip("\n") + "\n")
+
+    def _hidden(self, text: str) -> str:
+        for value in self._secret:
+            text = text.replace(value, "(secret)")
+        return text
 
     def check(self) -> None:
         """@raises Failed when the operation was cancelled, or its time is over. To be called between steps of long work."""
@@ -78,7 +84,7 @@ class Job:
                     _end(program)
                     raise
             output.seek(max(0, output.seek(0, os.SEEK_END) - 65536))
-            said = output.read().decode("utf-8", errors="replace")
+            said = self._hidden(output.read().decode("utf-8", errors="replace"))
         self.say(said)
         if program.returncode != 0:
             last = said.strip().splitlines()[-1:] or ["it said nothing"]

@@ -14,7 +14,8 @@ from . import disks, gpt
 PARTITION_NAME = "rackwright-keepsake"
 BYTES = 8 * gpt.MIB
 _FENCE = (0, 4096, b"rackwright-fence-1 ")
-_PENDING = (4096, 65536, b"rackwright-pending-1 ")
+MOST_PENDING_BYTES = 65536
+_PENDING = (4096, MOST_PENDING_BYTES, b"rackwright-pending-1 ")
 
 Json = Dict[str, Any]
 

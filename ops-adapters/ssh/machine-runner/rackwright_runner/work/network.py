@@ -1,6 +1,5 @@
 """How an installed system gets its address, names and time: files of systemd-networkd, resolv.conf and timesyncd."""
 
-import ipaddress
 import json
 import os
 import re
@@ -8,7 +7,7 @@ import subprocess
 from typing import Any, Dict, List
 
 from ..refusal import Failed, Refused
-from . import inside
+from . import address, inside
 
 Json = Dict[str, Any]
 
@@ -24,9 +23,9 @@ def require(network: object) -> None:
         raise Refused("InvalidRequest", "the network's addressing is DHCP or Static")
     if network["addressing"] == "Static" and "address" not in network:
         raise Refused("InvalidRequest", "Static addressing needs an InternalIP among the machine's addresses")
-    for address in [network.get("address"), network.get("gateway"), *network.get("nameservers", [])]:
-        if address is not None:
-            _address(address)
+    told = [network[key] for key in ("address", "gateway") if key in network]
+    if any(address.parsed(each) is None for each in [*told, *network.get("nameservers", [])]):
+        raise Refused("InvalidRequest", "an address of the network is no IP address")
     if "interface" in network and not _INTERFACE.match(str(network["interface"])):
         raise Refused("InvalidRequest", "the network's interface is no name of one")
     if not all(_SERVER.match(str(server)) for server in network.get("ntpServers", [])):
@@ -67,8 +66,8 @@ def render(network: Json, found: List[Json]) -> str:
     if network["addressing"] == "DHCP":
         lines.append("DHCP=yes")
     else:
-        address = network["address"]
-        lines.append("Address={}/{}".format(address, _prefix(address, found)))
+        own = network["address"]
+        lines.append("Address={}/{}".format(own, _prefix(own, found)))
         if "gateway" in network:
             lines.append("Gateway=" + network["gateway"])
     lines += ["DNS=" + server for server in network.get("nameservers", [])]
@@ -86,20 +85,13 @@ def _match(network: Json, found: List[Json]) -> str:
     return "Name=en* eth*"
 
 
-def _prefix(address: str, found: List[Json]) -> int:
+def _prefix(own: str, found: List[Json]) -> int:
     for link in found:
         for each in link.get("addr_info", []):
-            if each.get("local") == address:
+            if each.get("local") == own:
                 return int(each["prefixlen"])
-    return 24 if ":" not in address else 64
+    return 24 if ":" not in own else 64
 
 
-def _carries(link: Json, address: object) -> bool:
-    return any(each.get("local") == address for each in link.get("addr_info", []))
-
-
-def _address(text: object) -> None:
-    try:
-        ipaddress.ip_address(str(text))
-    except ValueError as error:
-        raise Refused("InvalidRequest", "an address of the network is no IP address") from error
+def _carries(link: Json, own: object) -> bool:
+    return any(each.get("local") == own for each in link.get("addr_info", []))

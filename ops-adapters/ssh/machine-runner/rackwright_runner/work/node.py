@@ -1,12 +1,12 @@
 """Who the kubelet is to be, as the request says it: every text held to its grammar, so that none is anything but a text."""
 
 import hashlib
-import ipaddress
 import json
 import re
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List
 
 from ..refusal import Refused
+from . import address
 
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\Z")
 _PROVIDER_ID = re.compile(r"[a-z]+://[A-Za-z0-9./_-]{1,246}\Z")
@@ -87,14 +87,7 @@ def _addresses(given: object) -> List[str]:
     """The machine's own, as its ComputeAsset declares them: of each family the first, as kubelet takes them."""
     found: Dict[int, str] = {}
     for each in given if isinstance(given, list) else []:
-        address = _parsed(each.get("address")) if isinstance(each, dict) and each.get("type") == "InternalIP" else None
-        if address is not None:
-            found.setdefault(address.version, str(address))
+        found_here = address.parsed(each.get("address")) if isinstance(each, dict) and each.get("type") == "InternalIP" else None
+        if found_here is not None:
+            found.setdefault(found_here.version, str(found_here))
     return list(found.values())
-
-
-def _parsed(text: object) -> "Optional[ipaddress.IPv4Address | ipaddress.IPv6Address]":
-    try:
-        return ipaddress.ip_address(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

@@ -1,10 +1,10 @@
 """Parameters of an image, each held to its form. One that nobody knows is refused: misspelt, it would be without effect."""
 
-import ipaddress
 import re
 from typing import Any, Callable, Dict, Mapping
 
 from ..refusal import Refused
+from . import address
 
 Read = Callable[[str], Any]
 
@@ -57,10 +57,10 @@ def number(least: int, most: int) -> Read:
 
 
 def addresses(text: str) -> "list[str]":
-    try:
-        return [str(ipaddress.ip_address(each.strip())) for each in text.split(",")]
-    except ValueError:
-        raise ValueError("is no list of IP addresses with commas between") from None
+    found = [address.parsed(each.strip()) for each in text.split(",")]
+    if None in found:
+        raise ValueError("is no list of IP addresses with commas between")
+    return [str(each) for each in found]
 
 
 def _matching(grammar: "re.Pattern[str]", what: str) -> Read:

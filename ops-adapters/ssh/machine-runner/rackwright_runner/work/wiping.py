@@ -1,5 +1,6 @@
 """Wipe: disks that hold nothing afterwards, but for the fence."""
 
+import json
 from typing import Any, Dict, List
 
 from .. import disks, fences, gpt, identity, keepsake
@@ -15,6 +16,9 @@ def require(request: Dict[str, Any]) -> None:
     parameters = request.get("parameters")
     if not isinstance(parameters, dict) or parameters.get("wipeMethod", "discard") not in ("discard", "zero"):
         raise Refused("InvalidRequest", "the parameter wipeMethod is discard or zero")
+    # Marks of its partitions come to it, before it goes to the disk.
+    if len(json.dumps(request)) > keepsake.MOST_PENDING_BYTES // 2:
+        raise Refused("InvalidRequest", "the request is larger than what a disk can keep of it for the rescue system")
 
 
 def wipe(job: Job) -> object:
