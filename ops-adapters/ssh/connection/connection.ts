@@ -74,7 +74,7 @@ async function connectTo(hop: Hop, login: Login, sock: Duplex | undefined): Prom
   const { knownHosts, privateKey, passphrase, password, agent } = login;
   let verdict: KeyVerdict | undefined;
   try {
-    return await new NodeSSH().connect({
+    const ssh = await new NodeSSH().connect({
       host,
       port,
       username: user,
@@ -91,6 +91,9 @@ async function connectTo(hop: Hop, login: Login, sock: Duplex | undefined): Prom
       keepaliveInterval: keepaliveMs,
       keepaliveCountMax: 3,
     });
+    // Whoever waits for an answer hears of a broken connection by its end. Unheard, its error would end the process.
+    ssh.connection?.on('error', () => undefined);
+    return ssh;
   } catch (error) {
     if (verdict !== undefined && verdict !== 'pinned') throw strange(hop, verdict);
     throw failure(hop, error);
