@@ -2,13 +2,10 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
 import type { OperationRequest, PollOutcome, StartOutcome } from '#ops-adapters/port.ts';
-import { createSshAdapter } from '#ops-adapters/ssh/adapter.ts';
-import { createConnections } from '#ops-adapters/ssh/connection/connections.ts';
-import { readRunnerBundle } from '#ops-adapters/ssh/runner-bundle.ts';
-import { createSshChannel } from '#ops-adapters/ssh/ssh-channel.ts';
 import type { HostNet } from '../host-net.ts';
 import type { Host } from '../host.ts';
 import { installByHand } from '../install.ts';
+import { type AdapterMaker, ssh } from './managed-host.ts';
 
 type Asked = Pick<OperationRequest, 'action'> & Partial<OperationRequest>;
 
@@ -23,7 +20,13 @@ export interface InstalledHost {
   close(): void;
 }
 
-export async function installedHost(net: HostNet, name: string, address: string): Promise<InstalledHost> {
+/** By the ssh adapter, unless told. */
+export async function installedHost(
+  net: HostNet,
+  name: string,
+  address: string,
+  make: AdapterMaker = ssh,
+): Promise<InstalledHost> {
   const host = await net.host({ name, address, disks: [{ name: 'sda' }], boot: ['disk', 'rescue'] });
   await host.powerOn();
   await host.answersSsh();
@@ -44,9 +47,7 @@ export async function installedHost(net: HostNet, name: string, address: string)
       'ops.known_hosts': `[127.0.0.1]:${port} ${hostKey}\n`,
     },
   };
-  const connections = createConnections(clock);
-  const parameters = { port: String(port), addressType: 'ExternalIP' };
-  const adapter = createSshAdapter(createSshChannel(connections, readRunnerBundle(), { parameters }), clock);
+  const { adapter, close } = make({ port: String(port), addressType: 'ExternalIP' }, clock);
   let sequence = 0;
 
   function request(asked: Asked): OperationRequest {
@@ -76,6 +77,6 @@ export async function installedHost(net: HostNet, name: string, address: string)
       }
     },
     says: async (command) => (await host.exec(['sh', '-c', command])).stdout.trim(),
-    close: () => connections.close(),
+    close,
   };
 }

@@ -36,7 +36,7 @@ export type AdapterMaker = (
 
 const bundle = readRunnerBundle();
 
-const ssh: AdapterMaker = (parameters, itsClock) => {
+export const ssh: AdapterMaker = (parameters, itsClock) => {
   const connections = createConnections(itsClock);
   const channel = createSshChannel(connections, bundle, { parameters });
   return { adapter: createSshAdapter(channel, itsClock, parameters), close: () => connections.close() };
