@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import ssh2 from 'ssh2';
@@ -43,30 +41,6 @@ function login(to: TestServer, secrets: Record<string, string> = {}, parameters:
 
 const whoami = (at: Connections, as: Login): Promise<string> =>
   at.with(as, async (connection) => (await connection.run('echo', 'hello')).stdout);
-
-/** A way to a port of loopback that can be broken off as a machine does that reboots. */
-async function resettable(port: number): Promise<{ port: number; reset(): void }> {
-  const sockets: Socket[] = [];
-  const way = createServer((from) => {
-    const to = connect(port, '127.0.0.1');
-    sockets.push(from);
-    from.pipe(to).pipe(from);
-    for (const each of [from, to]) each.on('error', () => undefined);
-    from.on('close', () => to.destroy());
-  }).listen(0, '127.0.0.1');
-  await once(way, 'listening');
-  closing.push(() => {
-    way.close();
-    for (const each of sockets) each.destroy();
-  });
-  const bound = way.address();
-  return {
-    port: typeof bound === 'object' && bound !== null ? bound.port : 0,
-    reset() {
-      for (const each of sockets) each.resetAndDestroy();
-    },
-  };
-}
 
 describe('a host key', () => {
   test('that is pinned is trusted', async () => {
@@ -175,23 +149,6 @@ describe('a connection', () => {
     const answers = await Promise.all([whoami(shared, login(machine)), whoami(shared, login(machine))]);
 
     expect(answers).toEqual(['again', 'again']);
-    expect(machine.logins).toBe(2);
-  });
-
-  test('that a machine resets as it goes down ended the process, and is now only gone', async () => {
-    const machine = await server({ exec: (_, stdin) => ({ stdout: stdin }) });
-    const way = await resettable(machine.port);
-    const shared = connections();
-    const through = login({
-      ...machine,
-      port: way.port,
-      knownHosts: machine.knownHosts.replace(/:\d+/, `:${way.port}`),
-    });
-    await whoami(shared, through);
-
-    way.reset();
-
-    await expect.poll(() => whoami(shared, through).catch(() => 'not yet')).toBe('hello');
     expect(machine.logins).toBe(2);
   });
 
