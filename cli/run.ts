@@ -32,6 +32,12 @@ export function defineRun(program: Command, io: Io): void {
     .addOption(new Option('--namespace <name>', "where the Lease is; the Pod's own, else rackwright-system"));
   run
     .addOption(
+      new Option(
+        '--adapters <folder>',
+        'packages that bring adapters: a folder in which you ran npm install; looked at anew while it runs',
+      ).argParser(folder),
+    )
+    .addOption(
       new Option('--state-dir <folder>', 'what adapters keep of work that outlives the process')
         .argParser(folder)
         .default('/var/lib/rackwright'),
@@ -58,6 +64,7 @@ Examples:
   rackwright run                                   against the current context
   rackwright run --context staging --log-format json
   rackwright run --no-leader-elect --log-level debug
+  rackwright run --adapters /etc/rackwright/adapters
   rackwright run --fail-fast                       in a pipeline, where waiting helps nobody
 
 Exit codes: 0 ended by a signal, 2 a wrong option, 130 ended by a second Ctrl-C; with --fail-fast those above, too.`,

@@ -1,5 +1,10 @@
 import { join } from 'node:path';
 import { createAnsibleFactory } from '#ops-adapters/ansible/factory.ts';
+import type { Clock } from '#models/ports/clock.ts';
+import type { Log } from '#models/ports/log.ts';
+import { createPackageFolder } from '#ops-adapters/packages/folder.ts';
+import { createPackageRegistry } from '#ops-adapters/packages/registry.ts';
+import type { OpsAdapterFactory } from '#ops-adapters/port.ts';
 import { createRegistry, type AdapterRegistry } from '#ops-adapters/registry.ts';
 import { createSshFactory } from '#ops-adapters/ssh/factory.ts';
 
@@ -12,6 +17,27 @@ export interface AdapterSettings {
   signal: AbortSignal;
 }
 
+export interface FoundAdapters {
+  registry: AdapterRegistry;
+  close(): Promise<void>;
+}
+
+/**
+ * The adapters that `rackwright run` brings, and those of the packages in `folder`. Resolves when both can be found: whatever
+ * is wrong in the folder is told by the log, and by the OpsMasters that name what isn't there.
+ */
+export async function findAdapters(
+  own: readonly OpsAdapterFactory[],
+  folder: string | undefined,
+  ports: { clock: Clock; log: Log },
+): Promise<FoundAdapters> {
+  if (folder === undefined) return { registry: createRegistry(own), close: async () => undefined };
+  const packages = createPackageFolder(folder);
+  const registry = createPackageRegistry(own, packages, ports);
+  await registry.look();
+  return { registry, close: () => packages.close() };
+}
+
 /**
  * The adapters that `rackwright run` brings.
  * @param env `SSH_AUTH_SOCK` is the ssh-agent that OpsMasters with the parameter `agent` are served by.
@@ -19,9 +45,9 @@ export interface AdapterSettings {
 export function builtInAdapters(
   env: Readonly<Record<string, string | undefined>>,
   { stateDir, ansibleProjects, signal }: AdapterSettings,
-): AdapterRegistry {
+): OpsAdapterFactory[] {
   const agentSocket = env['SSH_AUTH_SOCK'];
-  return createRegistry([
+  return [
     createSshFactory(agentSocket),
     createAnsibleFactory({
       dataDir: join(stateDir, 'ansible'),
@@ -29,5 +55,5 @@ export function builtInAdapters(
       signal,
       ...(agentSocket === undefined ? {} : { agentSocket }),
     }),
-  ]);
+  ];
 }

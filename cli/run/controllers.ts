@@ -24,7 +24,7 @@ import { CommandError, exitCodes } from '../exit-codes.ts';
 import { listenForInterrupts } from '../interrupts.ts';
 import type { Io } from '../io.ts';
 import type { LogOptions } from '../options/log.ts';
-import { builtInAdapters } from './adapters.ts';
+import { builtInAdapters, findAdapters } from './adapters.ts';
 import { ownNamespace } from './lease-namespace.ts';
 import { noticeSlowStart } from './slow-start.ts';
 
@@ -34,6 +34,7 @@ export interface RunOptions extends ConnectionOptions, LogOptions {
   leaderElect: boolean;
   namespace?: string;
   failFast?: boolean;
+  adapters?: string;
   stateDir: string;
   ansibleProject?: readonly string[];
 }
@@ -51,10 +52,12 @@ export async function runControllers(options: RunOptions, io: Io, given?: Adapte
   const { qps, burst, failFast, stateDir, ansibleProject = [] } = options;
   const interrupts = listenForInterrupts();
   const ending = new AbortController();
-  const adapters = { stateDir, ansibleProjects: ansibleProject, signal: ending.signal };
-  const registry = given ?? builtInAdapters(io.env, adapters);
+  const settings = { stateDir, ansibleProjects: ansibleProject, signal: ending.signal };
   const { signal } = interrupts;
   const log = createPinoLog({ level: options.logLevel, format: options.logFormat, write: (line) => io.err(line) });
+  const own = given === undefined ? builtInAdapters(io.env, settings) : [];
+  const found = await findAdapters(own, options.adapters, { clock: systemClock, log });
+  const registry = given ?? found.registry;
   const namespace = options.leaderElect ? (options.namespace ?? ownNamespace(io.env)) : undefined;
   const cluster = openCluster(options, io.env, { qps, burst });
   const watch = watchOver(cluster, namespace, log);
@@ -73,6 +76,7 @@ export async function runControllers(options: RunOptions, io: Io, given?: Adapte
   } finally {
     interrupts.end();
     ending.abort();
+    await found.close();
     await cluster.close();
   }
 }

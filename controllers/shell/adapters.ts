@@ -1,5 +1,5 @@
 import type { OpsMaster } from '#models/generated/opsmaster.ts';
-import type { OpsAdapter } from '#ops-adapters/port.ts';
+import type { OpsAdapter, OpsAdapterFactory } from '#ops-adapters/port.ts';
 import { discreet } from '#ops-adapters/discreet.ts';
 import type { AdapterRegistry } from '#ops-adapters/registry.ts';
 import type { Clock } from '#models/ports/clock.ts';
@@ -8,37 +8,47 @@ import { same } from '#models/reconcile/same.ts';
 
 export type AdapterLookup =
   | { found: true; adapter: OpsAdapter; revision: string }
-  | { found: false; reason: 'AdapterNotFound' | 'AdapterRevisionNotFound'; message: string };
+  | { found: false; reason: 'AdapterNotFound' | 'AdapterRevisionNotFound' | 'AdapterBroken'; message: string };
 
-/** One adapter for each OpsMaster, made anew when the OpsMaster's spec changes, and none that tells secrets. */
+/**
+ * One adapter for each OpsMaster, and none that tells secrets. It is made anew when the OpsMaster's spec changes, or what its
+ * name and revision stand for: what runs is asked about by its name, so another revision goes on where the last one was.
+ */
 export interface Adapters {
   of(opsMaster: OpsMaster): AdapterLookup;
 }
 
 export function createAdapters(registry: AdapterRegistry, ports: { clock: Clock; log: Log }): Adapters {
-  const made = new Map<string, { spec: OpsMaster['spec']; adapter: OpsAdapter; revision: string }>();
+  const made = new Map<string, { spec: OpsMaster['spec']; factory: OpsAdapterFactory; adapter: OpsAdapter }>();
   return {
     of({ metadata, spec }) {
       const key = metadata.uid ?? metadata.name;
-      const known = made.get(key);
-      if (known !== undefined && same(known.spec, spec)) {
-        return { found: true, adapter: known.adapter, revision: known.revision };
-      }
       const resolution = registry.resolve(spec.adapter, spec.revision);
       if (!resolution.found) {
         const reason = resolution.reason === 'UnknownAdapter' ? 'AdapterNotFound' : 'AdapterRevisionNotFound';
         return { found: false, reason, message: resolution.message };
       }
-      const created = resolution.factory.create({
-        ...(spec.endpoint === undefined ? {} : { endpoint: spec.endpoint }),
-        parameters: spec.parameters ?? {},
-        clock: ports.clock,
-        log: ports.log.with({ opsMaster: metadata.name }),
-      });
-      const adapter = discreet(created);
-      const { revision } = resolution.factory;
-      made.set(key, { spec, adapter, revision });
-      return { found: true, adapter, revision };
+      const { factory } = resolution;
+      const { revision } = factory;
+      const known = made.get(key);
+      if (known !== undefined && known.factory === factory && same(known.spec, spec)) {
+        return { found: true, adapter: known.adapter, revision };
+      }
+      try {
+        const created = factory.create({
+          ...(spec.endpoint === undefined ? {} : { endpoint: spec.endpoint }),
+          parameters: spec.parameters ?? {},
+          clock: ports.clock,
+          log: ports.log.with({ opsMaster: metadata.name }),
+        });
+        const adapter = discreet(created);
+        made.set(key, { spec, factory, adapter });
+        return { found: true, adapter, revision };
+      } catch (error) {
+        const why = error instanceof Error ? error.message : 'what it threw is no error';
+        const message = `adapter ${spec.adapter}, revision ${revision}, can't be made: ${why}`;
+        return { found: false, reason: 'AdapterBroken', message };
+      }
     },
   };
 }
