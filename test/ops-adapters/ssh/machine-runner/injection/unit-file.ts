@@ -20,24 +20,17 @@ export function unitLines(text: string): { section: string; key: string; value: 
  */
 export function commandWords(line: string): string[] {
   const words: string[] = [];
-  let word: string | undefined;
-  let quote = '';
-  for (let at = 0; at < line.length; at += 1) {
-    const sign = line[at] ?? '';
-    if (quote === '' && (sign === ' ' || sign === '\t')) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else if (sign === quote) quote = '';
-    else if (quote === '' && (sign === '"' || sign === "'")) {
-      quote = sign;
-      word ??= '';
-    } else if (sign === '\\' || sign === '%' || sign === '$') {
-      at += 1;
-      if (sign === '\\' ? !['\\', '"'].includes(line[at] ?? '') : line[at] !== sign)
-        throw new Error(`${sign}${line[at]}`);
-      word = (word ?? '') + (line[at] ?? '');
-    } else word = (word ?? '') + sign;
+  let rest = line;
+  while (rest !== '') {
+    const [whole, quoted, bare] = /^(?:"((?:[^"\\]|\\.)*)"|([^\s"'\\]+))(?: +|$)/.exec(rest) ?? [];
+    if (whole === undefined) throw new Error(`no word: ${rest}`);
+    words.push((quoted ?? bare ?? '').replaceAll(/[\\%$].?/g, unescaped));
+    rest = rest.slice(whole.length);
   }
-  if (quote !== '') throw new Error('an open quote');
-  return word === undefined ? words : [...words, word];
+  return words;
+}
+
+function unescaped(pair: string): string {
+  if (['\\\\', '\\"', '%%', '$$'].includes(pair)) return pair.slice(1);
+  throw new Error(`expanded: ${pair}`);
 }
