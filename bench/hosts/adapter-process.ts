@@ -1,13 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
 import { silentLog } from '#models/ports/log.ts';
 import { pollIntervalMs } from '#models/operation/poll.ts';
 import { type OperationRequest, type OpsAdapter, OpsError } from '#ops-adapters/port.ts';
+import { createAnsibleFactory } from '#ops-adapters/ansible/factory.ts';
 import { createSshFactory } from '#ops-adapters/ssh/factory.ts';
 import { memoryOf } from '../cluster/process-usage.ts';
 import { serveParent } from '../process/serve.ts';
 import type { Machine } from './fleet.ts';
+import { watchTools, type Tools } from './tools.ts';
+
+export interface Opened {
+  adapter: 'ssh' | 'ansible';
+}
 
 export interface Order {
   machines: readonly Machine[];
@@ -25,15 +34,28 @@ export interface Waited {
   polls: number;
   /** Calls that got no answer, and were made again. */
   repeated: number;
+  tools: Tools;
 }
 
-const adapter: OpsAdapter = createSshFactory().create({ parameters: {}, clock, log: silentLog });
+/** Short, for ssh's sockets are in it. */
+const dataDir = mkdtempSync(join(tmpdir(), 'rwb-'));
+process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const ports = { parameters: {}, clock, log: silentLog };
+let usesTools = false;
+let adapter: OpsAdapter = createSshFactory().create(ports);
 const allowedMs = 30 * 60_000;
 
 const calls = {
+  async open({ adapter: name }: Opened): Promise<null> {
+    usesTools = name === 'ansible';
+    if (usesTools) adapter = createAnsibleFactory({ dataDir }).create(ports);
+    return null;
+  },
+
   /** An operation on each machine, all at once, each asked after as often as the Operation controller would. */
   async order({ machines, secrets, image, sequence }: Order): Promise<Waited> {
-    const told: Waited = { seconds: 0, cpuSeconds: 0, polls: 0, repeated: 0 };
+    const told: Waited = { seconds: 0, cpuSeconds: 0, polls: 0, repeated: 0, tools: { most: 0, bytes: 0 } };
+    const watched = usesTools ? watchTools(dataDir) : undefined;
     const cpu = process.cpuUsage();
     const began = performance.now();
     await Promise.all(
@@ -55,7 +77,8 @@ const calls = {
       ),
     );
     const { user, system } = process.cpuUsage(cpu);
-    return { ...told, seconds: (performance.now() - began) / 1_000, cpuSeconds: (user + system) / 1e6 };
+    const tools = watched?.stop() ?? told.tools;
+    return { ...told, tools, seconds: (performance.now() - began) / 1_000, cpuSeconds: (user + system) / 1e6 };
   },
 
   /** Bytes. */
