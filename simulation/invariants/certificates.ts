@@ -21,6 +21,8 @@ export function certificateRules(
 ): Invariant {
   /** Uid of the ComputeNode that each bootstrap token was made for, by the token's id. */
   const tokens = new Map<string, string>();
+  /** Name of the request with which each bootstrap token got its certificate, by the token's user. */
+  const spent = new Map<string, string>();
 
   function faultIn(request: CertificateSigningRequest): string | undefined {
     const subject = subjectOf(Buffer.from(request.spec.request, 'base64').toString());
@@ -46,9 +48,16 @@ export function certificateRules(
     return owner === claim ? undefined : `the token of ${username} isn't that of ${commonName}`;
   }
 
+  /** A token is good for one certificate. */
+  function secondOf({ metadata, spec: { username = '' } }: CertificateSigningRequest): string | undefined {
+    const before = spent.get(username);
+    if (username.startsWith(tokenUser)) spent.set(username, metadata.name);
+    return before === undefined ? undefined : `the token of ${username} got one with ${before}`;
+  }
+
   function approved(write: Write<CertificateSigningRequest>): void {
     if (!isApproved(write.object) || isApproved(write.old)) return;
-    const fault = faultIn(write.object);
+    const fault = faultIn(write.object) ?? secondOf(write.object);
     if (fault === undefined) return;
     report(17, `approved, though ${fault}`, `CertificateSigningRequest ${write.object.metadata.name}`);
   }

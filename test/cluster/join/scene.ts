@@ -198,7 +198,7 @@ export async function openJoinScene(nodes: number, { elsewhere = false } = {}): 
     ask,
     issued,
     decided,
-    as: callers.as,
+    as: (credentials, headers) => callers.as(credentials, headers),
     async joined() {
       const node = await joining();
       const { name, keyPem } = await ask(callers.as({ token: node.token }), node.name);

@@ -17,6 +17,7 @@ beforeEach(async () => {
 });
 
 interface Asking {
+  name?: string;
   user?: string;
   groups?: string[];
   commonName?: string;
@@ -33,7 +34,7 @@ async function approve(over: Asking): Promise<void> {
   const made = await asker.create<KubeObject>(certificateSigningRequests, {
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
-    metadata: { name: 'csr-1' },
+    metadata: { name: over.name ?? 'csr-1' },
     spec: {
       request: Buffer.from(request).toString('base64'),
       signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
@@ -73,4 +74,11 @@ test.each<[string, Asking, string]>([
   await approve(over);
 
   expect(given.messages()).toEqual([`17: approved, though ${fault}`]);
+});
+
+test('17: a second certificate by one token', async () => {
+  await approve({});
+  await approve({ name: 'csr-2' });
+
+  expect(given.messages()).toEqual(['17: approved, though the token of system:bootstrap:abcdef got one with csr-1']);
 });
