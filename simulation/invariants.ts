@@ -1,6 +1,7 @@
 import type { Transport } from '#controllers/runtime/transport.ts';
 import type { KubeObject, Stored } from '#models/meta/object.ts';
 import { resourceId } from '#models/meta/resource.ts';
+import { systemNamespace } from '#models/meta/system.ts';
 import { timestamp, type Clock } from '#models/ports/clock.ts';
 import type { Log } from '#models/ports/log.ts';
 import type { UserInfo } from './api-server/resources/definition.ts';
@@ -65,7 +66,7 @@ const mostTold = 200;
  */
 export function createInvariants(options: InvariantsOptions): Invariants {
   const { server, world, clock, lagMs = 5_000, subjectOf = readMadeUpRequest } = options;
-  const isOurs = options.isOurs ?? (({ name }) => name.startsWith('system:serviceaccount:rackwright-system:'));
+  const isOurs = options.isOurs ?? (({ name }) => name.startsWith(`system:serviceaccount:${systemNamespace}:`));
   const violations: Violation[] = [];
   const told = new Set<string>();
 

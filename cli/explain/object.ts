@@ -48,7 +48,7 @@ function resourceOf(word: string): Resource {
 }
 
 /** By every word that kubectl knows the kind by, in small letters. */
-export function kindWords(): Map<string, Resource> {
+function kindWords(): Map<string, Resource> {
   const resources = new Map(rackwrightResources.map((resource) => [resource.kind, resource]));
   const words = new Map<string, Resource>();
   for (const crd of readCrds()) {

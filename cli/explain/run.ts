@@ -1,6 +1,6 @@
 import { events } from '#controllers/runtime/events.ts';
 import type { ListScope } from '#controllers/runtime/pager.ts';
-import { freezeName, systemNamespace } from '#controllers/shell/freeze.ts';
+import { freezeName, systemNamespace } from '#models/meta/system.ts';
 import { systemClock } from '#controllers/runtime/system/clock.ts';
 import { sentence } from '#models/conditions/sentence.ts';
 import type { Explanation } from '#models/explain/cause.ts';

@@ -1,6 +1,6 @@
 import { outlookOf } from '#controllers/binder/outlook.ts';
 import type { NodeSeen } from '#controllers/binder/pending.ts';
-import { freezeName, systemNamespace } from '#controllers/shell/freeze.ts';
+import { freezeName, systemNamespace } from '#models/meta/system.ts';
 import { createStillCaches } from '#controllers/shell/still-caches.ts';
 import { conditionOf } from '#models/conditions/conditions.ts';
 import type { FreezeSwitch, KindName, Kinds, Stock, View } from '#models/explain/view.ts';

@@ -1,7 +1,7 @@
 import { isKubeError } from '#controllers/runtime/kube-error.ts';
 import type { Kube } from '#controllers/runtime/kube.ts';
 import { listAll } from '#controllers/runtime/pager.ts';
-import { freezeName, systemNamespace } from '#controllers/shell/freeze.ts';
+import { freezeName, systemNamespace } from '#models/meta/system.ts';
 import type { CorePod } from '#models/computenode/core.ts';
 import { configMaps, coreNodes, pods } from '#models/meta/core-resources.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { systemNamespace } from '#models/meta/system.ts';
 import type { Io } from '../io.ts';
 
 /** Where the leader's Lease is unless told: the Pod's own namespace, else rackwright-system. */
@@ -8,6 +9,6 @@ export function ownNamespace(env: Io['env']): string {
   try {
     return readFileSync('/var/run/secrets/kubernetes.io/serviceaccount/namespace', 'utf8').trim();
   } catch {
-    return 'rackwright-system';
+    return systemNamespace;
   }
 }

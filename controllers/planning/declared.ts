@@ -18,8 +18,7 @@ import { taken, type Stage } from './stage.ts';
 
 /**
  * Told of what waits for all of a gang or a cell, or to be lowered to what is left for it, and by when (ms since the
- * epoch): what comes then is part of a plan. The
- * next turn of a schedule, or the end of an offer that is served, is not.
+ * epoch): what comes then is part of a plan. The next turn of a schedule, or the end of an offer that is served, is not.
  */
 export type Reminder = (kind: 'ResourceOffer' | 'Unit', key: string, at: number) => void;
 

@@ -1,10 +1,7 @@
 import { configMaps } from '#models/meta/core-resources.ts';
 import type { KubeObject } from '#models/meta/object.ts';
+import { freezeName, systemNamespace } from '#models/meta/system.ts';
 import type { Informer, InformerSet } from '../runtime/informers.ts';
-
-/** Where our own objects that aren't cluster-scoped live: the freeze switch, Leases, Events of cluster-scoped kinds. */
-export const systemNamespace = 'rackwright-system';
-export const freezeName = 'freeze';
 
 /** The one switch that stops everything destructive: the ConfigMap `rackwright-system/freeze`, while it exists. */
 export interface Freeze {

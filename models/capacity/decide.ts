@@ -1,5 +1,6 @@
 import type { Cluster } from '../generated/cluster.ts';
 import type { Stored } from '../meta/object.ts';
+import { systemNamespace } from '../meta/system.ts';
 import { durationMs } from '../quantity/duration.ts';
 import type { Intent } from '../reconcile/decision.ts';
 import { earliest } from '../reconcile/decision.ts';
@@ -16,8 +17,7 @@ import { noticingMs, roomsOf } from './rooms.ts';
 import type { Idle } from './shrink.ts';
 import { idleOf, spare } from './shrink.ts';
 
-export const defaultEmptyForMs = 600_000;
-export const defaultNamespace = 'rackwright-system';
+const defaultEmptyForMs = 600_000;
 
 export interface CapacityDecision {
   /** On ResourceOffers, in the model's cluster. */
@@ -46,7 +46,7 @@ export function decideCapacity(cluster: Stored<Cluster>, observed: ObservedCapac
   }
   const { sight } = observed;
   if (sight.seen === 'none') return { ...nothing, findings: unseen(sight.message) };
-  const namespace = capacity.namespace ?? defaultNamespace;
+  const namespace = capacity.namespace ?? systemNamespace;
   const staying = observed.pools.filter(({ pool: { metadata } }) => metadata.deletionTimestamp === undefined);
   const hears = ({ pool: { spec } }: SeenPool): boolean => spec.allowedNamespaces?.includes(namespace) === true;
   const deaf = { namespace, pools: staying.filter((pool) => !hears(pool)) };

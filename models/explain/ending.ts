@@ -1,3 +1,4 @@
+import { systemNamespace } from '../meta/system.ts';
 import type { Command } from './cause.ts';
 import type { Explained } from './view.ts';
 
@@ -22,6 +23,6 @@ export function endOf(object: Explained): { says: string[]; commands: Command[] 
       `It was changed since (generation ${generation}, its status is of ${seen}): no controller has looked yet.`,
     );
   }
-  const run = 'kubectl -n rackwright-system get lease';
+  const run = `kubectl -n ${systemNamespace} get lease`;
   return { says, commands: [{ run, does: 'shows whether controllers run, and since when they are silent' }] };
 }

@@ -1,8 +1,9 @@
+import { freezeName, systemNamespace } from '../meta/system.ts';
 import type { Command, ObjectRef } from './cause.ts';
 import { patchSpec } from './command.ts';
 
 export function thaw(): Command {
-  return { run: 'kubectl -n rackwright-system delete configmap freeze', does: 'lifts the freeze, everywhere' };
+  return { run: `kubectl -n ${systemNamespace} delete configmap ${freezeName}`, does: 'lifts the freeze, everywhere' };
 }
 
 export function thawCluster(cluster: ObjectRef): Command {

@@ -2,6 +2,7 @@ import { sentence } from '../conditions/sentence.ts';
 import type { Cluster } from '../generated/cluster.ts';
 import type { ResourceOffer } from '../generated/resourceoffer.ts';
 import type { Condition, KubeObject } from '../meta/object.ts';
+import { systemNamespace } from '../meta/system.ts';
 import type { Cause, Command, Explanation } from './cause.ts';
 import { refOf } from './cause.ts';
 import { patchSpec, shellWord } from './command.ts';
@@ -108,7 +109,7 @@ function byCluster(cluster: Cluster, pod: WaitingPod, told: readonly string[], v
   const ref = refOf(cluster);
   const because = new Walk(view).follow({ to: ref }, [refOf(pod)]);
   if (capacity === undefined) {
-    const does = 'has nodes asked for when pods find no room, of pools that allow namespace rackwright-system';
+    const does = `has nodes asked for when pods find no room, of pools that allow namespace ${systemNamespace}`;
     return {
       says: [`${title} asks for no nodes: it has no spec.capacity.`],
       commands: [patchSpec(ref, { capacity: {} }, does)],

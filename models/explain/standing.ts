@@ -1,6 +1,7 @@
 import type { Reason } from '../conditions/reasons.ts';
 import type { Cluster } from '../generated/cluster.ts';
 import type { NodePool } from '../generated/nodepool.ts';
+import { systemNamespace } from '../meta/system.ts';
 import type { Cause, Command } from './cause.ts';
 import { refOf } from './cause.ts';
 import { explainAgain, patchSpec } from './command.ts';
@@ -53,7 +54,7 @@ const mostNamed = 3;
 
 /** Pools that the message says could serve, or all where none hears the Cluster's offers: each is its owner's to open. */
 export function admit(cluster: Cluster, view: View, message: string): Command[] {
-  const namespace = cluster.spec.capacity?.namespace ?? 'rackwright-system';
+  const namespace = cluster.spec.capacity?.namespace ?? systemNamespace;
   const pools = view.all('NodePool').filter(({ spec }) => spec.clusterRef.name === cluster.metadata.name);
   const hears = ({ spec }: NodePool): boolean => spec.allowedNamespaces?.includes(namespace) === true;
   const able = new Set([...message.matchAll(/NodePool (\S+) could hold it/g)].map(([, name]) => name));

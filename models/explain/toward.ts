@@ -2,6 +2,7 @@ import { conditionOf } from '../conditions/conditions.ts';
 import { nextStep } from '../computenode/next.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { Operation } from '../generated/operation.ts';
+import { freezeName, systemNamespace } from '../meta/system.ts';
 import { isFinal } from '../operation/final.ts';
 import type { Ancestor } from '../place/maintenance.ts';
 import { effectiveMaintenance } from '../place/maintenance.ts';
@@ -56,7 +57,7 @@ function frozen(object: Explained, view: View): Lead[] {
     leads.push(bare(refOf(cluster), says, { reason: 'Frozen', commands: [thawCluster(refOf(cluster))] }));
   }
   const { freeze } = view;
-  const switchRef = { kind: 'ConfigMap', namespace: 'rackwright-system', name: 'freeze' };
+  const switchRef = { kind: 'ConfigMap', namespace: systemNamespace, name: freezeName };
   if (freeze.state === 'on') {
     const since = freeze.since === undefined ? {} : { since: freeze.since };
     const says = `While it exists, nothing destructive begins anywhere: ${freeze.why}.`;
@@ -124,7 +125,7 @@ function gangOf(object: Explained, view: View): Lead[] {
 const mostOfGang = 3;
 
 /** The Operation that the object waits for now, or else the last one that failed for it. */
-export function operationsOf(object: Explained, view: View): Operation[] {
+function operationsOf(object: Explained, view: View): Operation[] {
   switch (object.kind) {
     case 'ComputeNode': {
       const own = operationsFor(object, view);

@@ -6,6 +6,7 @@ import type { Operation } from '#models/generated/operation.ts';
 import { azones, operations, racks } from '#models/generated/resources.ts';
 import type { Rack } from '#models/generated/rack.ts';
 import type { KubeObject } from '#models/meta/object.ts';
+import { freezeName, systemNamespace } from '#models/meta/system.ts';
 import { describeOperation } from '../world/acts.ts';
 import { began, type Began } from './acts.ts';
 import type { Scene } from './scene.ts';
@@ -117,7 +118,7 @@ export function orderRules({ view, clock, report, lagMs }: Scene): Invariant {
 /** What `object` tells to stand still, or undefined. */
 function orderOf(object: KubeObject): string | undefined {
   if (object.kind === 'ConfigMap') {
-    return object.metadata.namespace === 'rackwright-system' && object.metadata.name === 'freeze' ? 'there' : undefined;
+    return object.metadata.namespace === systemNamespace && object.metadata.name === freezeName ? 'there' : undefined;
   }
   if (!object.apiVersion.startsWith('rackwright.io/')) return undefined;
   const { spec } = object;

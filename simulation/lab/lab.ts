@@ -4,7 +4,7 @@ import type { Transport } from '#controllers/runtime/transport.ts';
 import { declaredImages } from '#controllers/images/declared.ts';
 import { createManager, type Manager, type ManagerOptions } from '#controllers/manager.ts';
 import type { ClusterConnector } from '#controllers/targets/connector.ts';
-import { systemNamespace } from '#controllers/shell/freeze.ts';
+import { systemNamespace } from '#models/meta/system.ts';
 import { namespaces } from '#models/meta/core-resources.ts';
 import type { KubeObject } from '#models/meta/object.ts';
 import type { Resource } from '#models/meta/resource.ts';

@@ -18,6 +18,7 @@ import {
 import type { KubeObject } from '#models/meta/object.ts';
 import { apiVersionOf, type Resource } from '#models/meta/resource.ts';
 import { deployments, podDisruptionBudgets } from '#simulation/cluster/resources.ts';
+import { deployment } from '#test/builders/deployment.ts';
 
 export const poolNames = ['batch', 'db', 'web'] as const;
 export const unitName = 'cell';
@@ -106,17 +107,6 @@ function template(flavor: string): object {
 
 /** Pods that have to be evicted, some under a budget; and the namespace for the switch that freezes all. */
 export function workloads(): [Resource, KubeObject][] {
-  const containers = [{ name: 'main', image: 'main:1', resources: { requests: { cpu: '4' } } }];
-  const deployment = (name: string, replicas: number): KubeObject => ({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, namespace: 'default' },
-    spec: {
-      replicas,
-      selector: { matchLabels: { app: name } },
-      template: { metadata: { labels: { app: name } }, spec: { containers } },
-    },
-  });
   const budget: KubeObject = {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
@@ -124,8 +114,8 @@ export function workloads(): [Resource, KubeObject][] {
     spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'shop' } } },
   };
   return [
-    [deployments, deployment('shop', 6)],
-    [deployments, deployment('jobs', 8)],
+    [deployments, deployment('shop', 6, { cpu: '4' })],
+    [deployments, deployment('jobs', 8, { cpu: '4' })],
     [podDisruptionBudgets, budget],
   ];
 }

@@ -10,13 +10,14 @@ import { conditionOf } from '#simulation/cluster/objects/condition.ts';
 import type { Node } from '#simulation/cluster/objects/node.ts';
 import { deployments, podDisruptionBudgets } from '#simulation/cluster/resources.ts';
 import { poolStates, type PoolState } from '#simulation/lab/state.ts';
+import { deployment } from '#test/builders/deployment.ts';
 import type { ControllersProcess } from './stage/controllers-process.ts';
 import { dataCentre, pool } from './stage/data-centre.ts';
 import { startEmbeddedServer } from './stage/embedded-server.ts';
 import { startRealServer } from './stage/real-server.ts';
 import type { StageServer } from './stage/server.ts';
 import { createStage, type Stage } from './stage/stage.ts';
-import { budget, deployment, serving } from './stage/workload.ts';
+import { boundTo, budget, serving } from './stage/workload.ts';
 
 const machines = 24;
 
@@ -96,7 +97,7 @@ describe.each(servers)('the chain on the %s server', (_, start) => {
   });
 
   test('pods of a Deployment are scheduled to the pool, and run', async () => {
-    await stage.kube.create(deployments, deployment('shop', 12, { pool: 'web', cpu: '12' }));
+    await stage.kube.create(deployments, deployment('shop', 12, { cpu: '12', pod: boundTo('web') }));
     await stage.until('all pods serve', () => serving(stage, 'shop').length === 12);
 
     const nodes = new Set(serving(stage, 'shop').map(({ spec }) => spec.nodeName ?? ''));

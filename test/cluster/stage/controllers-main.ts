@@ -2,7 +2,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { processIo } from '#cli/io.ts';
 import { runControllers } from '#cli/run/controllers.ts';
-import { systemNamespace } from '#controllers/shell/freeze.ts';
+import { systemNamespace } from '#models/meta/system.ts';
 import { createRegistry } from '#ops-adapters/registry.ts';
 import { createBackendFactory } from '#test/remote-backend/client.ts';
 

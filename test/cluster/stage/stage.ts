@@ -3,7 +3,7 @@ import { isKubeError } from '#controllers/runtime/kube-error.ts';
 import type { Kube } from '#controllers/runtime/kube.ts';
 import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
 import { systemRandom as random } from '#controllers/runtime/system/random.ts';
-import { systemNamespace } from '#controllers/shell/freeze.ts';
+import { systemNamespace } from '#models/meta/system.ts';
 import { rackwrightResources } from '#models/generated/resources.ts';
 import { namespaces } from '#models/meta/core-resources.ts';
 import type { KubeObject, Stored } from '#models/meta/object.ts';

@@ -4,25 +4,12 @@ import { conditionOf } from '#simulation/cluster/objects/condition.ts';
 import type { Pod } from '#simulation/cluster/objects/pod.ts';
 import type { Stage } from './stage.ts';
 
-/** Pods that go nowhere but to Nodes of the pool, `cpu` each. */
-export function deployment(name: string, replicas: number, { pool, cpu }: { pool: string; cpu: string }): KubeObject {
+/** Of a spec of pods that go nowhere but to Nodes of the pool. */
+export function boundTo(pool: string): Record<string, unknown> {
   return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, namespace: 'default' },
-    spec: {
-      replicas,
-      selector: { matchLabels: { app: name } },
-      template: {
-        metadata: { labels: { app: name } },
-        spec: {
-          nodeSelector: { 'rackwright.io/pool': pool },
-          tolerations: [{ key: 'example.com/dedicated', operator: 'Exists' }],
-          containers: [{ name: 'main', image: `${name}:1`, resources: { requests: { cpu } } }],
-          terminationGracePeriodSeconds: 5,
-        },
-      },
-    },
+    nodeSelector: { 'rackwright.io/pool': pool },
+    tolerations: [{ key: 'example.com/dedicated', operator: 'Exists' }],
+    terminationGracePeriodSeconds: 5,
   };
 }
 

@@ -22,6 +22,7 @@ import { readCrds } from '#simulation/import/manifest-files.ts';
 import { controllersUser } from '#simulation/lab/identities.ts';
 import type { Lab } from '#simulation/lab/lab.ts';
 import { createVirtualLab } from '#simulation/lab/virtual-run.ts';
+import { deployment } from '#test/builders/deployment.ts';
 import { dataCentre } from '#test/chaos/data-centre.ts';
 
 type Spec = Record<string, unknown>;
@@ -67,20 +68,7 @@ export async function createStage({ capacity = {}, pools = { web: {} } }: Settin
     lab,
     drive,
     async deploy(name, replicas, cpu, { spec = {}, pod = {} } = {}) {
-      const containers = [{ name: 'main', image: 'main:1', resources: { requests: { cpu } } }];
-      await drive(
-        lab.kube.create(deployments, {
-          apiVersion: 'apps/v1',
-          kind: 'Deployment',
-          metadata: { name, namespace: 'default' },
-          spec: {
-            replicas,
-            selector: { matchLabels: { app: name } },
-            template: { metadata: { labels: { app: name } }, spec: { containers, ...pod } },
-            ...spec,
-          },
-        }),
-      );
+      await drive(lab.kube.create(deployments, deployment(name, replicas, { cpu, pod, spec })));
     },
     scale: (name, replicas) =>
       drive(

@@ -4,6 +4,7 @@ import type { Rack } from '#models/generated/rack.ts';
 import { nodePools, operations, racks } from '#models/generated/resources.ts';
 import type { Operation } from '#models/generated/operation.ts';
 import { deployments } from '#simulation/cluster/resources.ts';
+import { deployment } from '#test/builders/deployment.ts';
 import { kubeconfigFor, openTwoClusters, tokens, type TwoClusters } from './two-clusters.ts';
 
 let stage: TwoClusters;
@@ -110,21 +111,14 @@ test('a restarted cluster whose Nodes left meanwhile is believed once it was lis
 
 test('a drain that its cluster interrupts goes on where it was, and is forced no sooner than it could be watched', async () => {
   await stage.until('all are Ready', allReady);
-  const containers = [{ name: 'main', image: 'main:1', resources: { requests: { cpu: '4' } } }];
-  const labels = { app: 'held' };
-  await stage.other.kube.create(deployments, {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'held', namespace: 'default' },
-    spec: { replicas: 3, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
-  });
+  await stage.other.kube.create(deployments, deployment('held', 3, { cpu: '4' }));
   await stage.other.kube.create(
     { group: 'policy', version: 'v1', plural: 'poddisruptionbudgets', kind: 'PodDisruptionBudget', namespaced: true },
     {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata: { name: 'held', namespace: 'default' },
-      spec: { maxUnavailable: 0, selector: { matchLabels: labels } },
+      spec: { maxUnavailable: 0, selector: { matchLabels: { app: 'held' } } },
     },
   );
   await stage.minutes(5);

@@ -13,19 +13,9 @@ import { overlay } from '#test/builders/overlay.ts';
 import { resourceOffer } from '#test/builders/resourceoffer.ts';
 import { timestamp } from '#models/ports/clock.ts';
 import { decideTwice } from '../reconcile/settled.ts';
+import { plain, pool } from './given-offer.ts';
 
-const pool = nodePool({ spec: { replicas: 4, max: 10, allowedNamespaces: ['team-a'] } });
 const changed = (overrides: Overrides<typeof pool>) => overlay(pool, overrides);
-
-const plain: ObservedOffer = {
-  pool,
-  flavor: flavor(),
-  offers: [],
-  clusterPaused: false,
-  readyNodes: 4,
-  gangs: new Map(),
-  expected: () => undefined,
-};
 
 function decide(offer: Stored<ResourceOffer>, seen: Partial<ObservedOffer> = {}) {
   const observed = { ...plain, ...seen };

@@ -2,16 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { poolWants } from '#models/resourceoffer/demands.ts';
 import { flavor } from '#test/builders/flavor.ts';
 import { now } from '#test/builders/metadata.ts';
-import { nodePool } from '#test/builders/nodepool.ts';
 import { overlay } from '#test/builders/overlay.ts';
 import { resourceOffer } from '#test/builders/resourceoffer.ts';
-import { decideOnce, gangOf } from './given-offer.ts';
+import { decideOnce, gangOf, pool } from './given-offer.ts';
 
 const minute = 60_000;
 const gang = resourceOffer({ spec: { nodes: 3, gang: true, gangTimeout: '10m' } });
 const stock = (matching: number, observedGeneration = 1) =>
   flavor({ status: { observedGeneration, phase: 'InStock', conditions: [], matching, available: 0 } });
-const pool = nodePool({ spec: { replicas: 4, max: 10, allowedNamespaces: ['team-a'] } });
 const wantedWith = (offer: typeof gang) => poolWants(pool, [offer], flavor(), now).wanted;
 
 describe('a gang', () => {

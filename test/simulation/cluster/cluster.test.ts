@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { operate } from './build/operate.ts';
-import { addMachine, bootstrapToken, createLab, deployment, startMs, type Lab } from './build/lab.ts';
+import { deployment } from '#test/builders/deployment.ts';
+import { addMachine, bootstrapToken, createLab, startMs, type Lab } from './build/lab.ts';
 import * as resources from '#simulation/cluster/resources.ts';
 
 let lab: Lab;

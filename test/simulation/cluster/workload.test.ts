@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Deployment } from '#simulation/cluster/objects/workload.ts';
 import { conditionOf } from '#simulation/cluster/objects/condition.ts';
 import * as resources from '#simulation/cluster/resources.ts';
-import { addMachine, bootstrapToken, createLab, deployment, startMs, type Lab } from './build/lab.ts';
+import { deployment } from '#test/builders/deployment.ts';
+import { addMachine, bootstrapToken, createLab, startMs, type Lab } from './build/lab.ts';
 import { operate } from './build/operate.ts';
 
 let lab: Lab;

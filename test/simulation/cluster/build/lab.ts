@@ -97,22 +97,6 @@ export function bootstrapToken(id: string, secret: string, expiresAt: number): K
   };
 }
 
-export function deployment(name: string, replicas: number, spec: object = {}): KubeObject {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, namespace: 'default' },
-    spec: {
-      replicas,
-      selector: { matchLabels: { app: name } },
-      template: {
-        metadata: { labels: { app: name } },
-        spec: { containers: [{ name: 'main', image: 'web:1', resources: { requests: { cpu: '1' } } }], ...spec },
-      },
-    },
-  };
-}
-
 export function createLab(over: Partial<Pick<ClusterOptions, 'needsCni'>> = {}): Lab {
   const clock = createVirtualClock({ startMs });
   const seed = createSeededRandom(1);
