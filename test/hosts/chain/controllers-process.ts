@@ -17,6 +17,8 @@ export interface ControllersProcess {
   /** Its memory that is in use now, in bytes. */
   residentBytes(): number;
   stop(): Promise<void>;
+  /** Without a word to anybody, as a machine does that loses its power. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -68,5 +70,10 @@ export async function startControllers(
     residentBytes: () =>
       1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0),
     stop,
+    async kill() {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
   };
 }

@@ -41,6 +41,8 @@ export interface ChainStage {
   /** What the hosts call the API server. */
   readonly endpoint: string;
   controllers(): ControllersProcess;
+  /** Resolves when they lead: when those before were killed, that is when their Lease is over. */
+  startControllersAnew(): Promise<void>;
   /** Asks and tells the cluster as a person does. @throws HostsError with what kubectl complained of. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
   /** The same, whatever it ends with. */
@@ -49,9 +51,10 @@ export interface ChainStage {
   declare(replicas: number): Promise<void>;
   /**
    * Asks again until `look` finds something.
-   * @throws HostsError with what all the objects say, when it doesn't in time, or an Operation has failed.
+   * @throws HostsError with what all the objects say, when it doesn't in time, or an Operation has failed: unless those
+   * are expected to.
    */
-  until<T>(what: string, withinMs: number, look: () => Promise<T | undefined>): Promise<T>;
+  until<T>(what: string, withinMs: number, look: () => Promise<T | undefined>, failures?: 'expected'): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -115,7 +118,12 @@ async function open(
   // Short: sockets of ssh are in it.
   const stateDir = mkdtempSync(join(tmpdir(), 'rw-'));
   ends.push(async () => rmSync(stateDir, { recursive: true, force: true }));
-  const controllers = await startControllers(net, kubeconfig, join(plane.folder, 'rackwright.log'), stateDir);
+  let starts = 0;
+  const start = (): Promise<ControllersProcess> => {
+    starts += 1;
+    return startControllers(net, kubeconfig, join(plane.folder, `rackwright-${starts}.log`), stateDir);
+  };
+  let controllers = await start();
   ends.push(() => controllers.stop());
 
   const { certificatePem: certPem, keyPem } = await plane.authority.issueClient(administrator);
@@ -152,6 +160,9 @@ async function open(
     kube: createKube(transport, { clock, random, fieldManager: 'administrator' }),
     endpoint,
     controllers: () => controllers,
+    async startControllersAnew() {
+      controllers = await start();
+    },
     kubectl,
     tryKubectl,
     async declare(replicas) {
@@ -164,7 +175,7 @@ async function open(
       ];
       await kubectl(['apply', '-f', '-'], manifest(objects));
     },
-    async until(what, withinMs, look) {
+    async until(what, withinMs, look, failures) {
       const deadline = performance.now() + withinMs;
       for (;;) {
         const found = await look();
@@ -175,7 +186,7 @@ async function open(
           '-o',
           'jsonpath={.items[?(@.status.phase=="Failed")].metadata.name}',
         ]);
-        if (performance.now() > deadline || failed !== '') {
+        if (performance.now() > deadline || (failed !== '' && failures !== 'expected')) {
           throw new HostsError(`${what} didn't come in ${withinMs / 1000} s. ${failed} failed.\n${await told()}`);
         }
         await sleep(500);

@@ -3,6 +3,8 @@ import type { Host } from '../host.ts';
 
 /** Programs of a running system that stop before they do anything, so that a fault comes when it is meant to. */
 export interface PausedTool {
+  /** Whether it was called. */
+  waits(): Promise<boolean>;
   /** Resolves when it was called, and waits. */
   reached(): Promise<void>;
   goOn(): Promise<void>;
@@ -22,9 +24,10 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin exec ${tool} "$@"
 `;
   const put = `cat > /usr/local/sbin/${tool}; chmod 755 /usr/local/sbin/${tool}`;
   await host.exec(['sh', '-ec', put], { input: script });
+  const waits = async (): Promise<boolean> => (await host.exec(['test', '-e', mark])).code === 0;
   return {
-    reached: () =>
-      expect.poll(async () => (await host.exec(['test', '-e', mark])).code, { timeout: 60_000, interval: 100 }).toBe(0),
+    waits,
+    reached: () => expect.poll(waits, { timeout: 60_000, interval: 100 }).toBe(true),
     goOn: async () => void (await host.exec(['rm', mark])),
   };
 }

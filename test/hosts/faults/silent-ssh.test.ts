@@ -51,12 +51,12 @@ const silences: readonly Silence[] = [
   { name: 'takes connections, and says nothing', make: (managed) => listen(managed, '') },
   { name: 'says its banner, and nothing more', make: (managed) => listen(managed, 'SSH-2.0-OpenSSH_9.2\r\n') },
   { name: 'lets in, and then hangs', make: hangAfterLogin },
-  { name: 'is stopped', make: ({ host: { exec } }) => exec(['pkill', '-STOP', 'sshd']) },
+  { name: 'is stopped', make: ({ host }) => host.exec(['pkill', '-STOP', 'sshd']) },
   {
     name: 'is stopped under a connection that is up',
-    async make({ host: { exec }, machine }, used) {
-      await used.inspect(machine());
-      await exec(['pkill', '-STOP', 'sshd']);
+    async make(managed, used) {
+      await used.inspect(managed.machine());
+      await managed.host.exec(['pkill', '-STOP', 'sshd']);
     },
   },
 ];
@@ -70,16 +70,16 @@ describe('an ssh server that hangs', () => {
       if (healthy === undefined) throw new Error('no host');
       const over: string[] = [];
       const calls = await Promise.all(
-        silences.map(async ({ name, make }, at) => {
+        silences.map(async (silence, at) => {
           const managed = hanging[at];
           if (managed === undefined) throw new Error('too few hosts');
           const adapter = managed.adapter();
-          await make(managed, adapter);
+          await silence.make(managed, adapter);
           return async () => {
             const answer: unknown = await adapter
               .poll({ name: 'x', machine: managed.machine() })
               .catch((error) => error);
-            over.push(name);
+            over.push(silence.name);
             return answer;
           };
         }),
