@@ -22,6 +22,7 @@ export default defineConfig({
             'test/cluster/**',
             ...onHosts,
             'test/ops-adapters/ssh/machine-runner/**',
+            'test/ops-adapters/external/python/**',
             'test/ops-adapters/ansible/lint/**',
             'packages/*/test/real/**',
           ],
@@ -33,7 +34,10 @@ export default defineConfig({
         test: {
           // Needs python3, which the README's test command doesn't ask for.
           name: 'machine-runner',
-          include: ['test/ops-adapters/ssh/machine-runner/**/*.test.ts'],
+          include: [
+            'test/ops-adapters/ssh/machine-runner/**/*.test.ts',
+            'test/ops-adapters/external/python/**/*.test.ts',
+          ],
           testTimeout: hangs,
           hookTimeout: hangs,
         },

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Runs the Operations of one external OpsMaster by the programs of a folder: external_ops.py OPSMASTER PROGRAMS STATE."""
+import datetime, json, os, signal, ssl, subprocess, sys, time, urllib.parse, urllib.request
+POD = "/var/run/secrets/kubernetes.io/serviceaccount"  # Outside of one, say where API_URL, API_TOKEN_FILE, API_CA_FILE are.
+URL = os.environ.get("API_URL", "https://kubernetes.default.svc") + "/apis/rackwright.io/v1alpha1"
+TOKEN, CA = os.environ.get("API_TOKEN_FILE", POD + "/token"), os.environ.get("API_CA_FILE", POD + "/ca.crt")
+OPSMASTER, PROGRAMS, STATE = sys.argv[1], os.path.abspath(sys.argv[2]), os.path.abspath(sys.argv[3])
+RUN = '"$0" < "$1/request" > "$1/facts" 2> "$1/log"; echo $? > "$1/code.new"; mv "$1/code.new" "$1/code"'
+
+def api(method, path, body=None):
+    headers = {"Authorization": "Bearer " + open(TOKEN).read().strip(), "Content-Type": "application/merge-patch+json"}
+    request = urllib.request.Request(URL + path, json.dumps(body).encode() if body else None, headers, method=method)
+    return json.load(urllib.request.urlopen(request, context=ssl.create_default_context(cafile=CA), timeout=30))
+def tell(op, phase, **status):  # Guarded by what was read: a 409 means that it was withdrawn, or taken back, meanwhile.
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    if phase != "Failed" and "startedAt" not in op["status"]: status["startedAt"] = now
+    if phase != "Running": status["finishedAt"] = now
+    body = {"metadata": {"resourceVersion": op["metadata"]["resourceVersion"]}, "status": {"phase": phase, **status}}
+    api("PATCH", "/operations/%s/status" % op["metadata"]["name"], body)
+def fail(op, why, message, retryable=False, **more): tell(op, "Failed", reason=why, message=message, retryable=retryable, **more)
+def late(spec): return time.time() > datetime.datetime.fromisoformat(spec["deadline"].replace("Z", "+00:00")).timestamp()
+def load(path): return json.load(open(path)) if os.path.exists(path) else {}
+def save(path, value): open(path + ".new", "w").write(json.dumps(value)), os.replace(path + ".new", path)
+def order(fence): return (fence["epoch"], fence["sequence"])
+def kept(asset): return STATE + "/fence-" + urllib.parse.quote(asset["serial"], "")
+def begin(op, spec, asset, fence, program, home):  # Until `Running` is on record, the machine is only looked at.
+    look = subprocess.run([PROGRAMS + "/Inspect"], input=json.dumps(asset).encode(), capture_output=True, timeout=20)
+    if look.returncode: return fail(op, "Unreachable", look.stderr.decode()[-500:], retryable=True)
+    facts, highest = json.loads(look.stdout), load(kept(asset))
+    if facts["serial"] != asset["serial"]: return fail(op, "SerialMismatch", "Serial %s answers." % facts["serial"])
+    if highest: facts["storedClaim"] = highest
+    if spec["action"] == "Inspect": return tell(op, "Succeeded", facts=facts)
+    if not os.access(PROGRAMS + "/" + program, os.X_OK): return fail(op, "Unsupported", "There is no program for it.")
+    if highest and order(fence) <= order(highest): return fail(op, "Fenced", "A higher fence was seen.", facts=facts)
+    claim = {"uid": asset["claimRef"]["uid"], "epoch": asset["claimEpoch"]}
+    if claim != spec["claim"]: return fail(op, "ClaimLost", "The machine is under another claim.")
+    if late(spec): return fail(op, "DeadlineExceeded", "Its deadline has passed.", retryable=True)
+    tell(op, "Running", message="Begins.")
+def follow(op, spec, asset, fence, program, home):  # All that is known is in files: it may be another process that follows.
+    if not os.path.exists(home):
+        os.makedirs(home)
+        save(kept(asset), fence), save(home + "/request", {"operation": spec, "asset": asset})
+        save(home + "/pid", subprocess.Popen(["/bin/sh", "-c", RUN, PROGRAMS + "/" + program, home], start_new_session=True).pid)
+    elif os.path.exists(home + "/code"):
+        log, output = open(home + "/log", errors="replace").read()[-4000:], open(home + "/facts").read()
+        if load(home + "/code"): return fail(op, "InstallFailed", "Its program failed.", retryable=True, logTail=log)
+        tell(op, "Succeeded", facts={"serial": asset["serial"], **json.loads(output or "{}")}, logTail=log)
+    elif spec.get("cancel") or late(spec):
+        os.killpg(load(home + "/pid"), signal.SIGKILL)
+        fail(op, "Cancelled" if spec.get("cancel") else "DeadlineExceeded", "Stopped.", retryable=True)
+
+while True:
+    for op in api("GET", "/operations?fieldSelector=spec.opsMasterRef.name%3D" + OPSMASTER)["items"]:
+        told = {c["type"]: c["status"] for c in op.get("status", {}).get("conditions", [])}
+        if told.get("Admitted") != "True" or op["status"]["phase"] in ("Succeeded", "Failed"): continue
+        spec, name, step = op["spec"], op["metadata"]["name"], follow if "startedAt" in op["status"] else begin
+        fence, program = {**spec.get("claim", {}), "sequence": spec["sequence"]}, spec["action"] + spec.get("layer", "").title()
+        try: step(op, spec, api("GET", "/computeassets/" + spec["assetRef"]["name"])["spec"], fence, program, STATE + "/" + name)
+        except (OSError, KeyError, ValueError, subprocess.SubprocessError) as error: print(repr(error), file=sys.stderr)
+    time.sleep(1)
