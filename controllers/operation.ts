@@ -12,6 +12,7 @@ import { same } from '#models/reconcile/same.ts';
 import type { OpsAdapter } from '#ops-adapters/port.ts';
 import { OpsError } from '#ops-adapters/port.ts';
 import { pollNews, startNews } from './operation/news.ts';
+import { createHearing } from './operation/hearing.ts';
 import { gateFacts } from './operation/gate-facts.ts';
 import { outsideOperations } from './operation/outside.ts';
 import { operationRequest } from './operation/request.ts';
@@ -30,6 +31,7 @@ export function operationController(ports: Ports): ControllerDefinition {
   const { caches, clock, kube } = ports;
   /** Started by us and not yet shown as running by the cache, by OpsMaster: what concurrency limits count too. */
   const assumed = new Map<string, string>();
+  const hearing = createHearing();
   const outside = outsideOperations(ports, { runningBeside, assumed });
 
   async function run(operation: Stored<Operation>, adapter: OpsAdapter, signal: AbortSignal): Promise<OperationNews> {
@@ -48,6 +50,7 @@ export function operationController(ports: Ports): ControllerDefinition {
       const begun = operation.status?.startedAt !== undefined;
       if (begun && operation.spec.cancel) await adapter.cancel(handle);
       const polled = await adapter.poll(handle);
+      if (polled.outcome === 'running') hearing.listen(handle, adapter);
       if (polled.outcome !== 'unknown') return pollNews(polled);
       return await start(operation, adapter, signal);
     } catch (error) {
@@ -79,7 +82,9 @@ export function operationController(ports: Ports): ControllerDefinition {
       const started = await adapter.start(request);
       if (started.outcome !== 'accepted') return startNews(started);
       // What needs no time is over by now: asking saves the write that would only say that it runs.
-      return pollNews(await adapter.poll(request));
+      const polled = await adapter.poll(request);
+      if (polled.outcome === 'running') hearing.listen(request, adapter);
+      return pollNews(polled);
     } catch (error) {
       if (!(error instanceof OpsError)) throw error;
       return { news: 'unknown', asked: true, message: `${error.message}.` };
@@ -159,6 +164,7 @@ export function operationController(ports: Ports): ControllerDefinition {
     name: 'operation',
     workers: 64,
     sources: [
+      hearing.source,
       source(caches.operations, (operation) =>
         isFinal(operation)
           ? [operation.metadata.name, ...open(operation.spec.assetRef.name)]

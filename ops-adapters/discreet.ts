@@ -33,6 +33,7 @@ export function discreet(adapter: OpsAdapter): OpsAdapter {
 
   return {
     capabilities: adapter.capabilities,
+    ...(adapter.awaitNews === undefined ? {} : { awaitNews: async (handle) => adapter.awaitNews?.(handle) }),
     start(request) {
       remember(request.machine, request.secrets);
       return guard(request.machine, () => adapter.start(request));

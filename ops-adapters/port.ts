@@ -29,6 +29,13 @@ export interface OpsAdapter {
   poll(operation: OperationHandle): Promise<PollOutcome>;
 
   /**
+   * For adapters that can wait where the work is done: resolves when asking again about a running operation may tell
+   * something new, or after some minutes. A hint, never an answer: it never rejects, may be wrong, and whoever calls polls
+   * all the same. It doesn't resolve so often that asking each time would be a load.
+   */
+  awaitNews?(operation: OperationHandle): Promise<void>;
+
+  /**
    * Asks a running operation to stop, and returns at once; `poll` tells when it has. Cancelling what is finished or
    * unknown does nothing.
    */

@@ -1,4 +1,4 @@
-import type { Clock } from '#models/ports/clock.ts';
+import { sleep, type Clock } from '#models/ports/clock.ts';
 import { capabilityOf } from '../capability.ts';
 import { lacksToJoin } from '../joining.ts';
 import { isOperationName } from '../operation-name.ts';
@@ -70,6 +70,20 @@ export function createSshAdapter(
       return pollOutcome(await channel.call(machine, { call: 'poll', serial: machine.serial, name }));
     },
 
+    async awaitNews({ name, machine }) {
+      const until = clock.now() + longestNewsMs;
+      for (let pause = 500; clock.now() < until; pause = Math.min(pause * 1.5, mostPauseMs)) {
+        try {
+          await channel.call(machine, { call: 'wait', serial: machine.serial, name });
+          return;
+        } catch (error) {
+          // A machine that goes down comes back. What else is wrong is for a poll to tell, at its own pace.
+          if (!(error instanceof OpsError) || error.reason !== 'Unreachable') pause = longestNewsMs;
+        }
+        await sleep(clock, Math.min(pause, until - clock.now()));
+      }
+    },
+
     async cancel({ name, machine }) {
       await channel.call(machine, { call: 'cancel', serial: machine.serial, name });
     },
@@ -84,6 +98,9 @@ export function createSshAdapter(
     },
   };
 }
+
+const longestNewsMs = 5 * 60_000;
+const mostPauseMs = 2_000;
 
 const turnsAway: ReadonlySet<OpsError['reason']> = new Set(['AuthenticationFailed', 'HostKeyMismatch']);
 

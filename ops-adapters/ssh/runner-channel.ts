@@ -8,7 +8,7 @@ export type RunnerCall =
       request: Readonly<Record<string, unknown>>;
       secrets: Readonly<Record<string, string>>;
     }
-  | { call: 'poll' | 'cancel'; serial: string; name: string }
+  | { call: 'poll' | 'wait' | 'cancel'; serial: string; name: string }
   | { call: 'inspect'; serial: string };
 
 /** How calls get to the runner of a machine. */

@@ -173,17 +173,12 @@ test(
   'scaled up again, the same machine becomes another Node, of another claim, under another host key',
   { timeout: 600_000 },
   async () => {
-    await stage.kubectl([
-      'patch',
-      'computeasset',
-      'metal-3',
-      '--type=merge',
-      '-p',
-      '{"spec":{"maintenance":"Cordon"}}',
-    ]);
-    const machine = (await assets()).find(
-      ({ spec, metadata }) => spec.claimRef === undefined && metadata.name !== 'metal-3',
-    );
+    const free = (await assets()).filter(({ spec }) => spec.claimRef === undefined);
+    const machine = free.find(({ spec }) => (spec.claimEpoch ?? 0) > 0);
+    for (const { metadata } of free.filter((other) => other !== machine)) {
+      const cordoned = '{"spec":{"maintenance":"Cordon"}}';
+      await stage.kubectl(['patch', 'computeasset', metadata.name, '--type=merge', '-p', cordoned]);
+    }
     const former = (await nodes()).map(({ metadata }) => metadata.uid);
     const host = hostOf(machine?.metadata.name ?? '');
 

@@ -1,11 +1,15 @@
 """The calls of the ops port, as far as they concern one machine. Each may be repeated at any time."""
 
+import time
 from typing import Any, Callable, Dict
 
 from . import facts, identity, locks, operations, paths
 from .refusal import Refused
 
 Answer = Dict[str, Any]
+
+_WAIT_SECONDS = 20
+_LOOK_SECONDS = 0.2
 
 
 def answer(call: Any) -> Answer:
@@ -14,6 +18,7 @@ def answer(call: Any) -> Answer:
     known: Dict[str, Callable[[Dict[str, Any]], Answer]] = {
         "start": start,
         "poll": poll,
+        "wait": wait,
         "cancel": cancel,
         "inspect": inspect,
     }
@@ -47,6 +52,19 @@ def poll(call: Dict[str, Any]) -> Answer:
         if left is not None:
             _beginning().resume(left)
         return operations.look(folder)
+
+
+def wait(call: Dict[str, Any]) -> Answer:
+    """Answers when a poll may tell something new, and in any case before whoever asks loses patience."""
+    folder = paths.operation_folder(call.get("name"))
+    identity.require(call.get("serial"))
+    end = time.monotonic() + _WAIT_SECONDS
+    while time.monotonic() < end:
+        with locks.machine():
+            if not operations.goes_on(folder):
+                break
+        time.sleep(_LOOK_SECONDS)
+    return {}
 
 
 def cancel(call: Dict[str, Any]) -> Answer:

@@ -33,6 +33,11 @@ def running() -> Optional[str]:
     return None
 
 
+def goes_on(folder: str) -> bool:
+    """Whether a process of it runs here, or the machine goes down for it."""
+    return not _ended(folder) and (locks.is_held(folder) or _goes_down(records.read(folder + "/awaits-boot.json")))
+
+
 def look(folder: str) -> Dict[str, Any]:
     """How an operation goes, in the words of the ops port."""
     request = records.read(folder + "/request.json")
