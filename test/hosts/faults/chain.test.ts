@@ -7,7 +7,7 @@ import type { Stored } from '#models/meta/object.ts';
 import { openChainStage, type ChainStage } from '../chain/stage.ts';
 import type { Host } from '../host.ts';
 import { hostKeySeed } from '../ssh/managed-host.ts';
-import { pauseBefore } from './paused-tools.ts';
+import { pauseBefore, type PausedTool } from './paused-tools.ts';
 
 let stage: ChainStage;
 beforeAll(async () => {
@@ -40,12 +40,12 @@ const osInstalls = async (host: Host): Promise<Stored<Operation>[]> => {
 const boots = ({ events }: Host): string[] => events.flatMap((event) => (event.kind === 'boot' ? [event.source] : []));
 
 /** The host that is the first to have its disk written, which waits in the midst of it. */
-async function installing(free: readonly Host[]): Promise<{ host: Host; goOn(): Promise<void> }> {
-  const paused = await Promise.all(free.map((host) => pauseBefore(host, 'tar', '*--extract*')));
+async function installing(free: readonly Host[]): Promise<{ host: Host; paused: PausedTool }> {
+  const all = await Promise.all(free.map((host) => pauseBefore(host, 'tar', '*--extract*')));
   return stage.until('an install that is under way', 180_000, async () => {
-    for (const [at, each] of paused.entries()) {
+    for (const [at, paused] of all.entries()) {
       const host = free[at];
-      if (host !== undefined && (await each.waits())) return { host, goOn: () => each.goOn() };
+      if (host !== undefined && (await paused.waits())) return { host, paused };
     }
     return undefined;
   });
@@ -57,13 +57,13 @@ test(
   async () => {
     const begun = installing(stage.hosts);
     await stage.declare(1);
-    const { host, goOn } = await begun;
+    const { host, paused } = await begun;
     await stage.until('an Operation that runs', 60_000, async () =>
       (await osInstalls(host)).some(({ status }) => status?.phase === 'Running') ? true : undefined,
     );
 
     await stage.controllers().kill();
-    await goOn();
+    await paused.goOn();
     await stage.startControllersAnew();
 
     await readyNodes(1);
@@ -86,7 +86,7 @@ test(
 
     await readyNodes(2, 'expected');
     const installs = await osInstalls(host);
-    expect(installs.map(({ status }) => status?.phase).toSorted()).toEqual(['Failed', 'Succeeded']);
+    expect(installs.map(({ status }) => `${status?.phase}`).toSorted()).toEqual(['Failed', 'Succeeded']);
     const failed = installs.find(({ status }) => status?.phase === 'Failed');
     expect(failed?.status).toMatchObject({ reason: 'BackendFailed', retryable: true });
     expect(failed?.status?.message).toContain('It was interrupted: the machine went down meanwhile.');
