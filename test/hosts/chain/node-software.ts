@@ -37,7 +37,7 @@ export async function prepareNodeSoftware(options: NodeSoftwareOptions): Promise
   await must([
     'sh',
     '-ec',
-    `cd "$1"; apt-get --quiet=2 download ${names}; for deb in *.deb; do dpkg-deb -x "$deb" root; done`,
+    `cd "$1"; apt-get --quiet=2 -o Acquire::Retries=3 download ${names}; for deb in *.deb; do dpkg-deb -x "$deb" root; done`,
     'sh',
     packages,
   ]);

@@ -43,7 +43,7 @@ export async function publish(net: HostNet): Promise<Published> {
     return { family, version, url: `http://${net.address}:${port}/${files.length - 1}`, sha256 };
   }
 
-  await must(['sh', '-ec', 'cd "$1"; apt-get --quiet=2 download containerd runc', 'sh', folder]);
+  await must(['sh', '-ec', 'cd "$1"; apt-get --quiet=2 -o Acquire::Retries=3 download containerd runc', 'sh', folder]);
   for (const name of readdirSync(folder)) await must(['dpkg-deb', '-x', join(folder, name), join(folder, 'root')]);
   const archive = join(folder, 'containerd.tar.gz');
   // As in containerd-*.tar.gz: its programs below bin/, and nothing else.
