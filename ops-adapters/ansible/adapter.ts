@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RunSpec } from 'ansible-runner-wrapper';
 import type { Clock } from '#models/ports/clock.ts';
 import { capabilityOf } from '../capability.ts';
+import { lacksToJoin } from '../joining.ts';
 import { isOperationName } from '../operation-name.ts';
 import type { OperationRequest, OpsAdapter, StartOutcome } from '../port.ts';
 import { OpsError } from '../port.ts';
@@ -114,6 +115,8 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
       const words = 'the Secret of the OpsMaster has no hostKeySeed: what is installed could not be recognised';
       return refused('InvalidRequest', words);
     }
+    const lacking = lacksToJoin(request);
+    if (lacking !== undefined) return refused('InvalidRequest', lacking);
     return play;
   }
 
@@ -121,7 +124,8 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
     const play = refusalOf(request);
     if ('outcome' in play) return play;
     await ready();
-    await tidy();
+    // What can't be tidied now is tidied another time.
+    await tidy().catch(() => undefined);
     const before = await runs.latest(request.name);
     if (before !== undefined) {
       await before.until(() => isDecided(before), beginMs);

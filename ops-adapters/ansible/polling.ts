@@ -44,14 +44,18 @@ export async function pollRun(
   async function askMachine(): Promise<PollOutcome> {
     // A word of the machine's worker, which has it on record.
     if (seen.followed?.['outcome'] === 'failed') return withLog(pollOutcome(seen.followed), logTail);
-    if (result === undefined || result.status === 'successful') return lookUp(asides, machine, name);
+    // What was begun on another machine may run there still.
+    if (result === undefined || result.status === 'successful' || result.status === 'lost') {
+      return lookUp(asides, machine, name);
+    }
     const verdict = verdictOf(result, seen);
     const failed: PollOutcome = { outcome: 'failed', ...verdict, logTail };
     try {
       const said = withLog(pollOutcome(await asides.end(machine, name, runName(ident), verdict)), logTail);
       if (said.outcome !== 'unknown') return said;
-      // Told to have been accepted, it ended before its first task did.
-      return verdict.reason === 'DeadlineExceeded' || verdict.reason === 'Cancelled' ? failed : said;
+      // It began on a machine that has forgotten it, or was told to have begun and ended before its first task did.
+      const hadItsTurn = verdict.reason === 'DeadlineExceeded' || verdict.reason === 'Cancelled';
+      return began === 'accepted' || hadItsTurn ? failed : said;
     } catch (error) {
       // Only where nothing of it can still run on the machine is it over without its word.
       if (began === undefined || seen.answers.has('work') || !(error instanceof OpsError)) throw error;

@@ -34,7 +34,10 @@ export async function runSpec(files: KeptFiles, asked: Asked): Promise<RunSpec> 
             port,
             user,
             ...(sudo ? { become: {} } : {}),
-            settings: { ansible_ssh_extra_args: `-F ${project}/ssh_config` },
+            // Files go by sftp or scp, which are told apart from ssh.
+            settings: Object.fromEntries(
+              ['ssh', 'sftp', 'scp'].map((tool) => [`ansible_${tool}_extra_args`, `-F ${project}/ssh_config`]),
+            ),
           },
           ...(password === undefined ? {} : { secrets: { ansible_password: password } }),
         },
