@@ -5,20 +5,28 @@ import subprocess
 import time
 from typing import Any, Dict, List
 
-from .. import identity, records
+from .. import identity, keepsake, records
 from ..job import AWAITS_BOOT, Job
 
 
 def reboot(job: Job) -> object:
     job.progress(50, "going down")
     await_boot(job)
+    _leave_word(job)
     return restart(job)
 
 
 def power_off(job: Job) -> object:
     job.progress(50, "going down")
     await_boot(job)
+    _leave_word(job)
     return _go_down(job, ["systemctl", "poweroff"], ["poweroff", "-f"])
+
+
+def _leave_word(job: Job) -> None:
+    """For the boot after, of a system that forgets."""
+    if identity.is_rescue():
+        keepsake.write_pending({"operation": job.request["name"], "stage": "down", "bootId": identity.boot_id()})
 
 
 def await_boot(job: Job, **expected: Any) -> None:
