@@ -72,7 +72,7 @@ export function createSshAdapter(
 
     async awaitNews({ name, machine }) {
       const until = clock.now() + longestNewsMs;
-      for (let pause = 500; clock.now() < until; pause = Math.min(pause * 1.5, mostPauseMs)) {
+      for (let pause = 250; clock.now() < until; pause = Math.min(pause * 1.5, mostPauseMs)) {
         try {
           await channel.call(machine, { call: 'wait', serial: machine.serial, name });
           return;
@@ -100,7 +100,7 @@ export function createSshAdapter(
 }
 
 const longestNewsMs = 5 * 60_000;
-const mostPauseMs = 2_000;
+const mostPauseMs = 1_000;
 
 const turnsAway: ReadonlySet<OpsError['reason']> = new Set(['AuthenticationFailed', 'HostKeyMismatch']);
 

@@ -55,6 +55,9 @@ export async function startControllers(
     const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
     await gone;
     clearTimeout(timer);
+    if (child.signalCode === 'SIGKILL') {
+      throw new HostsError(`rackwright run didn't end in ${graceMs / 1000} s; it said:\n${said().slice(-2_000)}`);
+    }
   }
 
   const deadline = performance.now() + startMs;

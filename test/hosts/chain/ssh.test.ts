@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { ComputeNode } from '#models/generated/computenode.ts';
@@ -89,7 +90,8 @@ test('two machines in their rescue systems become Nodes that are Ready', { timeo
     const host = hostOf(spec.assetRef?.name ?? '');
     told.push(overheadOf(host, times, timeline.moments, metadata.name).told);
   }
-  told.push(`rackwright run: ${Math.round(stage.controllers().residentBytes() / 1024 ** 2)} MB`);
+  const memory = Math.round(stage.controllers().residentBytes() / 1024 ** 2);
+  told.push(`rackwright run: ${memory} MB. Load on ${availableParallelism()} cores: ${Math.round(loadavg()[0] ?? 0)}`);
   const conditions = 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}';
   expect(await stage.kubectl(['get', 'nodes', '-o', conditions])).toBe('True True');
 });
