@@ -9,6 +9,9 @@ import { openJoinScene, type JoinScene } from './scene.ts';
 let scene: JoinScene;
 beforeAll(async () => {
   scene = await openJoinScene(12);
+  // As kubeadm makes them.
+  await bind('kubeadm:kubelet-bootstrap', 'system:node-bootstrapper', kubeadmGroup);
+  await bind('kubeadm:node-autoapprove-bootstrap', nodeClient, kubeadmGroup);
 });
 afterAll(() => scene.stop());
 
@@ -57,8 +60,6 @@ async function kubeadmJoin(id: string): Promise<string> {
 
 describe('what Kubernetes approves by itself', () => {
   test('with the bindings that kubeadm makes: its own tokens, and none of ours', async () => {
-    await bind('kubeadm:kubelet-bootstrap', 'system:node-bootstrapper', kubeadmGroup);
-    await bind('kubeadm:node-autoapprove-bootstrap', nodeClient, kubeadmGroup);
     const node = await scene.joining();
     const { controllers } = scene.stage;
     await controllers.stop();
