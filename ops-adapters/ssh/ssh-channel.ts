@@ -39,9 +39,10 @@ export function createSshChannel(
   };
 }
 
+/** Without `site`, of which the runner needs nothing, and with compiled files kept beside the text: it is called often. */
 function runCommand(sha256: string): string {
   const folder = `/var/lib/rackwright/runner/${sha256}`;
-  return `test -d ${folder} || exit ${missing}; cd /; PYTHONPATH=${folder} exec python3 -B -m rackwright_runner`;
+  return `test -d ${folder} || exit ${missing}; cd /; PYTHONPATH=${folder} exec python3 -S -m rackwright_runner`;
 }
 
 /** Checks the bundle against its checksum before anything of it is a file, and gives it its name when it is whole. */

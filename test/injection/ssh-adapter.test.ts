@@ -72,7 +72,7 @@ describe('whatever a request says', () => {
         await outcome(() => adapter.start(asked));
 
         expect(heard.map(({ command }) => command)).toEqual([
-          `exec sh -c 'test -d /var/lib/rackwright/runner/${bundle.sha256} || exit 93; cd /; PYTHONPATH=/var/lib/rackwright/runner/${bundle.sha256} exec python3 -B -m rackwright_runner'`,
+          `exec sh -c 'test -d /var/lib/rackwright/runner/${bundle.sha256} || exit 93; cd /; PYTHONPATH=/var/lib/rackwright/runner/${bundle.sha256} exec python3 -S -m rackwright_runner'`,
         ]);
         const call = JSON.parse(heard[0]?.stdin ?? '') as { request: Record<string, unknown>; secrets: object };
         const { machine: _machine, secrets = {}, deadline: _deadline, ...rest } = asked;

@@ -68,7 +68,7 @@ def spawn(name: str, folder: str, lock: int, secrets: Dict[str, str]) -> None:
     """
     with open(folder + "/log", "ab", buffering=0) as log:
         worker = subprocess.Popen(
-            [*_apart(name), sys.executable, "-B", "-m", __package__, "work", name],
+            [*_apart(name), sys.executable, "-B", "-S", "-m", __package__, "work", name],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

@@ -9,7 +9,7 @@ from .refusal import Refused
 Answer = Dict[str, Any]
 
 _WAIT_SECONDS = 20
-_LOOK_SECONDS = 0.2
+_LOOK_SECONDS = 0.1
 
 
 def answer(call: Any) -> Answer:
