@@ -1,23 +1,17 @@
 import { join } from 'node:path';
-import type { RunSpec } from 'ansible-runner-wrapper';
-import type { Clock } from '#models/ports/clock.ts';
-import { capabilityOf } from '../capability.ts';
-import { lacksToJoin } from '../joining.ts';
-import { isOperationName } from '../operation-name.ts';
+import { type Clock, sleep } from '#models/ports/clock.ts';
 import type { OperationRequest, OpsAdapter, StartOutcome } from '../port.ts';
 import { OpsError } from '../port.ts';
 import { inspected } from '../ssh/answers.ts';
-import { osInstall } from '../ssh/os-install.ts';
 import { createAnswersKept } from './answers-kept.ts';
 import { createAsides } from './asides.ts';
 import { beginning, begunBefore, isDecided } from './beginning.ts';
 import { createKeptFiles, lasting } from './kept-files.ts';
 import { lookUp, pollRun } from './polling.ts';
-import { reachOf } from './reach.ts';
-import { runSpec } from './run-spec.ts';
+import { operationSpec } from './operation-spec.ts';
+import { playFor, refused } from './play-for.ts';
 import { createRuns, folders } from './runs.ts';
-import { type Play, readSettings } from './settings.ts';
-import { secretVariable, topPlaybook } from './top-playbook.ts';
+import { readSettings } from './settings.ts';
 
 export interface AnsibleAdapterOptions {
   /** Of this adapter alone, and short: ssh's sockets are in it. An absolute path of letters, digits and . _ / + @ - */
@@ -76,52 +70,8 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
     await files.removeUnusedSince(clock.now() - 96 * hourMs);
   }
 
-  async function specOf(request: OperationRequest, play: Play, ident: string): Promise<RunSpec> {
-    const { machine, secrets = {}, deadline, ...rest } = request;
-    const own = request.action === 'Install' && request.layer === 'os' ? osInstall(request, parameters) : undefined;
-    const values = { ...secrets, ...own?.secrets };
-    const remainingSeconds = Math.max(1, Math.ceil((deadline - clock.now()) / 1_000));
-    const told = { ...rest, addresses: machine.addresses, ...own?.request, remainingSeconds };
-    return runSpec(files, {
-      reach: reachOf(machine, login),
-      playbook: topPlaybook(play, Object.keys(values)),
-      variables: {
-        ...settings.variables,
-        rackwright_serial: machine.serial,
-        rackwright_request: plain(told),
-        rackwright_run: runName(ident),
-        rackwright_ours: 'ours' in play && play.ours,
-      },
-      secrets: Object.fromEntries(Object.entries(values).map(([purpose, value]) => [secretVariable(purpose), value])),
-      timeoutSeconds: remainingSeconds,
-      projects,
-    });
-  }
-
-  /** What can be said against a request without asking the machine. */
-  function refusalOf(request: OperationRequest): StartOutcome | Play {
-    if (settings.problem !== undefined) return refused('InvalidRequest', settings.problem);
-    const capability = capabilityOf(request);
-    if (capability === undefined) {
-      return refused('InvalidRequest', `${request.action} with layer ${request.layer ?? '(none)'} is no action`);
-    }
-    const play = settings.plays.get(capability);
-    if (play === undefined) return refused('Unsupported', `there is no playbook for ${capability}`);
-    if (!isOperationName(request.name)) {
-      return refused('InvalidRequest', 'an operation name has at most 253 characters of [a-z0-9.-]');
-    }
-    const isInstall = request.action === 'Install' && request.layer === 'os';
-    if (isInstall && request.machine.secrets?.['ops.hostKeySeed'] === undefined) {
-      const words = 'the Secret of the OpsMaster has no hostKeySeed: what is installed could not be recognised';
-      return refused('InvalidRequest', words);
-    }
-    const lacking = lacksToJoin(request);
-    if (lacking !== undefined) return refused('InvalidRequest', lacking);
-    return play;
-  }
-
   async function start(request: OperationRequest): Promise<StartOutcome> {
-    const play = refusalOf(request);
+    const play = playFor(settings, request);
     if ('outcome' in play) return play;
     await ready();
     // What can't be tidied now is tidied another time.
@@ -133,7 +83,9 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
       if (before.result === undefined || stands?.outcome === 'accepted') return stands ?? beginning(before);
     }
     if (request.deadline <= clock.now()) return refused('DeadlineExceeded', 'its deadline has passed before it began');
-    const run = await runs.next(request.name, before, (ident) => specOf(request, play, ident));
+    const run = await runs.next(request.name, before, (ident) =>
+      operationSpec({ files, login, settings, projects, run: runName(ident), now: clock.now() }, request, play),
+    );
     await run.until(() => isDecided(run), beginMs);
     return beginning(run);
   }
@@ -156,6 +108,15 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
       const run = await runs.latest(name);
       if (run === undefined) return lookUp(asides, machine, name);
       return pollRun({ asides, answers, runName }, run, machine, name);
+    },
+
+    /** Of a run that is followed here, its end. What the machine does by itself, nobody hears of from here. */
+    async awaitNews({ name }) {
+      const run = await runs.latest(name).catch(() => undefined);
+      if (run !== undefined && run.result === undefined && run.broken === undefined) {
+        return run.until(() => false, 5 * minuteMs);
+      }
+      return sleep(clock, minuteMs / 2);
     },
 
     async cancel({ name, machine }) {
@@ -191,12 +152,3 @@ const turnsAway: ReadonlySet<OpsError['reason']> = new Set([
   'HostKeyMismatch',
   'InvalidRequest',
 ]);
-
-function refused(reason: OpsError['reason'], message: string): StartOutcome {
-  return { outcome: 'refused', reason, message };
-}
-
-/** As JSON has it: no key without a value. */
-function plain(value: object): NonNullable<RunSpec['variables']>[string] {
-  return JSON.parse(JSON.stringify(value));
-}

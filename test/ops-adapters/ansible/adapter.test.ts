@@ -92,6 +92,18 @@ describe('an operation', () => {
     expect(await at.ended(restarted, request)).toMatchObject({ reason: 'Cancelled' });
   });
 
+  test('is heard of when it ends', async () => {
+    const adapter = at.adapter();
+    const request = at.request({ parameters: { do: 'wait' } });
+    await adapter.start(request);
+
+    const news = adapter.awaitNews?.(request);
+    await adapter.cancel(request);
+    await news;
+
+    expect(await adapter.poll(request)).toMatchObject({ outcome: 'failed', reason: 'Cancelled' });
+  });
+
   test('that another controller conducts is neither begun nor judged', async () => {
     const request = at.request({ parameters: { do: 'wait' } });
     const [one, other] = [at.adapter('one'), at.adapter('other')];
