@@ -3,6 +3,7 @@ import { isKubeError } from '#controllers/runtime/kube-error.ts';
 import type { ComputeAsset } from '#models/generated/computeasset.ts';
 import type { Operation, OperationStatus } from '#models/generated/operation.ts';
 import { computeAssets, operations } from '#models/generated/resources.ts';
+import { secrets } from '#models/meta/core-resources.ts';
 import type { Stored } from '#models/meta/object.ts';
 import { turnOf } from '#models/operation/admission.ts';
 import { isFinal } from '#models/operation/final.ts';
@@ -87,7 +88,7 @@ export function startOutsideProcess(options: OutsideProcessOptions): OutsideProc
     if (refusal !== undefined) return refuse(operation, refusal);
     const taken = await tell(operation, { phase: 'Running', startedAt: timestamp(clock.now()), message: 'begins' });
     began.push(name);
-    const started = await tool.start(request);
+    const started = await tool.start({ ...request, ...(await secretsOf(operation)) });
     if (started.outcome !== 'accepted') {
       const reason = started.outcome === 'refused' ? started.reason : 'BackendFailed';
       await end(taken, { phase: 'Failed', reason, message: started.outcome, retryable: false });
@@ -112,6 +113,17 @@ export function startOutsideProcess(options: OutsideProcessOptions): OutsideProc
     return { outcome: 'fenced', highest: { epoch: highest.epoch, sequence: highest.sequence } };
   }
 
+  /** The bootstrap token, as kubelet presents it. */
+  async function secretsOf({ spec }: Operation): Promise<Pick<OperationRequest, 'secrets'>> {
+    const values: Record<string, string> = {};
+    for (const { key, namespace, name } of spec.secretRefs ?? []) {
+      const { data } = await kube.get<Stored & { data?: Record<string, string> }>(secrets, { namespace, name });
+      const value = (of: string): string => Buffer.from(data?.[of] ?? '', 'base64').toString();
+      values[key] = `${value('token-id')}.${value('token-secret')}`;
+    }
+    return { secrets: values };
+  }
+
   async function inspect(operation: Stored<Operation>, { machine }: OperationRequest): Promise<void> {
     const startedAt = timestamp(clock.now());
     try {
@@ -134,7 +146,7 @@ export function startOutsideProcess(options: OutsideProcessOptions): OutsideProc
         return;
       case 'unknown': {
         // It died between saying so and doing it.
-        const started = await tool.start(request);
+        const started = await tool.start({ ...request, ...(await secretsOf(operation)) });
         if (started.outcome !== 'accepted')
           await end(operation, { phase: 'Failed', reason: 'BackendFailed', retryable: true });
         return;
