@@ -11,6 +11,8 @@ from .refusal import Refused
 
 # Moments are meant. A call that hangs here would only be followed by more of them.
 _PATIENCE_SECONDS = 10
+# Whoever looks whether an operation runs holds its lock for as long as that takes.
+_LOOK_SECONDS = 1
 
 
 @contextlib.contextmanager
@@ -19,21 +21,22 @@ def machine() -> Iterator[None]:
     os.makedirs(paths.STATE, mode=0o700, exist_ok=True)
     descriptor = os.open(paths.STATE + "/lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        _wait_for(descriptor)
+        if not _take(descriptor, _PATIENCE_SECONDS):
+            raise Refused("BackendFailed", "another call hangs on the machine, and holds its lock", retryable=True)
         yield
     finally:
         os.close(descriptor)
 
 
-def _wait_for(descriptor: int) -> None:
+def _take(descriptor: int, seconds: float) -> bool:
     begun = time.monotonic()
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
+            return True
         except BlockingIOError:
-            if time.monotonic() - begun > _PATIENCE_SECONDS:
-                raise Refused("BackendFailed", "another call hangs on the machine, and holds its lock", retryable=True) from None
+            if time.monotonic() - begun > seconds:
+                return False
             time.sleep(0.05)
 
 
@@ -44,12 +47,10 @@ def hold(folder: str) -> Optional[int]:
     """
     os.makedirs(folder, mode=0o700, exist_ok=True)
     descriptor = os.open(folder + "/running", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
+    if _take(descriptor, _LOOK_SECONDS):
+        return descriptor
+    os.close(descriptor)
+    return None
 
 
 def let_go(lock: int) -> None:

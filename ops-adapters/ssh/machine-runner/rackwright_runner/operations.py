@@ -43,11 +43,13 @@ def look(folder: str) -> Dict[str, Any]:
     request = records.read(folder + "/request.json")
     if request is None:
         return _without_record(os.path.basename(folder))
+    # Whoever works lets go of the lock after the last word is written: in this order no word is missed.
+    held = locks.is_held(folder)
     outcome = records.read(folder + "/outcome.json")
     if outcome is not None:
         return {**outcome, "logTail": log_tail(folder)}
     awaited = records.read(folder + "/awaits-boot.json")
-    if locks.is_held(folder) or _goes_down(awaited):
+    if held or _goes_down(awaited):
         progress = records.read(folder + "/progress.json") or {"percent": 0, "message": "beginning"}
         return {"outcome": "running", **progress, "logTail": log_tail(folder)}
     conductor = request.get("conductor")

@@ -1,23 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-
-const home = fileURLToPath(new URL('../../../../ops-adapters/ssh/machine-runner', import.meta.url));
+import { python } from './python.ts';
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rackwright-parts-'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** What a piece of Python says that may import the runner. */
-function python(code: string, ...args: string[]): string {
-  const env = { PATH: process.env['PATH'] ?? '', PYTHONPATH: home };
-  return execFileSync('python3', ['-B', '-c', code, ...args], { env, encoding: 'utf8' });
-}
 
 test('a reset fails no more for a container that went by itself while it was being removed', () => {
   const listed = join(folder, 'listed');
@@ -43,7 +34,7 @@ pods._remove_all(Job(sys.argv[1], {}, {}, lock), [sys.argv[1] + "/ctr"], ["delet
 print(open(sys.argv[1] + "/log").read())
 `;
 
-  expect(python(job, folder)).toContain('not found');
+  expect(python(job, [folder])).toContain('not found');
 });
 
 test('what an image says of other machines stays in /etc/hosts, and it learns its own name', () => {
@@ -57,7 +48,7 @@ test('what an image says of other machines stays in /etc/hosts, and it learns it
   ];
   const code = 'import sys; from rackwright_runner.work import own; print(own.hosts(sys.argv[1], "node-a"), end="")';
 
-  const hosts = python(code, image.join('\n'));
+  const hosts = python(code, [image.join('\n')]);
 
   expect(hosts.split('\n')).toEqual([
     '127.0.0.1 localhost',

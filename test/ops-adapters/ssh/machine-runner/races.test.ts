@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { python } from './python.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'rackwright-races-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+test('an operation that ends while it is looked at is not told, and recorded, as interrupted', () => {
+  const code = `
+import os
+from rackwright_runner import locks, operations, paths, records
+folder = paths.operation_folder("op-1")
+records.write(folder + "/request.json", {"name": "op-1", "action": "Reboot", "bootId": "b"})
+def ends_now(folder):
+    records.write(folder + "/outcome.json", {"outcome": "succeeded", "facts": {}})
+    return False
+locks.is_held = ends_now
+print(operations.look(folder)["outcome"], records.read(folder + "/outcome.json")["outcome"])
+`;
+
+  expect(python(code, [], root)).toBe('succeeded succeeded\n');
+});
+
+test('a machine that goes down while it is looked at is not told, and recorded, as interrupted', () => {
+  const code = `
+from rackwright_runner import identity, locks, operations, paths, records
+from rackwright_runner.work import power
+folder = paths.operation_folder("op-1")
+records.write(folder + "/request.json", {"name": "op-1", "action": "Reboot", "bootId": identity.boot_id()})
+def goes_down_now(folder):
+    records.write(folder + "/awaits-boot.json", power.awaited())
+    return False
+locks.is_held = goes_down_now
+print(operations.look(folder)["outcome"])
+`;
+
+  expect(python(code, [], root)).toBe('running\n');
+});
+
+test('a step of a playbook does not fail since somebody looked at that moment whether one runs', () => {
+  const code = `
+import fcntl, os, threading, time
+from rackwright_runner import locks, paths
+folder = paths.operation_folder("op-1")
+os.makedirs(folder)
+looking = os.open(folder + "/running", os.O_RDWR | os.O_CREAT)
+fcntl.flock(looking, fcntl.LOCK_EX)
+threading.Timer(0.1, os.close, [looking]).start()
+print(locks.hold(folder) is not None)
+`;
+
+  expect(python(code, [], root)).toBe('True\n');
+});
