@@ -42,6 +42,7 @@ export function discreet(adapter: OpsAdapter): OpsAdapter {
     cancel: (handle) => guard(handle.machine, () => adapter.cancel(handle)),
     inspect: (machine) => guard(machine, () => adapter.inspect(machine)),
     health: () => adapter.health(),
+    close: () => adapter.close?.(),
   };
 }
 

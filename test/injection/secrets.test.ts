@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operationController } from '#controllers/operation.ts';
@@ -11,14 +10,6 @@ import { events } from '#controllers/runtime/events.ts';
 import type { Operation } from '#models/generated/operation.ts';
 import { computeAssets, computeNodes, operations, opsMasters, opsMinions } from '#models/generated/resources.ts';
 import type { KubeObject } from '#models/meta/object.ts';
-import type {
-  MachineAddress,
-  OperationRequest,
-  OpsAdapterFactory,
-  PollOutcome,
-  StartOutcome,
-} from '#ops-adapters/port.ts';
-import { OpsError } from '#ops-adapters/port.ts';
 import { cluster } from '../builders/cluster.ts';
 import { computeAsset } from '../builders/computeasset.ts';
 import { computeNode } from '../builders/computenode.ts';
@@ -27,8 +18,7 @@ import { opsMaster } from '../builders/opsmaster.ts';
 import { opsMinion } from '../builders/opsminion.ts';
 import { rackwright, temporaryFolder } from '../cli/listening.ts';
 import { createControllerLab, type ControllerLab } from '../controllers/lab.ts';
-import { facts } from './facts.ts';
-import { payload } from './payloads.ts';
+import { given, hostileFacts, liar, parrot, stopped, ways } from './talkative.ts';
 
 /** Each is found nowhere but where it was put. */
 const canaries = {
@@ -52,102 +42,6 @@ const secret = (namespace: string, name: string, values: Record<string, string>)
   metadata: { namespace, name },
   data: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, btoa(value)])),
 });
-
-/** Says all that it was ever given, in every field that there is, in every way that an operation can go. */
-const ways = [
-  'succeeds',
-  'fails',
-  'cancelled',
-  'late',
-  'refused',
-  'busy',
-  'unreachable',
-  'broken',
-  'vanished',
-] as const;
-const given = new Map<string, string>();
-const begun = new Set<string>();
-const stopped = new Set<string>();
-const parrot: OpsAdapterFactory = {
-  name: 'parrot',
-  revision: '1',
-  create: () => {
-    const said = ({ serial, secrets = {} }: MachineAddress, more: Readonly<Record<string, string>> = {}): string => {
-      const known = given.get(serial) ?? '';
-      given.set(
-        serial,
-        [known, ...Object.values(secrets), ...Object.values(more)].filter((each) => each !== '').join(' '),
-      );
-      return given.get(serial) ?? '';
-    };
-    const wayOf = (machine: MachineAddress): string => machine.serial.replace('SN-', '');
-    const failure = (text: string): OpsError =>
-      new OpsError('Unreachable', text, { retryable: true, cause: new Error(text, { cause: new SyntaxError(text) }) });
-    return {
-      capabilities: new Set(['Install/k8s', 'Inspect'] as const),
-      async start({ name, machine, secrets }: OperationRequest): Promise<StartOutcome> {
-        const text = said(machine, secrets);
-        begun.add(name);
-        if (wayOf(machine) === 'refused') return { outcome: 'refused', reason: 'InvalidRequest', message: text };
-        if (wayOf(machine) === 'busy') return { outcome: 'busy', running: text };
-        if (wayOf(machine) === 'unreachable') throw failure(text);
-        return { outcome: 'accepted' };
-      },
-      async poll({ name, machine }): Promise<PollOutcome> {
-        const text = said(machine);
-        if (!begun.has(name)) return { outcome: 'unknown' };
-        const way = wayOf(machine);
-        if (way === 'vanished') throw failure(text);
-        if (way === 'broken') throw new TypeError(text, { cause: text });
-        const told = { serial: text, disks: [{ name: text, size: '1' }], osIncarnation: text };
-        if (way === 'succeeds') return { outcome: 'succeeded', facts: told, logTail: text };
-        const why = way === 'late' ? 'DeadlineExceeded' : way === 'cancelled' ? 'Cancelled' : 'InstallFailed';
-        if ((way === 'cancelled' || way === 'late') && !stopped.has(name)) {
-          return { outcome: 'running', percent: 1, message: text, logTail: text };
-        }
-        return { outcome: 'failed', reason: why, retryable: false, message: text, logTail: text };
-      },
-      async cancel({ name, machine }) {
-        said(machine);
-        stopped.add(name);
-      },
-      async inspect(machine) {
-        if (wayOf(machine) === 'unreachable') throw failure(said(machine));
-        return { serial: machine.serial, bootId: said(machine), nics: [{ name: said(machine) }] };
-      },
-      health: async () => ({ healthy: true }),
-    };
-  },
-};
-
-const hostileFacts = fc.sample(facts(), { numRuns: 16, seed: 7 });
-const hostileTexts = fc.sample(payload(5_000), { numRuns: 16, seed: 7 });
-/** Tells what a machine that is somebody else's by now may tell. */
-const liar: OpsAdapterFactory = {
-  name: 'liar',
-  revision: '1',
-  create: () => {
-    const at = ({ serial }: MachineAddress): number => Number(serial.split('-').at(-1));
-    return {
-      capabilities: new Set(['PowerOff', 'Inspect'] as const),
-      start: async ({ name }) => {
-        begun.add(name);
-        return { outcome: 'accepted' };
-      },
-      async poll({ name, machine }) {
-        const logTail = hostileTexts.join('\n');
-        const text = hostileTexts[at(machine)] ?? '';
-        if (!begun.has(name)) return { outcome: 'unknown' };
-        return at(machine) % 2 === 0
-          ? { outcome: 'succeeded', facts: hostileFacts[at(machine)] ?? {}, logTail }
-          : { outcome: 'failed', reason: 'InstallFailed', retryable: false, message: text, logTail };
-      },
-      cancel: async () => undefined,
-      inspect: async (machine) => hostileFacts[at(machine)] ?? {},
-      health: async () => ({ healthy: true }),
-    };
-  },
-};
 
 let lab: ControllerLab;
 let stored: KubeObject[];
