@@ -5,6 +5,7 @@ import type { Operation, OperationStatus } from '../generated/operation.ts';
 import { timestamp } from '../ports/clock.ts';
 import type { Decision } from '../reconcile/decision.ts';
 import { eventIntent } from '../reconcile/decision.ts';
+import { head, printable, printableLines, tail } from '../text/printable.ts';
 import { admittedType } from './admission.ts';
 import type { OperationNews } from './progress.ts';
 import { afterNews, deadlineGraceMs } from './progress.ts';
@@ -60,11 +61,15 @@ export function sealed(operation: Operation, now: number): OperationStatus | und
   const before = conditionOf(operation, 'Ready');
   if (before?.status === ready.status && before.reason === ready.reason) return status;
   const generation = operation.metadata.generation ?? 1;
+  const { message, logTail } = status;
   return {
     ...status,
     observedGeneration: generation,
     finishedAt: plausibleEnd(status, now),
     conditions: withCondition(status.conditions, ready, now, generation),
+    // As of an adapter: what quotes a machine is shown to people, in terminals.
+    ...(message === undefined ? {} : { message: head(printable(message), 2048) }),
+    ...(logTail === undefined ? {} : { logTail: tail(printableLines(logTail), 4096) }),
   };
 }
 

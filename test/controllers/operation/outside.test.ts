@@ -104,6 +104,20 @@ describe('from there the outside process writes', () => {
     expect(stage.lab.get<OpsMinion>('OpsMinion', 'asset-1')?.status?.fence).toEqual({ epoch: 1, sequence: 1 });
   });
 
+  test('what it quotes of a machine moved the cursor of whoever read it', async () => {
+    await stage.wipe();
+    await stage.start();
+    await stage.take();
+
+    const said = { message: 'at\u001b[2Jit', logTail: 'one\n\u001b]0;x\u0007two' };
+    await stage.tell({ phase: 'Succeeded', finishedAt: stage.after(0), facts: {}, ...said });
+    await stage.lab.settle();
+
+    const { message, logTail } = stage.seen()?.status ?? {};
+    expect(`${message}${logTail}`).not.toMatch(/[\u001b\u0007]/);
+    expect(logTail).toContain('\n');
+  });
+
   test('a refusal with a higher fence than is on record puts that on record', async () => {
     await stage.lab.put(opsMinion());
     await stage.wipe();
