@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { type Clock, sleep } from '#models/ports/clock.ts';
-import type { OperationRequest, OpsAdapter, StartOutcome } from '../port.ts';
+import type { OperationRequest, OpsAdapter, PollOutcome, StartOutcome } from '../port.ts';
 import { OpsError } from '../port.ts';
 import { inspected } from '../ssh/answers.ts';
 import { createAnswersKept } from './answers-kept.ts';
 import { createAsides } from './asides.ts';
 import { beginning, begunBefore, isDecided } from './beginning.ts';
+import type { Followed } from './followed.ts';
 import { createKeptFiles, lasting } from './kept-files.ts';
 import { lookUp, pollRun } from './polling.ts';
 import { operationSpec } from './operation-spec.ts';
@@ -51,6 +52,7 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
   let tidied = Number.NEGATIVE_INFINITY;
 
   const runName = (ident: string): string => `${instance}/${ident}`;
+  const polling = { asides, answers, runName, asked: new Map<string, Promise<PollOutcome>>() };
   const ready = async (): Promise<void> => {
     try {
       instance ||= await lasting(join(options.dataDir, 'instance'));
@@ -87,7 +89,14 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
       operationSpec({ files, login, settings, projects, run: runName(ident), now: clock.now() }, request, play),
     );
     await run.until(() => isDecided(run), beginMs);
+    void seeToItsEnd(run, request).catch(() => undefined);
     return beginning(run);
+  }
+
+  /** Has it recorded on the machine, though nobody may poll here any more: others may lead by then, and find it busy. */
+  async function seeToItsEnd(run: Followed, { machine, name, deadline }: OperationRequest): Promise<void> {
+    await run.until(() => false, deadline - clock.now() + 2 * minuteMs);
+    if (run.result !== undefined) await pollRun(polling, run, machine, name);
   }
 
   return {
@@ -107,7 +116,7 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
       await ready();
       const run = await runs.latest(name);
       if (run === undefined) return lookUp(asides, machine, name);
-      return pollRun({ asides, answers, runName }, run, machine, name);
+      return pollRun(polling, run, machine, name);
     },
 
     /** Of a run that is followed here, its end. What the machine does by itself, nobody hears of from here. */
@@ -123,7 +132,7 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
       const run = await runs.latest(name);
       if (run === undefined) await asides.look(machine, name, true);
       else if (run.result === undefined) run.cancel();
-      else if ((await pollRun({ asides, answers, runName }, run, machine, name)).outcome === 'running') {
+      else if ((await pollRun(polling, run, machine, name)).outcome === 'running') {
         await asides.look(machine, name, true);
       }
     },

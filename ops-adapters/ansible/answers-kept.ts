@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PollOutcome } from '../port.ts';
@@ -18,7 +19,7 @@ export function createAnswersKept(folder: string, now: () => number): AnswersKep
     },
     async keep(ident, outcome) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const draft = join(folder, `.${ident}-${process.pid}`);
+      const draft = join(folder, `.${randomUUID()}`);
       await writeFile(draft, JSON.stringify(outcome), { mode: 0o600 });
       await rename(draft, join(folder, ident));
     },

@@ -9,13 +9,15 @@ import { verdictOf } from './verdict.ts';
 export interface Polling {
   asides: Asides;
   answers: AnswersKept;
+  /** Machines that are being asked, by run. */
+  asked: Map<string, Promise<PollOutcome>>;
   /** What the machine knows a run by. */
   readonly runName: (ident: string) => string;
 }
 
 /** How an operation goes whose run is known here. */
 export async function pollRun(
-  { asides, answers, runName }: Polling,
+  { asides, answers, asked, runName }: Polling,
   followed: Followed,
   machine: MachineAddress,
   name: string,
@@ -36,9 +38,15 @@ export async function pollRun(
   }
   const kept = await answers.of(ident);
   if (kept !== undefined) return kept;
-  const asked = await askMachine();
-  if (asked.outcome !== 'running' && asked.outcome !== 'unknown') await answers.keep(ident, asked);
-  return asked;
+  const asking = asked.get(ident) ?? askAndKeep().finally(() => asked.delete(ident));
+  asked.set(ident, asking);
+  return asking;
+
+  async function askAndKeep(): Promise<PollOutcome> {
+    const said = await askMachine();
+    if (said.outcome !== 'running' && said.outcome !== 'unknown') await answers.keep(ident, said);
+    return said;
+  }
 
   /** The run is over without having told how the operation ended: the machine has the word. */
   async function askMachine(): Promise<PollOutcome> {

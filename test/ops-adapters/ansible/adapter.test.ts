@@ -104,6 +104,19 @@ describe('an operation', () => {
     expect(await adapter.poll(request)).toMatchObject({ outcome: 'failed', reason: 'Cancelled' });
   });
 
+  test('that failed where nobody polls any more leaves the machine free for those who lead by now', async () => {
+    const [former, leading] = [at.adapter('former'), at.adapter('leading')];
+    const request = at.request({ parameters: { do: 'fail' } });
+    await former.start(request);
+
+    await expect
+      .poll(() => at.machine().operations[request.name]?.outcome, { timeout: 60_000 })
+      .toMatchObject({ reason: 'DiskNotFound' });
+
+    expect(await leading.poll(request)).toMatchObject({ outcome: 'failed', reason: 'DiskNotFound' });
+    expect(await leading.start(at.request())).toEqual({ outcome: 'accepted' });
+  });
+
   test('that another controller conducts is neither begun nor judged', async () => {
     const request = at.request({ parameters: { do: 'wait' } });
     const [one, other] = [at.adapter('one'), at.adapter('other')];
