@@ -1,3 +1,4 @@
+import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import { OpsError } from '../../port.ts';
@@ -32,20 +33,28 @@ const mostBytes = 8 * 1024 * 1024;
 type Hop = Pick<Login, 'host' | 'port' | 'user'>;
 
 /**
- * Connects, host by host, and only to pinned keys.
+ * Connects, host by host, and only to pinned keys. What carries the connection is let go at its end whether the other side
+ * lets go or not: it may hang, or mean harm.
+ * @param signal gives up, whatever is being waited for.
  * @throws OpsError `Unreachable`, `AuthenticationFailed` or `HostKeyMismatch`, naming the host. No secret is in it.
  */
-export async function connect(login: Login): Promise<SshConnection> {
+export async function connect(login: Login, signal?: AbortSignal): Promise<SshConnection> {
   const hops: Hop[] = [...login.jumps, login];
   const opened: NodeSSH[] = [];
+  const { host, port } = login.jumps[0] ?? login;
+  const carrier = connectTcp({ host, port, noDelay: true }).on('error', () => undefined);
+  const close = (): void => {
+    for (const one of opened.toReversed()) one.dispose();
+    carrier.destroy();
+  };
+  signal?.addEventListener('abort', close, { once: true });
   try {
     for (const hop of hops) {
       const before = opened.at(-1);
-      const sock = before === undefined ? undefined : await forward(before, hop);
-      opened.push(await connectTo(hop, login, sock));
+      opened.push(await connectTo(hop, login, before === undefined ? carrier : await forward(before, hop)));
     }
   } catch (error) {
-    for (const one of opened.toReversed()) one.dispose();
+    close();
     throw error;
   }
   const last = opened.at(-1);
@@ -54,10 +63,8 @@ export async function connect(login: Login): Promise<SshConnection> {
     get alive() {
       return last.isConnected();
     },
-    run: (command, stdin) => run(last, login.host, command, stdin),
-    close() {
-      for (const one of opened.toReversed()) one.dispose();
-    },
+    run: (command, stdin) => run(last, close, login.host, command, stdin),
+    close,
   };
 }
 
@@ -69,7 +76,7 @@ async function forward(through: NodeSSH, { host, port }: Hop): Promise<Duplex> {
   }
 }
 
-async function connectTo(hop: Hop, login: Login, sock: Duplex | undefined): Promise<NodeSSH> {
+async function connectTo(hop: Hop, login: Login, sock: Duplex): Promise<NodeSSH> {
   const { host, port, user } = hop;
   const { knownHosts, privateKey, passphrase, password, agent } = login;
   let verdict: KeyVerdict | undefined;
@@ -82,7 +89,7 @@ async function connectTo(hop: Hop, login: Login, sock: Duplex | undefined): Prom
       ...(passphrase === undefined ? {} : { passphrase }),
       ...(password === undefined ? {} : { password }),
       ...(agent === undefined ? {} : { agent }),
-      ...(sock === undefined ? {} : { sock }),
+      sock,
       hostVerifier(key: Buffer) {
         verdict = knownHosts.check(host, port, key);
         return verdict === 'pinned';
@@ -133,11 +140,17 @@ function detailsOf(error: unknown): { level?: string; code?: string } {
   return { ...level, ...code };
 }
 
-async function run(ssh: NodeSSH, host: string, command: string, stdin: string): Promise<CommandResult> {
+async function run(
+  ssh: NodeSSH,
+  close: () => void,
+  host: string,
+  command: string,
+  stdin: string,
+): Promise<CommandResult> {
   let received = 0;
   const counted = (chunk: Buffer): void => {
     received += chunk.length;
-    if (received > mostBytes) ssh.dispose();
+    if (received > mostBytes) close();
   };
   try {
     const result = await ssh.execCommand(command, { stdin, noTrim: true, onStdout: counted, onStderr: counted });

@@ -52,27 +52,29 @@ interface Kept {
 export function createConnections(
   clock: Clock,
   limits: Partial<ConnectionLimits> = {},
-  connect: (login: Login) => Promise<SshConnection> = connectBySsh,
+  connect: (login: Login, signal: AbortSignal) => Promise<SshConnection> = connectBySsh,
 ): Connections {
   const { loginsAtOne, logins, patienceMs, loginMs, callMs, idleMs, kept: mostKept } = { ...usual, ...limits };
   const kept = new Map<string, Kept>();
   const atOne = createTurns(clock, { atOnce: loginsAtOne, patienceMs });
   const inAll = createTurns(clock, { atOnce: logins, patienceMs });
   let closed = false;
-  let cancelTidying = (): void => undefined;
+  let cancelTidying: (() => void) | undefined;
 
   async function logIn(login: Login): Promise<SshConnection> {
     const door = login.jumps[0] ?? login;
     const leaveOne = await atOne.take(`${door.host}:${door.port}`);
     const leaveAll = await inAll.take('');
-    const connecting = connect(login);
+    const giveUp = new AbortController();
+    const connecting = connect(login, giveUp.signal);
     try {
       const connection = await within(clock, loginMs, connecting, () =>
         silent(login, `let nobody in within ${loginMs / 1_000} s`),
       );
       return bounded(connection, login);
     } catch (error) {
-      // It may come up after all, when nobody wants it any more.
+      giveUp.abort();
+      // It may have come up after all, when nobody wants it any more.
       connecting.then((late) => late.close()).catch(() => undefined);
       throw error;
     } finally {
@@ -119,6 +121,15 @@ export function createConnections(
     return { entry, connection };
   }
 
+  /** Whoever comes and goes meanwhile doesn't put it off. */
+  function tidyLater(): void {
+    cancelTidying ??= clock.setTimer(idleMs, () => {
+      cancelTidying = undefined;
+      tidy();
+      if ([...kept.values()].some(({ users }) => users === 0)) tidyLater();
+    });
+  }
+
   function tidy(): void {
     const idle = [...kept].flatMap(([key, { connection, users, usedAt }]) =>
       connection !== undefined && users === 0 ? [{ key, connection, usedAt }] : [],
@@ -140,14 +151,13 @@ export function createConnections(
       } finally {
         entry.users -= 1;
         entry.usedAt = clock.now();
-        cancelTidying();
-        cancelTidying = clock.setTimer(idleMs, tidy);
+        if (!closed) tidyLater();
         if (closed || kept.size > mostKept) tidy();
       }
     },
     close() {
       closed = true;
-      cancelTidying();
+      cancelTidying?.();
       tidy();
     },
   };
