@@ -117,6 +117,7 @@ export function createManager(options: ManagerOptions): Manager {
       stopped = true;
       ready.resolve(false);
       await Promise.all(running.map((controller) => controller.stop()));
+      ports.adapters.close();
       await events.flush();
       events.stop();
       await targets.stop();

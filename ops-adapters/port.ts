@@ -49,6 +49,12 @@ export interface OpsAdapter {
 
   /** Whether the backend itself (not a machine) answers. Never rejects. */
   health(): Promise<{ healthy: true } | { healthy: false; reason: OpsFailureReason; message: string }>;
+
+  /**
+   * Lets go of connections, timers and whatever else would keep the process from ending; what is under way fails, and goes on
+   * where the work is done. Nothing is asked of it afterwards.
+   */
+  close?(): void;
 }
 
 export type Layer = 'os' | 'cri' | 'k8s' | 'cni' | 'csi';

@@ -16,11 +16,17 @@ export type AdapterLookup =
  */
 export interface Adapters {
   of(opsMaster: OpsMaster): AdapterLookup;
+  /** All that were ever made: nothing asks them any more. */
+  close(): void;
 }
 
 export function createAdapters(registry: AdapterRegistry, ports: { clock: Clock; log: Log }): Adapters {
   const made = new Map<string, { spec: OpsMaster['spec']; factory: OpsAdapterFactory; adapter: OpsAdapter }>();
+  const all: OpsAdapter[] = [];
   return {
+    close() {
+      for (const adapter of all.splice(0)) adapter.close?.();
+    },
     of({ metadata, spec }) {
       const key = metadata.uid ?? metadata.name;
       const resolution = registry.resolve(spec.adapter, spec.revision);
@@ -42,6 +48,7 @@ export function createAdapters(registry: AdapterRegistry, ports: { clock: Clock;
           log: ports.log.with({ opsMaster: metadata.name }),
         });
         const adapter = discreet(created);
+        all.push(adapter);
         made.set(key, { spec, factory, adapter });
         return { found: true, adapter, revision };
       } catch (error) {

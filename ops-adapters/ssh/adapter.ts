@@ -30,12 +30,15 @@ export const sshCapabilities: ReadonlySet<Capability> = new Set<Capability>([
  * The adapter over a runner on each machine. It keeps nothing itself: locks, fences, records and logs are on the machine,
  * so any number of instances may work, one after the other or at once.
  * @param parameters of the OpsMaster.
+ * @param hangUp closes the connections that `channel` calls by.
  */
 export function createSshAdapter(
   channel: RunnerChannel,
   clock: Clock,
   parameters: Readonly<Record<string, string>> = {},
+  hangUp: () => void = () => undefined,
 ): OpsAdapter {
+  const closing = new AbortController();
   return {
     capabilities: sshCapabilities,
 
@@ -72,7 +75,11 @@ export function createSshAdapter(
 
     async awaitNews({ name, machine }) {
       const until = clock.now() + longestNewsMs;
-      for (let pause = 250; clock.now() < until; pause = Math.min(pause * 1.5, mostPauseMs)) {
+      for (
+        let pause = 250;
+        clock.now() < until && !closing.signal.aborted;
+        pause = Math.min(pause * 1.5, mostPauseMs)
+      ) {
         try {
           await channel.call(machine, { call: 'wait', serial: machine.serial, name });
           return;
@@ -80,7 +87,7 @@ export function createSshAdapter(
           // A machine that goes down comes back. What else is wrong is for a poll to tell, at its own pace.
           if (!(error instanceof OpsError) || error.reason !== 'Unreachable') pause = longestNewsMs;
         }
-        await sleep(clock, Math.min(pause, until - clock.now()));
+        await sleep(clock, Math.min(pause, until - clock.now()), closing.signal);
       }
     },
 
@@ -95,6 +102,11 @@ export function createSshAdapter(
     /** There is nothing between us and the machines that could be ill. */
     async health() {
       return { healthy: true };
+    },
+
+    close() {
+      closing.abort();
+      hangUp();
     },
   };
 }

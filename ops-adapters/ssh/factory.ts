@@ -12,7 +12,9 @@ export function createSshFactory(agentSocket?: string): OpsAdapterFactory {
     revision: '1',
     create({ parameters, clock }) {
       const settings = { parameters, ...(agentSocket === undefined ? {} : { agentSocket }) };
-      return createSshAdapter(createSshChannel(createConnections(clock), bundle, settings), clock, parameters);
+      const connections = createConnections(clock);
+      const channel = createSshChannel(connections, bundle, settings);
+      return createSshAdapter(channel, clock, parameters, () => connections.close());
     },
   };
 }

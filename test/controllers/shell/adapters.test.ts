@@ -82,3 +82,18 @@ test('a factory that throws took the whole reconcile with it', () => {
     message: "adapter acme, revision 1, can't be made: no endpoint",
   });
 });
+
+test('all that were made are closed once, those that were replaced too', () => {
+  const closed: string[] = [];
+  const closing = (revision: string): OpsAdapterFactory => {
+    const made = factory(revision);
+    return { ...made, create: (options) => ({ ...made.create(options), close: () => closed.push(revision) }) };
+  };
+  const adapters = adaptersOf(createRegistry([closing('1'), closing('2')]));
+  for (const revision of ['1', '2']) adapters.of(opsMaster({ spec: { adapter: 'acme', revision } }));
+
+  adapters.close();
+  adapters.close();
+
+  expect(closed).toEqual(['1', '2']);
+});

@@ -50,3 +50,24 @@ test('one that stays away is given up after some minutes', async () => {
 test('a machine that is another, or lets nobody in, is left to the polls', async () => {
   expect(await heardAfter('HostKeyMismatch')).toEqual({ ms: 300_000, calls: 1 });
 });
+
+test('it listens no longer once it is closed: what it waited for kept the process from ending', async () => {
+  const clock: Clock = { now: () => 0, setTimer: () => () => undefined };
+  let hungUp = 0;
+  const adapter = createSshAdapter(
+    {
+      call: async () => {
+        throw new OpsError('HostKeyMismatch', 'no', { retryable: false });
+      },
+    },
+    clock,
+    {},
+    () => (hungUp += 1),
+  );
+  const news = adapter.awaitNews?.(handle);
+
+  adapter.close?.();
+
+  await news;
+  expect(hungUp).toBe(1);
+});
