@@ -9,7 +9,7 @@ import { within } from './within.ts';
 export interface Connections {
   /** Hands over a connection that is up, made or kept. What `use` gets to it is shared: it doesn't close it. */
   with<Result>(login: Login, use: (connection: SshConnection) => Promise<Result>): Promise<Result>;
-  /** Closes all that are idle, and each other when it is let go. */
+  /** Closes all: what is under way on one fails, and nothing of it keeps the process from ending. */
   close(): void;
 }
 
@@ -137,7 +137,7 @@ export function createConnections(
     idle.sort((a, b) => a.usedAt - b.usedAt);
     const surplus = kept.size - mostKept;
     for (const [at, { key, connection, usedAt }] of idle.entries()) {
-      if (!closed && at >= surplus && connection.alive && clock.now() - usedAt < idleMs) continue;
+      if (at >= surplus && connection.alive && clock.now() - usedAt < idleMs) continue;
       kept.delete(key);
       connection.close();
     }
@@ -152,13 +152,14 @@ export function createConnections(
         entry.users -= 1;
         entry.usedAt = clock.now();
         if (!closed) tidyLater();
-        if (closed || kept.size > mostKept) tidy();
+        if (kept.size > mostKept) tidy();
       }
     },
     close() {
       closed = true;
       cancelTidying?.();
-      tidy();
+      for (const { made } of kept.values()) made.then((connection) => connection.close()).catch(() => undefined);
+      kept.clear();
     },
   };
 }
