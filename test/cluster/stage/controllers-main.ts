@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { processIo } from '#cli/io.ts';
@@ -20,7 +21,8 @@ const { values } = parseArgs({
 const qps = Number(values.qps);
 const options = { leaderElect: true, namespace: systemNamespace, logLevel: 'info', logFormat: 'json' } as const;
 await runControllers(
-  { ...options, kubeconfig: values.kubeconfig, qps, burst: 2 * qps },
+  // Nothing is kept by the one adapter that there is.
+  { ...options, kubeconfig: values.kubeconfig, qps, burst: 2 * qps, stateDir: tmpdir() },
   processIo,
   createRegistry([createBackendFactory(Number(values.backend))]),
 );
