@@ -47,7 +47,8 @@ export async function installedHost(
       'ops.known_hosts': `[127.0.0.1]:${port} ${hostKey}\n`,
     },
   };
-  const { adapter, close } = make({ port: String(port), addressType: 'ExternalIP' }, clock);
+  const made = make({ port: String(port), addressType: 'ExternalIP' }, clock);
+  const { adapter } = made;
   let sequence = 0;
 
   function request(asked: Asked): OperationRequest {
@@ -77,6 +78,6 @@ export async function installedHost(
       }
     },
     says: async (command) => (await host.exec(['sh', '-c', command])).stdout.trim(),
-    close,
+    close: () => made.close(),
   };
 }
