@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { processIo } from '#cli/io.ts';
