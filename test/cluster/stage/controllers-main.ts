@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import { tmpdir } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { processIo } from '#cli/io.ts';
