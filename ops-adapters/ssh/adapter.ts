@@ -112,7 +112,7 @@ export function createSshAdapter(
 }
 
 const longestNewsMs = 5 * 60_000;
-const mostPauseMs = 1_000;
+const mostPauseMs = 500;
 
 const turnsAway: ReadonlySet<OpsError['reason']> = new Set(['AuthenticationFailed', 'HostKeyMismatch']);
 
