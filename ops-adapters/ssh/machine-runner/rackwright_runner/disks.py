@@ -12,14 +12,17 @@ _NO_DISKS = ("loop", "ram", "zram", "sr", "fd", "dm-", "md", "nbd")
 
 
 def found() -> List[Disk]:
-    """name, size in bytes, type, and where they are known serial, wwn, and the names that lead to it (`links`)."""
+    """name, size in bytes, type, names that lead to it (`links`), and where there are such serial, wwn and `removable`."""
     disks = []
     for folder in sorted(glob.glob(paths.ROOT + "/sys/block/*")):
         name = os.path.basename(folder)
         sectors = int(_text(folder + "/size") or 0)
-        if sectors == 0 or name.startswith(_NO_DISKS) or _text(folder + "/ro") == "1":
+        # Hidden are the single paths of an NVMe disk that has several, and no node in /dev.
+        if sectors == 0 or name.startswith(_NO_DISKS) or "1" in (_text(folder + "/ro"), _text(folder + "/hidden")):
             continue
         disk: Disk = {"name": name, "size": sectors * 512, "type": _type(name, folder), "links": _links(name)}
+        if _text(folder + "/removable") == "1":
+            disk["removable"] = True
         serial = _text(folder + "/device/serial") or _text(folder + "/serial")
         wwn = _text(folder + "/wwid") or _text(folder + "/device/wwid")
         disks.append({**disk, **({"serial": serial} if serial else {}), **({"wwn": wwn} if wwn else {})})
@@ -45,14 +48,18 @@ def sector_bytes(disk: Disk) -> int:
 
 
 def below_root() -> Optional[str]:
-    """The disk that the running system's root is on; None where it is in memory, or nobody can tell."""
+    """The one disk that the running system's root is on; None where it is in memory, on several, or nobody can tell."""
     source = root_source()[1]
-    if not source.startswith("/dev/"):
-        return None
-    name = os.path.basename(os.path.realpath(source))
+    return _below(os.path.basename(os.path.realpath(source))) if source.startswith("/dev/") else None
+
+
+def _below(name: str) -> Optional[str]:
+    """Through what LVM, encryption or an array puts between."""
     for folder in glob.glob(paths.ROOT + "/sys/block/*"):
         if os.path.basename(folder) == name or os.path.isdir(folder + "/" + name):
-            return os.path.basename(folder)
+            slaves = [os.path.basename(each) for each in glob.glob(folder + "/slaves/*")]
+            below = {_below(each) for each in slaves} or {os.path.basename(folder)}
+            return below.pop() if len(below) == 1 else None
     return None
 
 

@@ -22,7 +22,7 @@ Json = Dict[str, Any]
 
 def read() -> Optional[Json]:
     """The highest of all disks; None where no disk has one, or what is there is none of ours."""
-    found = [each for each in _all(_FENCE) if _is_fence(each)]
+    found = [each for _, each in _all(_FENCE) if _is_fence(each)]
     return max(found, key=lambda fence: (fence["epoch"], fence["sequence"])) if found else None
 
 
@@ -34,8 +34,20 @@ def write(fence: Json) -> None:
 
 def pending(operation: str) -> Optional[Json]:
     """What the operation left for itself: `stage`, and what belongs to that."""
-    found = [each for each in _all(_PENDING) if each.get("operation") == operation]
-    return found[0] if found else None
+    return next(iter(_pending(operation).values()), None)
+
+
+def pending_at(operation: str) -> List[str]:
+    """The disks that it left that on, by their devices."""
+    return list(_pending(operation))
+
+
+def marks_on(disk: disks.Disk) -> List[int]:
+    """Where partitions were that a wipe which didn't end well found on the disk; whichever operation it was."""
+    device = disks.device(disk)
+    kept = [each.get("marks") for path, each in _all(_PENDING) if path == device]
+    # Whoever had the machine could write there as well.
+    return [mark for marks in kept if isinstance(marks, list) for mark in marks if isinstance(mark, int) and mark > 0]
 
 
 def write_pending(record: Json) -> None:
@@ -76,7 +88,11 @@ def _places() -> List[Tuple[str, int]]:
     return [(path, offset) for path, offset in found if offset is not None]
 
 
-def _all(slot: Tuple[int, int, bytes]) -> Iterator[Json]:
+def _pending(operation: str) -> Dict[str, Json]:
+    return {path: each for path, each in _all(_PENDING) if each.get("operation") == operation}
+
+
+def _all(slot: Tuple[int, int, bytes]) -> Iterator[Tuple[str, Json]]:
     within, length, mark = slot
     for path, offset in _places():
         with open(path, "rb") as device:
@@ -89,7 +105,7 @@ def _all(slot: Tuple[int, int, bytes]) -> Iterator[Json]:
         except ValueError:
             continue
         if isinstance(value, dict):
-            yield value
+            yield path, value
 
 
 def _write(path: str, offset: int, slot: Tuple[int, int, bytes], value: Json) -> None:
@@ -105,4 +121,5 @@ def _write(path: str, offset: int, slot: Tuple[int, int, bytes], value: Json) ->
 
 
 def _is_fence(value: Json) -> bool:
-    return all(isinstance(value.get(key), int) for key in ("epoch", "sequence"))
+    numbers = all(isinstance(value.get(key), int) for key in ("epoch", "sequence"))
+    return numbers and all(isinstance(value.get(key), str) for key in ("claimUid", "operation"))

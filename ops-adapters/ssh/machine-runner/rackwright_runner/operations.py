@@ -101,9 +101,11 @@ def record_end(folder: str, outcome: Dict[str, Any]) -> None:
     records.give_back(folder)
     records.write(folder + "/outcome.json", outcome)
     name = os.path.basename(folder)
-    if keepsake.pending(name) is not None:
+    left = keepsake.pending(name)
+    if left is not None:
         told = {key: value for key, value in outcome.items() if key != "facts"}
-        keepsake.write_pending({"operation": name, "stage": "ended", "outcome": told})
+        marks = left.get("marks", []) if outcome["outcome"] == "failed" else []
+        keepsake.write_pending({"operation": name, "stage": "ended", "outcome": told, "marks": marks})
 
 
 def _without_record(name: str) -> Dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from typing import Any, Dict, List
 
+from .. import gpt, keepsake
 from ..refusal import Failed
 
 Disk = Dict[str, Any]
@@ -11,22 +12,27 @@ _UNITS = {
     "": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15, "E": 10**18,
     "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50, "Ei": 2**60,
 }  # fmt: skip
+# Two tables, and what stands between them in any case.
+_LEAST_BYTES = keepsake.BYTES + 4 * gpt.MIB
+_BY_NAME = ("deviceName", "serial", "wwn")
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)([A-Za-z]*)\Z")
 
 
 def choose(disks: List[Disk], hints: Dict[str, str], least_bytes: int) -> Disk:
     """
-    `disks` as `facts.disks` tells them, with the names that lead to them in `links`. With no hints, the smallest that is
-    large enough.
+    `disks` as `disks.found` tells them. With no hints, the smallest that is large enough; never a medium that is put in and
+    taken out, say one that a management controller shows, unless a hint names it.
 
     @raises Failed `DiskNotFound` or `DiskTooSmall`, saying what each disk is.
     """
-    fitting = [disk for disk in disks if _holds(disk, hints)]
+    named = any(key in hints for key in _BY_NAME)
+    fitting = [disk for disk in disks if _holds(disk, hints) and (named or not disk.get("removable"))]
     if not fitting:
         raise Failed("DiskNotFound", "no disk fits the hints {}; there are: {}".format(_words(hints), _listed(disks)), False)
+    least_bytes = max(least_bytes, _LEAST_BYTES)
     large = [disk for disk in fitting if int(disk["size"]) >= least_bytes]
     if not large:
-        needed = "the image needs {} MiB; there are: {}".format(-(-least_bytes >> 20), _listed(fitting))
+        needed = "at least {} MiB are needed; there are: {}".format(-(-least_bytes >> 20), _listed(fitting))
         raise Failed("DiskTooSmall", needed, False)
     smallest = min(int(disk["size"]) for disk in large)
     chosen = large if hints else [disk for disk in large if int(disk["size"]) == smallest]

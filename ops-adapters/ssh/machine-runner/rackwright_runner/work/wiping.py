@@ -32,12 +32,12 @@ def wipe(job: Job) -> object:
         medium.require_unused(disk)
     more = _data_disks(job.request, disk)
     job.progress(5, "making {} unbootable".format(disk["name"]))
-    medium.keep_fence(disk, fences.of(job.request))
-    former = job.request.get("marks") or _marks(disk)
-    # Only the first of two systems sees the table that tells where partitions were; and from the moment at which that is
-    # gone, whoever comes up next goes on.
-    left = {"operation": job.request["name"], "stage": "wipe", "request": {**job.request, "marks": former}}
+    # Only the first of two systems, and of two attempts, sees the table that tells where partitions were; and from the moment
+    # at which that is gone, whoever comes up next goes on.
+    former = sorted({*keepsake.marks_on(disk), *_marks(disk)})
+    left = {"operation": job.request["name"], "stage": "wipe", "request": job.request, "marks": former}
     keepsake.write_pending_at(disks.device(disk), medium.own_offset(disk), left)
+    keepsake.write_fence_at(disks.device(disk), medium.own_offset(disk), fences.of(job.request))
     medium.new_table(disk, [])
     if not rescue:
         job.progress(10, "rebooting into the rescue system")
@@ -54,11 +54,26 @@ def wipe(job: Job) -> object:
 
 
 def _root_disk(request: Dict[str, Any]) -> disks.Disk:
-    """That the running system is on; else the one where an operation of ours left its keepsake; else by hints."""
+    """
+    That the running system is on; else the one that this wipe was begun on; else where an operation of ours left its
+    keepsake; else by hints. Never by size: what nobody named, and what isn't known to be ours, may hold somebody's data.
+
+    @raises Failed `DiskNotFound`
+    """
     found = disks.found()
-    below = disks.below_root()
-    ours = [disk for disk in found if disk["name"] == below] or [disk for disk in found if keepsake.on(disk) is not None]
-    return ours[0] if len(ours) == 1 else root_disk.choose(found, request.get("rootDisk") or {}, 0)
+    below, begun = disks.below_root(), keepsake.pending_at(request["name"])
+    known = (
+        [disk for disk in found if disk["name"] == below]
+        or [disk for disk in found if disks.device(disk) in begun]
+        or [disk for disk in found if keepsake.on(disk) is not None]
+    )
+    if len(known) == 1:
+        return known[0]
+    hints = request.get("rootDisk") or {}
+    if not hints and len(known or found) > 1:
+        words = "nothing tells which of {} disks is the root disk: say so in spec.rootDisk"
+        raise Failed("DiskNotFound", words.format(len(known or found)), retryable=False)
+    return root_disk.choose(known or found, hints, 0)
 
 
 def _data_disks(request: Dict[str, Any], root: disks.Disk) -> List[disks.Disk]:
@@ -83,7 +98,8 @@ def _marks(disk: disks.Disk) -> List[int]:
 
 def _erase_round_keepsake(job: Job, disk: disks.Disk, marks: List[int]) -> None:
     begin = medium.own_offset(disk)
-    _erase(job, disk, gpt.MIB, begin, [mark for mark in marks if mark < begin])
+    # A partition may have begun before the first MiB, where the table is now.
+    _erase(job, disk, gpt.MIB, begin, [max(mark, gpt.MIB) for mark in marks if mark < begin])
     medium.zero(job, disk, begin + keepsake.BYTES, disk["size"] - gpt.MIB)
 
 
