@@ -1,5 +1,6 @@
 """Where a process of ours that outlives the call finds this code."""
 
+import glob
 import hashlib
 import os
 import shutil
@@ -28,4 +29,8 @@ def home() -> str:
         shutil.copyfile(archive, new)
         os.rename(new, kept)
         records.sync_folder(os.path.dirname(kept))
+    # Of the operations before, which are over: one runs at a time, and Ansible makes another archive each time.
+    for other in glob.glob(paths.STATE + "/runner/*.zip*"):
+        if other != kept:
+            os.unlink(other)
     return kept
