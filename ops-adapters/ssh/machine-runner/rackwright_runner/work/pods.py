@@ -48,10 +48,12 @@ def _listed(job: Job, arguments: List[str]) -> List[str]:
 
 def remove_home(job: Job, folder: str) -> None:
     """
-    All that the kubelet kept. Where the folder is a filesystem of its own, that stays, empty.
+    All that the kubelet kept. Where the folder is a filesystem of its own, or a link, that stays, empty.
 
     @raises Failed where something stays mounted below: what is in there isn't ours to remove.
     """
+    # The kernel tells mounts by where they really are.
+    link, folder = folder, os.path.realpath(folder)
     for target in reversed([each for each in _mounts() if each.startswith(folder + "/")]):
         job.tool(["umount", "--", target])
     left = [each for each in _mounts() if each.startswith(folder + "/")]
@@ -65,7 +67,7 @@ def remove_home(job: Job, folder: str) -> None:
             shutil.rmtree(entry.path)
         else:
             os.unlink(entry.path)
-    if os.stat(folder).st_dev == os.stat(os.path.dirname(folder)).st_dev:
+    if not os.path.islink(link) and os.stat(folder).st_dev == os.stat(os.path.dirname(folder)).st_dev:
         # A kubelet mounts its folder on itself, so that mounts in it are shared.
         for _ in range(_mounts().count(folder)):
             job.tool(["umount", "--", folder])
