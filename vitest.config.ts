@@ -9,6 +9,9 @@ const clusterHangs = 900_000;
 /** All but what needs neither root nor hosts. */
 const onHosts = ['test/hosts/*.test.ts', 'test/hosts/!(keeper|requirements|shared-root)/**/*.test.ts'];
 
+/** The whole machine before and after: no other hosts may be there meanwhile. */
+const comparesMachine = 'test/hosts/nothing-left.test.ts';
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -85,11 +88,19 @@ export default defineConfig({
         test: {
           name: 'hosts',
           include: onHosts,
+          exclude: [comparesMachine],
           globalSetup: ['test/hosts/hosts.setup.ts'],
           testTimeout: hangs,
           hookTimeout: hangs,
-          // One of them compares the whole machine before and after.
-          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'hosts-alone',
+          include: [comparesMachine],
+          globalSetup: ['test/hosts/hosts.setup.ts'],
+          testTimeout: hangs,
+          hookTimeout: hangs,
         },
       },
       {
