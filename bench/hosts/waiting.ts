@@ -58,7 +58,12 @@ async function measure(
   const { peak } = await adapter.ask('memory', undefined);
   context.progress(`${hosts} took ${all.seconds.toFixed(1)} s`);
   return [
-    atMost(`memory of the process, ${hosts} operations waiting (RSS, at its highest)`, peak / bytesPerMB, 'MB', 300),
+    atMost(
+      `memory of a process with the adapter alone, ${hosts} operations waiting (RSS, at its highest)`,
+      peak / bytesPerMB,
+      'MB',
+      300,
+    ),
     figure('  with one', rss / bytesPerMB, 'MB'),
     ...tools(all, hosts),
     atMost(`${hosts} operations that sleep ${seconds} s, beside one`, all.seconds / alone.seconds, 'times', 3),
