@@ -1,6 +1,7 @@
 """Small JSON files that are either the old or the new one, whenever the power goes."""
 
 import contextlib
+import errno
 import json
 import os
 import tempfile
@@ -16,6 +17,8 @@ def read(path: str) -> Optional[Any]:
             return json.load(file)
     except FileNotFoundError:
         return None
+    except ValueError as error:
+        raise OSError(errno.EIO, "it was damaged, and holds no JSON any more", path) from error
 
 
 def write(path: str, value: Any) -> None:

@@ -1,10 +1,12 @@
 """Layers that come as an archive of files: hashed before they are unpacked, then held to their own manifest."""
 
 import hashlib
+import lzma
 import os
 import re
 import shutil
 import tarfile
+import zlib
 from typing import Any, Dict, List, Optional
 
 from .. import paths, records
@@ -14,6 +16,8 @@ from . import fetch
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _CNI_FOLDER = "/opt/cni/bin"
+# What reading an archive ends with that isn't whole: tarfile leaves to the compression what that finds.
+BROKEN = (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError)
 
 
 def require_source(request: Dict[str, Any]) -> None:
@@ -120,8 +124,8 @@ def _extract(job: Job, archive: str, target: str) -> Dict[str, str]:
                     os.fchmod(file.fileno(), member.mode & 0o755)
                     os.fsync(file.fileno())
                 manifest[name] = hashed.hexdigest()
-    except tarfile.TarError as error:
-        raise Failed("InstallFailed", "the image is no tar archive: {}".format(error), retryable=False) from error
+    except BROKEN as error:
+        raise Failed("InstallFailed", "the image is no whole tar archive: {}".format(error), retryable=False) from error
     return manifest
 
 

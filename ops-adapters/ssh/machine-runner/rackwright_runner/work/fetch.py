@@ -13,6 +13,7 @@ from typing import Any, Callable, Iterator, Optional, Tuple
 
 from ..job import Job
 from ..refusal import Failed, Refused
+from . import address
 
 _CHUNK = 1024 * 1024
 _TELL_BYTES = 64 * _CHUNK
@@ -21,7 +22,7 @@ _STALL_SECONDS = 15
 _LOOK_SECONDS = 0.5
 # RFC 3986, of what machines fetch from: every letter of it is one that a URL holds as it is.
 _URL = re.compile(
-    r"https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?)(:(?P<port>[0-9]{1,5}))?"
+    r"https?://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?)(:(?P<port>[0-9]{1,5}))?"
     r"(/[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]{0,2048})?\Z"
 )
 
@@ -35,8 +36,14 @@ def require_url(url: object) -> None:
     if not isinstance(url, str):
         raise Refused("InvalidRequest", "the image has no url")
     found = _URL.match(url)
-    if found is None or int(found.group("port") or 80) not in range(1, 65536):
+    if found is None or int(found.group("port") or 80) not in range(1, 65536) or not _is_host(found.group("host")):
         raise Refused("InvalidRequest", "the image's url is neither http nor https to a host, without user or password")
+
+
+def _is_host(host: str) -> bool:
+    if host.startswith("["):
+        return address.parsed(host[1:-1]) is not None
+    return all(0 < len(label) < 64 for label in host.split("."))
 
 
 def fetch(job: Job, url: str, sha256: str, target: str) -> None:
@@ -112,7 +119,7 @@ def _length(told: Optional[str]) -> int:
     """0 where the server doesn't say."""
     if told is None:
         return 0
-    if not told.isascii() or not told.isdigit():
+    if not told.isascii() or not told.isdigit() or len(told) > 18:
         raise Failed("ImageUnavailable", "the image's server tells a length that is no number")
     return int(told)
 

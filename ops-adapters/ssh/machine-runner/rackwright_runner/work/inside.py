@@ -1,10 +1,12 @@
 """Files of an installed system, written from outside it."""
 
+import errno
+import json
 import os
 import shutil
 import sys
 import traceback
-from typing import Callable, List
+from typing import Callable, List, Tuple
 
 from ..refusal import Failed
 
@@ -28,16 +30,23 @@ def run(root: str, act: Callable[[], None]) -> None:
             os.sync()
             status = 0
         except BaseException as error:  # noqa: B036 - told to the parent, whatever it is
-            message = error.message if isinstance(error, Failed) else "{}: {}".format(type(error).__name__, error)
-            os.write(writer, message.encode(errors="replace")[:4096])
+            os.write(writer, json.dumps(_told(error)).encode())
             traceback.print_exc(file=sys.stderr)
         finally:
             os._exit(status)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
-        message = pipe.read().decode(errors="replace")
+        told = pipe.read()
     if os.waitpid(child, 0)[1] != 0:
-        raise Failed("InstallFailed", "the installed system can't be made this machine's own: " + message)
+        reason, message, retryable = json.loads(told) if told else ("InstallFailed", "it was ended", True)
+        raise Failed(reason, "the installed system can't be made this machine's own: " + message, retryable)
+
+
+def _told(error: BaseException) -> Tuple[str, str, bool]:
+    if isinstance(error, Failed):
+        return error.reason, error.message[:2048], error.retryable
+    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    return "DiskTooSmall" if full else "InstallFailed", "{}: {}".format(type(error).__name__, error)[:2048], True
 
 
 def put(path: str, text: str, mode: int = 0o644, owner: "tuple[int, int]" = (0, 0)) -> None:

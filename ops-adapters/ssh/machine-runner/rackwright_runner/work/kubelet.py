@@ -149,5 +149,5 @@ def _take_out(job: Job, archive: str, target: str) -> None:
                 for chunk in iter(lambda: source.read(1024 * 1024), b""):
                     job.check()
                     file.write(chunk)
-    except tarfile.TarError as error:
+    except archives.BROKEN as error:
         raise Failed("InstallFailed", "the image is a broken archive: {}".format(error), retryable=False) from error
