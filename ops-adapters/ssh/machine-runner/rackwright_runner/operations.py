@@ -12,6 +12,8 @@ LOG_TAIL_BYTES = 4096
 # An ended operation keeps its answer for at least an hour (the ops port); a day serves those who read logs.
 KEEP_SECONDS = 24 * 3600
 KEEP_COUNT = 32
+# What works keep in the folder while they work: as large as an image.
+_PASSING = ("archive", "kubelet", "kubelet-before", "runc", "tool-output")
 # systemd kills what hasn't stopped after 90 s, unit after unit.
 GOING_DOWN_SECONDS = 300
 # A playbook is ended at its deadline, by force if need be.
@@ -99,6 +101,9 @@ def _never_ended() -> Dict[str, Any]:
 def record_end(folder: str, outcome: Dict[str, Any]) -> None:
     """In the folder; and where the disk knows of the operation, there: a rescue system forgets its folders."""
     records.give_back(folder)
+    for name in _PASSING:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(folder + "/" + name)
     records.write(folder + "/outcome.json", outcome)
     name = os.path.basename(folder)
     left = keepsake.pending(name)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
-from typing import Any, List
+from typing import Any, List, Optional
 
 from .. import paths, records
 from ..job import Job
@@ -53,6 +53,15 @@ def put_program(job: Job, source: str, target: str) -> None:
         remove(new)
         raise
     records.sync_folder(os.path.dirname(target))
+
+
+def text_of(path: str) -> Optional[str]:
+    """None where it isn't there."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
 
 
 def sha256_of(path: str) -> str:

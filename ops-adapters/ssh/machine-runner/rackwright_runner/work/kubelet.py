@@ -52,7 +52,7 @@ def install(job: Job) -> None:
 
 
 def upgrade(job: Job) -> None:
-    """Its certificates stay, and without a node in the request its configuration. What doesn't run is taken back."""
+    """Its certificates stay, and without a node in the request its configuration. What doesn't run is taken back with that."""
     if not files.recorded("k8s"):
         raise Failed("InstallFailed", "no k8s to upgrade", retryable=False)
     ran = units.runs("kubelet", _PROGRAM)
@@ -61,12 +61,16 @@ def upgrade(job: Job) -> None:
     shutil.copy2(_PROGRAM, before)
     files.put_program(job, program, _PROGRAM)
     os.unlink(program)
+    told = {path: files.text_of(path) for path in (paths.ROOT + config.CONFIG, units.path_of("kubelet"))}
     if job.request.get("node") is not None:
         _configure(job, Node(job.request))
     job.progress(90, "starting the kubelet")
     units.restart(job, "kubelet")
     if not units.await_running(job, "kubelet", _PROGRAM, _WATCH_SECONDS) and ran:
         files.put_program(job, before, _PROGRAM)
+        for path, text in told.items():
+            if text is not None:
+                files.write(path, text)
         units.restart(job, "kubelet")
         raise Failed("InstallFailed", "the new kubelet doesn't run; the one of before is back, its last words are in the log")
     os.unlink(before)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any, Dict
 
-from .. import disks, fences, identity, keepsake, records
+from .. import disks, fences, identity, keepsake
 from ..job import Job
 from ..refusal import Refused
 from . import medium, mounted, own, power, raw_image, root_archive, root_disk
@@ -27,11 +27,13 @@ def require(request: Dict[str, Any], secrets: Dict[str, Any]) -> None:
 
 
 def install(job: Job) -> object:
+    mounted.clear(job)
     disk = root_disk.choose(disks.found(), job.request.get("rootDisk") or {}, 0)
     medium.require_unused(disk)
     with medium.locked(disk):
         expected = _write(job, disk)
-    records.write(job.folder + "/awaits-boot.json", expected)
+    # Counted from now: making the system the machine's own may have taken minutes.
+    power.await_boot(job, incarnation=expected["incarnation"])
     return power.restart(job)
 
 

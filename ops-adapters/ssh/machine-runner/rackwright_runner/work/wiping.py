@@ -6,7 +6,7 @@ from typing import Any, Dict, List
 from .. import disks, fences, gpt, identity, keepsake
 from ..job import Job
 from ..refusal import Failed, Refused
-from . import medium, power, root_disk
+from . import medium, mounted, power, root_disk
 
 # Where file systems, arrays and tables keep what they are known by.
 _MARKS_BYTES = 16 * gpt.MIB
@@ -29,6 +29,7 @@ def wipe(job: Job) -> object:
     disk = _root_disk(job.request)
     rescue = identity.is_rescue()
     if rescue:
+        mounted.clear(job)
         medium.require_unused(disk)
     more = _data_disks(job.request, disk)
     job.progress(5, "making {} unbootable".format(disk["name"]))
