@@ -1,4 +1,5 @@
 import type { CoreNode } from '../computenode/core.ts';
+import { comparable } from './comparable.ts';
 import type { Evidence, Verdict } from './evidence.ts';
 import { deny, wait } from './evidence.ts';
 import { requestingNode } from './requester.ts';
@@ -23,15 +24,15 @@ export function judgeServing(evidence: Evidence, now: number): Verdict {
   const { dnsNames, ipAddresses } = judged.subject;
   const asked = [...dnsNames, ...ipAddresses];
   if (asked.length === 0) return deny('WrongName', 'No name and no address to serve under.');
-  const declared = new Set([name, ...declaredAddresses(evidence)]);
-  const borrowed = asked.filter((address) => !declared.has(address));
+  const declared = new Set([name, ...declaredAddresses(evidence).map(comparable)]);
+  const borrowed = asked.filter((address) => !declared.has(comparable(address)));
   if (borrowed.length > 0) {
     const { name: asset = '' } = evidence.asset?.metadata ?? {};
     const message = `spec.addresses of ComputeAsset ${asset} of Node ${name} doesn't declare: ${toldAll(borrowed)}.`;
     return deny('ForeignAddress', message);
   }
-  const known = new Set([name, ...addressesOf(node)]);
-  const foreign = asked.filter((address) => !known.has(address));
+  const known = new Set([name, ...addressesOf(node).map(comparable)]);
+  const foreign = asked.filter((address) => !known.has(comparable(address)));
   if (foreign.length === 0) return { verdict: 'approve', message: `Node ${name} serves under its own addresses.` };
   return wait(evidence, 'ForeignAddress', `Node ${name} doesn't have these addresses: ${toldAll(foreign)}.`, now);
 }

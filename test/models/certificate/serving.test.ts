@@ -47,3 +47,17 @@ describe('a serving certificate is denied', () => {
     expect(verdictOf(evidence, Date.parse(createdAt) + longestWait)).toBe(`deny ${reason}`);
   });
 });
+
+test('an IPv6 address is not denied since its asset declares it in a longer form', () => {
+  const asked = { dnsNames: ['n1'], ipAddresses: ['2001:db8::7'] };
+  const node = withAddresses({ type: 'InternalIP', address: '2001:db8::7' });
+  const declared = (address: string): Evidence => ({
+    ...given({ asked, ...declaring({ type: 'InternalIP', address }) }, serving),
+    node,
+  });
+
+  expect(verdictOf(declared('2001:0DB8:0:0:0:0:0:7'))).toBe('approve');
+  expect(verdictOf(declared('2001:db8:0::7'))).toBe('approve');
+  expect(verdictOf(declared('2001:db8:7::'))).toBe('deny ForeignAddress');
+  expect(verdictOf(declared('2001:db8::70'))).toBe('deny ForeignAddress');
+});
