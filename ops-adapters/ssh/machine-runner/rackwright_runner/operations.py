@@ -120,10 +120,10 @@ def _without_record(name: str) -> Dict[str, Any]:
         return {"outcome": "unknown"}
     left = keepsake.pending(name) or {}
     stage = left.get("stage")
-    if stage == "ended":
-        told = left["outcome"]
+    told = left.get("outcome")
+    if stage == "ended" and isinstance(told, dict) and told.get("outcome") in ("succeeded", "failed"):
         return {**told, **({"facts": facts.gather()} if told["outcome"] == "succeeded" else {}), "logTail": ""}
-    if stage == "wipe" and identity.is_rescue():
+    if _wipe_of(left, name) is not None and identity.is_rescue():
         return {"outcome": "running", "percent": 10, "message": "going on in the rescue system", "logTail": ""}
     if stage == "down" and left.get("bootId") != identity.boot_id():
         return {"outcome": "succeeded", "facts": facts.gather(), "logTail": ""}
@@ -139,9 +139,17 @@ def left_for_rescue(name: str) -> Optional[Dict[str, Any]]:
         return None
     left = keepsake.pending(name)
     fence = fences.highest()
-    if left is None or left.get("stage") != "wipe" or fence is None or fence["operation"] != name:
+    if left is None or fence is None or fence["operation"] != name:
         return None
-    return left["request"]
+    return _wipe_of(left, name)
+
+
+def _wipe_of(left: Dict[str, Any], name: str) -> Optional[Dict[str, Any]]:
+    """Whoever had the machine could write there as well: only a wipe is gone on with, and only under its own name."""
+    request = left.get("request")
+    if left.get("stage") != "wipe" or not isinstance(request, dict):
+        return None
+    return request if request.get("name") == name and request.get("action") == "Wipe" else None
 
 
 def _after_its_process(request: Dict[str, Any], awaited: Optional[Dict[str, Any]]) -> Dict[str, Any]:
