@@ -14,8 +14,12 @@ export interface AnswersKept {
 export function createAnswersKept(folder: string, now: () => number): AnswersKept {
   return {
     async of(ident) {
-      const text = await readFile(join(folder, ident), 'utf8').catch(() => undefined);
-      return text === undefined ? undefined : pollOutcome(JSON.parse(text));
+      // What a power cut has left empty or half is no answer: the machine has the word.
+      try {
+        return pollOutcome(JSON.parse(await readFile(join(folder, ident), 'utf8')));
+      } catch {
+        return undefined;
+      }
     },
     async keep(ident, outcome) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
