@@ -1,6 +1,7 @@
 import { isCapability } from '../capability.ts';
 import { opsFailureReasons } from '../failure-reasons.ts';
 import type { Capability } from '../port.ts';
+import { parameterProblem } from '../ssh/connection/parameters.ts';
 import { shipped, shippedPlaybooks } from './shipped.ts';
 
 /** What is played for a capability: a playbook by its absolute path, or a role of the projects. */
@@ -49,7 +50,8 @@ export function readSettings(
     if (typeof play === 'string') return { plays, variables, problem: `the parameter ${quoted(key)} ${play}` };
     plays.set(rest, play);
   }
-  return { plays, variables };
+  const problem = parameterProblem(parameters, (name) => /^(playbook|role|var)\./.test(name));
+  return { plays, variables, ...(problem === undefined ? {} : { problem }) };
 }
 
 function roleOf(value: string): Play | string {

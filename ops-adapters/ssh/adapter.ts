@@ -5,6 +5,7 @@ import { isOperationName } from '../operation-name.ts';
 import type { Capability, OperationRequest, OpsAdapter, StartOutcome } from '../port.ts';
 import { OpsError } from '../port.ts';
 import { inspected, pollOutcome, startOutcome } from './answers.ts';
+import { parameterProblem } from './connection/parameters.ts';
 import { type OsInstall, osInstall } from './os-install.ts';
 import type { RunnerChannel } from './runner-channel.ts';
 
@@ -99,9 +100,10 @@ export function createSshAdapter(
       return inspected(await channel.call(machine, { call: 'inspect', serial: machine.serial }));
     },
 
-    /** There is nothing between us and the machines that could be ill. */
+    /** There is nothing between us and the machines that could be ill: only what is said of reaching them can be wrong. */
     async health() {
-      return { healthy: true };
+      const message = parameterProblem(parameters);
+      return message === undefined ? { healthy: true } : { healthy: false, reason: 'InvalidRequest', message };
     },
 
     close() {

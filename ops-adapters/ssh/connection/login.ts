@@ -36,12 +36,14 @@ const userGrammar = /^[a-z_][a-z0-9_-]{0,31}$/;
  * @throws OpsError `InvalidRequest` or `AuthenticationFailed`, saying which of them to mend.
  */
 export function loginOf(machine: MachineAddress, { parameters, agentSocket }: LoginSettings): Login {
-  const { user = 'root', port, jump, sudo, agent, addressType } = parameters;
+  const { agent, addressType } = parameters;
   const { secrets = {} } = machine;
   const address = machine.addresses.find(({ type }) => addressType === undefined || type === addressType);
   if (address === undefined) {
     const ofType = ' of the type that the parameter addressType of the OpsMaster names';
-    throw invalid(`the machine has no address${addressType === undefined ? '' : ofType}`);
+    throw invalid(
+      `the machine has no address${addressType === undefined ? '' : ofType}: give it one in spec.addresses`,
+    );
   }
   const knownHosts = secrets['ops.known_hosts'];
   if (knownHosts === undefined) {
@@ -51,16 +53,31 @@ export function loginOf(machine: MachineAddress, { parameters, agentSocket }: Lo
   const reading = readKnownHosts(knownHosts);
   if (!reading.read) throw invalid(reading.message);
   const credentials = credentialsOf(secrets, agent === 'true' ? agentSocket : undefined);
-  const host = hostOf(address.address);
+  const host = hostOf(address.address, 'address');
   const installed = installedKey(machine);
   return {
     host,
-    port: portOf(port),
-    user: userOf(user),
-    jumps: jump === undefined ? [] : jump.split(',').map(jumpOf),
-    sudo: sudo === 'true',
+    ...reachedBy(parameters),
     knownHosts: installed === undefined ? reading.hosts : alsoPinned(reading.hosts, host, installed),
     ...credentials,
+  };
+}
+
+/**
+ * What the parameters alone say.
+ * @throws OpsError `InvalidRequest`, saying which of them to mend.
+ */
+export function reachedBy({
+  user = 'root',
+  port,
+  jump,
+  sudo,
+}: LoginSettings['parameters']): Pick<Login, 'port' | 'user' | 'jumps' | 'sudo'> {
+  return {
+    port: portOf(port, 'port'),
+    user: userOf(user, 'user'),
+    jumps: jump === undefined ? [] : jump.split(',').map(jumpOf),
+    sudo: sudo === 'true',
   };
 }
 
@@ -75,7 +92,7 @@ export function hostKeySeed(secrets: Readonly<Record<string, string>>): Buffer |
   const text = secrets['ops.hostKeySeed'];
   if (text === undefined) return undefined;
   const seed = Buffer.from(text.trim());
-  if (seed.length < 32) throw invalid('hostKeySeed of the OpsMaster has fewer than 32 characters');
+  if (seed.length < 32) throw invalid('the hostKeySeed in the Secret of the OpsMaster has fewer than 32 characters');
   return seed;
 }
 
@@ -99,22 +116,33 @@ function credentialsOf(
 /** `user@host:port`; user and port may be left out. */
 function jumpOf(text: string): Login['jumps'][number] {
   const [, user = 'root', host = '', port] = /^(?:([^@]*)@)?(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(text.trim()) ?? [];
-  return { user: userOf(user), host: hostOf(host.replaceAll(/[[\]]/g, '')), port: portOf(port) };
+  return {
+    user: userOf(user, 'jump'),
+    host: hostOf(host.replaceAll(/[[\]]/g, ''), 'jump'),
+    port: portOf(port, 'jump'),
+  };
 }
 
-function hostOf(text: string): string {
-  if (!hostGrammar.test(text)) throw invalid('an address is neither a host name nor an IP address');
+/** Where a name or an address was read: an asset's `spec.addresses`, or a parameter of the OpsMaster. */
+type Source = 'address' | 'jump';
+
+function hostOf(text: string, source: Source): string {
+  const what = source === 'jump' ? 'a host in the parameter jump of the OpsMaster' : 'the address of the machine';
+  if (!hostGrammar.test(text)) throw invalid(`${what} is neither a host name nor an IP address`);
   return text;
 }
 
-function userOf(text: string): string {
-  if (!userGrammar.test(text)) throw invalid('a user name is not of the form [a-z_][a-z0-9_-]*');
+function userOf(text: string, parameter: 'user' | 'jump'): string {
+  const what = `the user name in the parameter ${parameter} of the OpsMaster`;
+  if (!userGrammar.test(text)) throw invalid(`${what} is not of the form [a-z_][a-z0-9_-]*`);
   return text;
 }
 
-function portOf(text: string | undefined): number {
+function portOf(text: string | undefined, parameter: 'port' | 'jump'): number {
   const port = text === undefined ? 22 : Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalid('a port is not between 1 and 65535');
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw invalid(`the port in the parameter ${parameter} of the OpsMaster is not between 1 and 65535`);
+  }
   return port;
 }
 

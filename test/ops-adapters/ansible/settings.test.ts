@@ -41,8 +41,10 @@ describe('what an OpsMaster names', () => {
     ['inspecting, which is ours', { 'playbook.Inspect': '/srv/site/x.yml' }, projects],
     ['a variable that steers Ansible', { 'var.ansible_connection': 'local' }, projects],
     ['a variable of ours', { 'var.rackwright_ours': 'false' }, projects],
+    ['a name that is mistyped', { playbooks: '/srv/site/x.yml' }, projects],
+    ['a switch that is neither on nor off', { sudo: 'yes' }, projects],
   ])('%s is a problem that health tells', (_, parameters, roots) => {
-    expect(readSettings(parameters as Record<string, string>, roots).problem).toMatch(/^the parameter "/);
+    expect(readSettings(parameters as Record<string, string>, roots).problem).toMatch(/^the parameter /);
   });
 });
 

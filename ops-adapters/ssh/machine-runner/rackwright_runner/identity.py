@@ -49,7 +49,8 @@ def require(expected: object) -> None:
     if found is None:
         raise Refused("SerialMismatch", "the firmware of the machine that answers tells no serial number")
     if found.strip().casefold() != expected.strip().casefold():
-        raise Refused("SerialMismatch", "the machine that answers has serial {!r}".format(found[:64]))
+        message = "the machine that answers has serial {!r}, not {!r}: correct spec.serial or spec.addresses"
+        raise Refused("SerialMismatch", message.format(found[:64], expected[:64]))
 
 
 def _line(path: str) -> Optional[str]:

@@ -93,7 +93,8 @@ def stream(job: Job, url: str, sha256: str, put: Callable[[bytes], object], perc
         if total and done != total:
             raise Failed("ImageUnavailable", "the image ended after {} of {} bytes".format(done, total))
         if hashed.hexdigest() != sha256:
-            raise Failed("ChecksumMismatch", "the image has sha256 " + hashed.hexdigest(), retryable=False)
+            message = "the image has sha256 {}, and {} is declared: correct one or the other"
+            raise Failed("ChecksumMismatch", message.format(hashed.hexdigest(), sha256), retryable=False)
     except urllib.error.HTTPError as error:
         moved = 300 <= error.code < 400
         why = "sends elsewhere, which isn't followed" if moved else "answers {}".format(error.code)
