@@ -62,9 +62,14 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
     }
   };
 
-  async function tidy(): Promise<void> {
+  /** Beside whatever is asked; what can't be tidied now is tidied another time. */
+  function tidyNowAndThen(): void {
     if (clock.now() - tidied < 10 * minuteMs) return;
     tidied = clock.now();
+    void tidy().catch(() => undefined);
+  }
+
+  async function tidy(): Promise<void> {
     // An answer is kept for an hour after the end, and no operation takes as long as this.
     await runs.prune(48 * hourMs);
     await answers.prune(48 * hourMs);
@@ -76,8 +81,7 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
     const play = playFor(settings, request);
     if ('outcome' in play) return play;
     await ready();
-    // What can't be tidied now is tidied another time.
-    await tidy().catch(() => undefined);
+    tidyNowAndThen();
     const before = await runs.latest(request.name);
     if (before !== undefined) {
       await before.until(() => isDecided(before), beginMs);
@@ -114,6 +118,7 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
 
     async poll({ name, machine }) {
       await ready();
+      tidyNowAndThen();
       const run = await runs.latest(name);
       if (run === undefined) return lookUp(asides, machine, name);
       return pollRun(polling, run, machine, name);
@@ -125,7 +130,7 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
       if (run !== undefined && run.result === undefined && run.broken === undefined) {
         return run.until(() => false, 5 * minuteMs);
       }
-      return sleep(clock, minuteMs / 2);
+      return sleep(clock, minuteMs / 2, options.signal);
     },
 
     async cancel({ name, machine }) {
@@ -138,6 +143,7 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
     },
 
     async inspect(machine) {
+      tidyNowAndThen();
       return inspected(await asides.facts(machine));
     },
 

@@ -44,7 +44,9 @@ export async function pollRun(
 
   async function askAndKeep(): Promise<PollOutcome> {
     const said = await askMachine();
-    if (said.outcome !== 'running' && said.outcome !== 'unknown') await answers.keep(ident, said);
+    if (said.outcome === 'running' || said.outcome === 'unknown') return said;
+    // A full disk here must not cost the word: it is told now, and the machine has it too.
+    await answers.keep(ident, said).catch(() => undefined);
     return said;
   }
 

@@ -44,12 +44,28 @@ export function createRuns(options: RunnerOptions): Runs {
     return one;
   }
 
-  async function takeUp(ident: string, number: number): Promise<Followed> {
+  /** Where reading its files failed once, it is followed from its first event again. */
+  function stillFollowed(ident: string): Followed | undefined {
     const known = followed.get(ident);
-    if (known !== undefined && known.broken === undefined) return known;
+    return known?.broken === undefined ? known : undefined;
+  }
+
+  /** Also those of adapters beside this one, which may have removed what is followed here. */
+  async function idents(): Promise<string[]> {
+    return readdir(dataDir).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+  }
+
+  async function takeUp(ident: string, number: number): Promise<Followed> {
+    const known = stillFollowed(ident);
+    if (known !== undefined) return known;
     const run = await runner.resume(ident, following);
     // Two who ask at once follow it once.
-    const taken = followed.get(ident) ?? keep(follow(run, clock, number));
+    const others = stillFollowed(ident);
+    if (others !== undefined) void run.detach();
+    const taken = others ?? keep(follow(run, clock, number));
     // What it has told so far has to be read first.
     await taken.until(() => false, readingMs);
     return taken;
@@ -58,9 +74,10 @@ export function createRuns(options: RunnerOptions): Runs {
   return {
     async latest(operation) {
       const key = keyOf(operation);
-      const numbers = (await readdir(dataDir).catch(() => [])).flatMap((name) => numberOf(name, key) ?? []);
-      const last = Math.max(0, ...numbers);
-      return last === 0 ? undefined : orOpsError(() => takeUp(`${key}-${last}`, last));
+      return orOpsError(async () => {
+        const last = Math.max(0, ...(await idents()).flatMap((name) => numberOf(name, key) ?? []));
+        return last === 0 ? undefined : takeUp(`${key}-${last}`, last);
+      });
     },
     async next(operation, before, spec) {
       const number = (before?.number ?? 0) + 1;
@@ -75,13 +92,19 @@ export function createRuns(options: RunnerOptions): Runs {
       });
     },
     async prune(olderThanMs) {
-      for (const ident of await runner.prune({ olderThanMs, unsettled: true })) followed.delete(ident);
+      await runner.prune({ olderThanMs, unsettled: true });
+      const left = new Set(await idents());
+      for (const ident of followed.keys()) if (!left.has(ident)) followed.delete(ident);
     },
   };
 }
 
 export function followingOf({ signal }: RunnerOptions): { signal?: AbortSignal } {
   return signal === undefined ? {} : { signal };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Short: a folder of this name has to leave room for ssh's sockets. */
@@ -94,11 +117,15 @@ function numberOf(name: string, key: string): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** @throws OpsError for what the wrapper says: nothing was done on the machine. */
+/** @throws OpsError for what the wrapper says, or the files of this controller's: nothing was done on the machine. */
 export async function orOpsError<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
+    if (error instanceof Error && 'syscall' in error && 'code' in error) {
+      const message = `the controller's own files can not be used (${String(error.code)}): see its --state-dir`;
+      throw new OpsError('BackendFailed', message, { retryable: true, cause: error });
+    }
     if (!(error instanceof AnsibleRunnerError)) throw error;
     if (error.kind === 'invalid-input') {
       throw new OpsError('InvalidRequest', error.message, { retryable: false, cause: error });

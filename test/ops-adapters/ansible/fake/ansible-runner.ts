@@ -70,7 +70,7 @@ async function play(): Promise<void> {
   });
   event('playbook_on_start', { playbook: 'play.yml' });
   const { rackwright_request: request, rackwright_serial: serial, rackwright_run: run } = variables;
-  const { name, fence, parameters } = request as { name: string; fence: Fence; parameters: Json };
+  const { name, fence, parameters } = (request ?? {}) as { name: string; fence: Fence; parameters: Json };
   const machine = read();
   if (machine.away === true || !known.includes('10.0.0.')) {
     task('rackwright_operation', 'unreachable', { msg: 'Failed to connect to the host via ssh: timed out' });
