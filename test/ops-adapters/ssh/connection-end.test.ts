@@ -1,8 +1,10 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import ssh2 from 'ssh2';
+import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
 import { hostKeyOf } from '#ops-adapters/ssh/host-key.ts';
 import { connect } from '#ops-adapters/ssh/connection/connection.ts';
+import { createConnections } from '#ops-adapters/ssh/connection/connections.ts';
 import { loginOf, type Login } from '#ops-adapters/ssh/connection/login.ts';
 
 const closing: (() => void)[] = [];
@@ -23,6 +25,8 @@ async function stubborn(onExec: (channel: ssh2.ServerChannel) => void): Promise<
   const ssh = new ssh2.Server({ hostKeys: [privateKey] }, (connection) => {
     connection.on('error', () => undefined);
     connection.on('authentication', (context) => context.accept());
+    // A jump host that can't tell yet whether it gets there.
+    connection.on('tcpip', () => undefined);
     connection.on('session', (accept) => accept().on('exec', (acceptExec) => onExec(acceptExec())));
   });
   const sockets: Socket[] = [];
@@ -95,4 +99,24 @@ test('a machine that says without end what nobody wants to hear ends its connect
 
   expect(sent).toBeLessThan(32 * 1024 ** 2);
   await expect.poll(() => heldTo(machine.port)).toBe(0);
+});
+
+test('a jump host that lets in and leads nowhere is not held open when the login was given up', async () => {
+  const jump = await stubborn(() => undefined);
+  const secrets = { 'ops.known_hosts': `[127.0.0.1]:${jump.port} ssh-ed25519 ${publicKey.toString('base64')}` };
+  const to = loginOf(
+    {
+      serial: 'SN-2',
+      addresses: [{ type: 'InternalIP', address: '10.0.0.2' }],
+      secrets: { ...secrets, 'ops.password': 'pw' },
+    },
+    { parameters: { jump: `127.0.0.1:${jump.port}` } },
+  );
+  const shared = createConnections(clock, { loginMs: 1_500 });
+
+  const call = shared.with(to, (connection) => connection.run('true', ''));
+
+  await expect.poll(() => heldTo(jump.port), { timeout: 5_000 }).toBe(1);
+  await expect(call).rejects.toMatchObject({ reason: 'Unreachable', retryable: true });
+  await expect.poll(() => heldTo(jump.port)).toBe(0);
 });

@@ -145,6 +145,31 @@ with open(disks.device(named("sda")), "rb") as device:
   });
 });
 
+test('a wipe does not fail for ever since somebody wrote a table with more partitions than a record holds', () => {
+  disk('sda', 128 * mib);
+  mountedFrom('tmpfs', 'tmpfs');
+  const code = `
+from rackwright_runner.job import Job
+from rackwright_runner import paths
+import os
+os.makedirs(paths.operation_folder("op-1"))
+wiping._marks = lambda _: [100 * 2**20 + at for at in range(8192)]
+def began(*_):
+    raise Failed("InstallFailed", "began")
+medium.new_table = began
+fence = {"epoch": 1, "sequence": 1}
+request = {"name": "op-1", "action": "Wipe", "claimUid": "u", "fence": fence, "parameters": {}}
+job = Job(paths.operation_folder("op-1"), request, {}, 0)
+medium.require_unused = lambda _: None
+try:
+    wiping.wipe(job)
+except Failed as failed:
+    print(failed.message)
+`;
+
+  expect(run(code)).toEqual(['began']);
+});
+
 describe('the disk of an installation', () => {
   const choose = (hints: string): string => `told(lambda: root_disk.choose(disks.found(), ${hints}, 0))\n`;
 

@@ -10,6 +10,8 @@ from . import medium, mounted, power, root_disk
 
 # Where file systems, arrays and tables keep what they are known by.
 _MARKS_BYTES = 16 * gpt.MIB
+# A table can name more partitions than a record has room for, and whoever had the machine can write one.
+_MOST_MARKS = 1024
 
 
 def require(request: Dict[str, Any]) -> None:
@@ -35,7 +37,7 @@ def wipe(job: Job) -> object:
     job.progress(5, "making {} unbootable".format(disk["name"]))
     # Only the first of two systems, and of two attempts, sees the table that tells where partitions were; and from the moment
     # at which that is gone, whoever comes up next goes on.
-    former = sorted({*keepsake.marks_on(disk), *_marks(disk)})
+    former = sorted({*keepsake.marks_on(disk), *_marks(disk)})[:_MOST_MARKS]
     left = {"operation": job.request["name"], "stage": "wipe", "request": job.request, "marks": former}
     keepsake.write_pending_at(disks.device(disk), medium.own_offset(disk), left)
     keepsake.write_fence_at(disks.device(disk), medium.own_offset(disk), fences.of(job.request))
