@@ -1,4 +1,5 @@
 import type { Clock } from '#models/ports/clock.ts';
+import { sleep } from '#models/ports/clock.ts';
 import { isCapability } from '../capability.ts';
 import { opsFailureReasons } from '../failure-reasons.ts';
 import { OpsError } from '../port.ts';
@@ -6,6 +7,9 @@ import type { OpsAdapter, OpsAdapterFactory, OpsFailureReason, PollOutcome, Star
 
 /** No call of the port waits for a machine; one that does all the same counts as lost after this, in ms. */
 const longestCallMs = 60_000;
+/** Between two times that something is heard of one operation, and after which its adapter is asked unheard; ms. */
+const soonestNewsMs = 1_000;
+const latestNewsMs = 5 * 60_000;
 
 /**
  * A factory that somebody else wrote, held to the port: what its adapters answer is of the port's types, what they throw is
@@ -49,11 +53,41 @@ function held(adapter: OpsAdapter, who: string, clock: Clock): OpsAdapter {
       ),
     inspect: (machine) => call('inspect', () => adapter.inspect(machine), isObject),
     health: () =>
-      call('health', () => adapter.health(), isObject).catch((error: unknown) => {
+      call('health', () => adapter.health(), isHealth).catch((error: unknown) => {
         const { reason, message } = asOpsError(error, who);
         return { healthy: false, reason, message };
       }),
+    ...optionalCalls(adapter, clock),
   };
+}
+
+/** The calls that an adapter may leave out. */
+function optionalCalls(adapter: OpsAdapter, clock: Clock): Pick<OpsAdapter, 'awaitNews' | 'close'> {
+  const tells = typeof adapter.awaitNews === 'function';
+  if (!tells && typeof adapter.close !== 'function') return {};
+  const closing = new AbortController();
+  return {
+    ...(tells && {
+      awaitNews: (handle) => heard(clock, () => adapter.awaitNews?.(handle), closing.signal),
+    }),
+    close() {
+      closing.abort();
+      // Others are to be closed as well, whatever this one throws or rejects with.
+      const closed = async (): Promise<void> => adapter.close?.();
+      void closed().catch(() => undefined);
+    },
+  };
+}
+
+/** Resolves when `news` settles, but no sooner than is bearable, and no later than somebody should look. */
+async function heard(clock: Clock, news: () => Promise<void> | undefined, signal: AbortSignal): Promise<void> {
+  const settled = new AbortController();
+  const told = async (): Promise<void> => news();
+  const latest = sleep(clock, latestNewsMs, AbortSignal.any([signal, settled.signal]));
+  const soonest = sleep(clock, soonestNewsMs, signal);
+  await Promise.race([told().catch(() => undefined), latest]);
+  settled.abort();
+  await soonest;
 }
 
 async function within<T>(clock: Clock, lost: string, act: () => Promise<T>): Promise<T> {
@@ -74,6 +108,13 @@ function asOpsError(error: unknown, who: string): OpsError {
   }
   const message = error instanceof Error ? error.message : 'what it threw is no error';
   return new OpsError('BackendFailed', `${who} failed: ${message}`, { retryable: true, cause: error });
+}
+
+function isHealth(answer: Awaited<ReturnType<OpsAdapter['health']>>): boolean {
+  const seen: unknown = answer;
+  if (!isObject(seen)) return false;
+  if (seen['healthy'] === true) return true;
+  return seen['healthy'] === false && isReason(seen['reason']) && typeof seen['message'] === 'string';
 }
 
 function isStartOutcome(answer: StartOutcome): boolean {

@@ -107,6 +107,77 @@ describe('an adapter of somebody else', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  test('that can wait where the work is done is heard, but not more than once a second', async () => {
+    let asked = 0;
+    const adapter = theirs({
+      awaitNews: async () => {
+        asked += 1;
+      },
+    });
+    let heard = 0;
+    const hear = (): void => void adapter.awaitNews?.(handle).then(() => (heard += 1));
+
+    hear();
+    await clock.advanceBy(900);
+    expect([asked, heard]).toEqual([1, 0]);
+    await clock.advanceBy(100);
+
+    expect(heard).toBe(1);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test.each([
+    ['never tells', () => new Promise(() => undefined)],
+    [
+      'throws at once',
+      () => {
+        throw new TypeError('x is undefined');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no'))],
+  ])('that %s when it is to be heard is asked again all the same', async (_, awaitNews) => {
+    let heard = false;
+    void theirs({ awaitNews })
+      .awaitNews?.(handle)
+      .then(() => (heard = true));
+
+    await clock.advanceBy(10 * 60_000);
+
+    expect(heard).toBe(true);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('that has nothing to hear is as one that says so', () => {
+    expect(theirs({})).not.toHaveProperty('awaitNews');
+    expect(theirs({})).not.toHaveProperty('close');
+  });
+
+  test('lets go of what it holds when the process ends, and hurts nobody by how it does', () => {
+    let closed = 0;
+    theirs({
+      close() {
+        closed += 1;
+        throw new Error('closed twice');
+      },
+    }).close?.();
+
+    expect(closed).toBe(1);
+  });
+
+  test.each([
+    ['nothing', { healthy: false }],
+    ['a reason that nobody knows', { healthy: false, reason: 'Moon', message: 'no' }],
+    ['neither yes nor no', { message: 'fine' }],
+  ])('that says of its health %s is not well, in words', async (_, answer) => {
+    const health = await theirs({ health: async () => answer }).health();
+
+    expect(health).toEqual({
+      healthy: false,
+      reason: 'BackendFailed',
+      message: 'adapter acme, revision 1, answered health with what is no answer',
+    });
+  });
+
   test.each([
     ['lacks a call', { poll: undefined }, 'has no poll'],
     ['claims what nobody knows', { capabilities: new Set(['Fly']) }, 'claims to do Fly'],
