@@ -11,7 +11,8 @@ import { entryOf, factoriesOf, isObject } from './shape.ts';
 export interface Found {
   /** Changes when anything does that npm, or whoever edits the entry of a package, changes. */
   fingerprint: string;
-  factories: readonly OpsAdapterFactory[];
+  /** Undefined where it couldn't be seen: that says nothing of what was found before. */
+  factories: readonly OpsAdapterFactory[] | undefined;
   /** What is missing, broken or of the wrong shape, each as a clause with its package in it. */
   problems: readonly string[];
 }
@@ -36,17 +37,19 @@ interface Declared {
 export function createPackageFolder(dir: string): PackageFolder {
   let copies: Promise<string> | undefined;
   let generation = 0;
+  const modules = join(dir, 'node_modules');
 
   async function survey(): Promise<{ fingerprint: string; declared: Declared[]; problems: string[] }> {
     const hash = createHash('sha256');
     const declared: Declared[] = [];
     const problems: string[] = [];
-    const { mode } = await stat(dir);
-    if ((mode & 0o002) !== 0) return { ...nothing(`everybody may write into ${dir}: nothing is loaded from it`) };
     const manifest = await readFile(join(dir, 'package.json'), 'utf8');
-    hash.update(manifest).update(await readFile(join(dir, 'node_modules/.package-lock.json'), 'utf8').catch(() => ''));
-    for (const name of dependenciesOf(JSON.parse(manifest))) {
-      const own = await readFile(join(dir, 'node_modules', name, 'package.json'), 'utf8').catch(() => undefined);
+    const names = dependenciesOf(JSON.parse(manifest));
+    const open = await openToAll([dir, modules, ...names.map((name) => join(modules, name))]);
+    if (open !== undefined) return nothing(`everybody may write into ${open}: nothing is loaded from it`);
+    hash.update(manifest).update(await readFile(join(modules, '.package-lock.json'), 'utf8').catch(() => ''));
+    for (const name of names) {
+      const own = await readFile(join(modules, name, 'package.json'), 'utf8').catch(() => undefined);
       hash.update(`\n${name}\n${own ?? ''}`);
       if (own === undefined) {
         problems.push(`package ${name} isn't installed: run npm install in ${dir}`);
@@ -54,7 +57,7 @@ export function createPackageFolder(dir: string): PackageFolder {
       }
       const entry = entryIn(own);
       if (entry === undefined) continue;
-      const at = entry.fits ? inside(join(dir, 'node_modules', name), entry.value) : undefined;
+      const at = entry.fits ? inside(join(modules, name), entry.value) : undefined;
       const seen = at === undefined ? undefined : await stat(at).catch(() => undefined);
       hash.update(`\n${seen?.mtimeMs ?? ''} ${seen?.size ?? ''}`);
       if (!entry.fits) problems.push(`package ${name}: ${entry.problem}`);
@@ -84,12 +87,17 @@ export function createPackageFolder(dir: string): PackageFolder {
     copies ??= mkdtemp(join(tmpdir(), 'rackwright-adapters-'));
     generation += 1;
     const copy = join(await copies, String(generation));
-    await cp(join(dir, 'node_modules'), join(copy, 'node_modules'), {
-      recursive: true,
-      // npm links a dependency that is a folder.
-      dereference: true,
-      filter: (from) => !from.endsWith(`${sep}.bin`) && !from.endsWith(`${sep}.cache`),
-    });
+    try {
+      await cp(modules, join(copy, 'node_modules'), {
+        recursive: true,
+        // npm links a dependency that is a folder.
+        dereference: true,
+        filter: isWanted,
+      });
+    } catch (error) {
+      await rm(copy, { recursive: true, force: true });
+      throw error;
+    }
     return copy;
   }
 
@@ -102,7 +110,7 @@ export function createPackageFolder(dir: string): PackageFolder {
         return { fingerprint, factories, problems };
       } catch (error) {
         const found = nothing(`${dir} can't be read: ${words(error)}`);
-        return found.fingerprint === known ? undefined : { ...found, factories: [] };
+        return found.fingerprint === known ? undefined : { ...found, factories: undefined };
       }
     },
     async close() {
@@ -113,6 +121,21 @@ export function createPackageFolder(dir: string): PackageFolder {
 
 function nothing(problem: string): { fingerprint: string; declared: Declared[]; problems: string[] } {
   return { fingerprint: problem, declared: [], problems: [problem] };
+}
+
+/** The first of these folders that everybody may write into. */
+async function openToAll(folders: readonly string[]): Promise<string | undefined> {
+  for (const folder of folders) {
+    const seen = await stat(folder).catch(() => undefined);
+    if (seen !== undefined && (seen.mode & 0o002) !== 0) return folder;
+  }
+  return undefined;
+}
+
+/** A link that leads nowhere is nobody's code. */
+async function isWanted(from: string): Promise<boolean> {
+  if (from.endsWith(`${sep}.bin`) || from.endsWith(`${sep}.cache`)) return false;
+  return (await stat(from).catch(() => undefined)) !== undefined;
 }
 
 function dependenciesOf(manifest: unknown): string[] {

@@ -36,6 +36,11 @@ export function createPackageRegistry(
     lookedAt = clock.now();
     if (found === undefined) return;
     ({ fingerprint } = found);
+    if (found.factories === undefined) {
+      problems = found.problems;
+      for (const problem of problems) log.warn('adapters of packages stay as they were', { problem });
+      return;
+    }
     const { factories, clashes } = unambiguous(own, found.factories);
     registry = createRegistry([...own, ...factories]);
     problems = [...found.problems, ...clashes];

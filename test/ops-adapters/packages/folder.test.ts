@@ -1,6 +1,8 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { silentLog } from '#models/ports/log.ts';
 import { createPackageFolder, type PackageFolder } from '#ops-adapters/packages/folder.ts';
 import { createPackageRegistry } from '#ops-adapters/packages/registry.ts';
@@ -16,6 +18,7 @@ beforeEach(() => {
   folder = createPackageFolder(site.dir);
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await folder.close();
   site.remove();
 });
@@ -82,6 +85,17 @@ describe('what is in a folder', () => {
     expect((await found()).problems).toEqual([`everybody may write into ${site.dir}: nothing is loaded from it`]);
   });
 
+  test.each(['node_modules', 'node_modules/acme'])('is nothing where everybody may write into %s', async (path) => {
+    site.depend('acme');
+    site.install('acme', { 'adapters.js': adapterSource('acme', '1') });
+    chmodSync(join(site.dir, path), 0o777);
+
+    expect(await found()).toEqual({
+      names: [],
+      problems: [`everybody may write into ${join(site.dir, path)}: nothing is loaded from it`],
+    });
+  });
+
   test('is loaded from copies, of which none is left behind', async () => {
     site.depend('where');
     site.install('where', { 'adapters.js': `${adapterSource('where', '1')};throw new Error(import.meta.dirname);` });
@@ -96,7 +110,59 @@ describe('what is in a folder', () => {
   });
 });
 
+describe('a folder that can not be copied', () => {
+  test('leaves no rest of it, however often it is tried', async () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'rackwright-temporary-'));
+    vi.stubEnv('TMPDIR', temporary);
+    site.depend('acme');
+    site.install('acme', { 'adapters.js': adapterSource('acme', '1'), 'pipe/x': '' });
+    execFileSync('mkfifo', [join(site.dir, 'node_modules/acme/pipe/fifo')]);
+
+    const { problems } = await found();
+    await found();
+
+    expect(problems[0]).toContain("can't be read");
+    expect(readdirSync(temporary).flatMap((name) => readdirSync(join(temporary, name)))).toEqual([]);
+    rmSync(temporary, { recursive: true });
+  });
+
+  test('is not kept from being copied by a link to nowhere', async () => {
+    site.depend('acme');
+    site.install('acme', { 'adapters.js': adapterSource('acme', '1') });
+    symlinkSync('/nowhere/at/all', join(site.dir, 'node_modules/unlinked'));
+
+    expect(await found()).toEqual({ names: ['acme 1'], problems: [] });
+  });
+});
+
 describe('without a restart', () => {
+  test('what was found stays found while the folder can not be read: that nothing is seen is not that nothing is there', async () => {
+    site.depend('acme');
+    site.install('acme', { 'adapters.js': adapterSource('acme', '1') });
+    const registry = registryOf();
+    await registry.look();
+    renameSync(site.dir, `${site.dir}-aside`);
+
+    await registry.look();
+
+    const resolution = registry.resolve('acme');
+    renameSync(`${site.dir}-aside`, site.dir);
+    expect(resolution.found).toBe(true);
+    expect(registry.resolve('other')).toMatchObject({ message: expect.stringContaining("can't be read") });
+  });
+
+  test('what was loaded is no longer found once everybody may write there', async () => {
+    site.depend('acme');
+    site.install('acme', { 'adapters.js': adapterSource('acme', '1') });
+    const registry = registryOf();
+    await registry.look();
+    chmodSync(site.dir, 0o777);
+
+    await registry.look();
+
+    expect(registry.resolve('acme').found).toBe(false);
+  });
+
   test('a package that is installed later is found by whoever asks for it again', async () => {
     site.depend();
     const registry = registryOf(own('1'));
