@@ -41,7 +41,7 @@ async function openBench() {
 }
 
 for (const { name, run } of conformanceCases) {
-  test(name, async (context) => {
+  void test(name, async (context) => {
     const result = await run(openBench);
     if (result.verdict === 'skipped') context.skip(result.because);
   });
