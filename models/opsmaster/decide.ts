@@ -95,7 +95,8 @@ function perceive({ metadata: { name }, spec }: OpsMaster, adapter: AdapterSeen)
       return { event: { type: 'HEALTHY' }, readiness: ready(`The backend of ${backend} answers.`) };
     case 'unhealthy': {
       const { reason, message } = adapter.health;
-      const text = `The backend of OpsMaster ${name} (${backend}) doesn't answer, and is asked again: ${reason}: ${message}`;
+      const what = reason === 'InvalidRequest' ? "can't work as it is told to" : "doesn't answer";
+      const text = `The backend of OpsMaster ${name} (${backend}) ${what}, and is asked again: ${reason}: ${message}`;
       return { event: { type: 'UNHEALTHY' }, readiness: notReady('BackendUnreachable', text) };
     }
     case 'unchecked': {
