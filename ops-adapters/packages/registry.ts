@@ -1,17 +1,20 @@
 import type { Clock } from '#models/ports/clock.ts';
+import { sleep } from '#models/ports/clock.ts';
 import type { Log } from '#models/ports/log.ts';
 import type { OpsAdapterFactory } from '../port.ts';
 import { createRegistry, type AdapterRegistry, type Resolution } from '../registry.ts';
 import type { PackageFolder } from './folder.ts';
 
 export interface PackageRegistry extends AdapterRegistry {
-  /** Looks into the folder now. Resolves when what is there can be found. */
+  /** Looks into the folder now. Resolves when what is there can be found, or after a minute. */
   look(): Promise<void>;
 }
 
 /** How often the folder is looked at while nothing is missing, and while something is; ms. */
 const calmMs = 10_000;
 const missingMs = 1_000;
+/** How long whoever waits for a look has to; the code of a package may never be done with being loaded. */
+const patienceMs = 60_000;
 
 /**
  * Adapters of this process and those of a folder of packages, which are looked for anew while it runs. `resolve` answers at
@@ -48,7 +51,7 @@ export function createPackageRegistry(
     for (const problem of problems) log.warn('an adapter is left out', { problem });
   }
 
-  function look(): Promise<void> {
+  function begin(): Promise<void> {
     looking ??= again().finally(() => {
       looking = undefined;
     });
@@ -56,11 +59,19 @@ export function createPackageRegistry(
   }
 
   return {
-    look,
+    async look() {
+      const done = new AbortController();
+      const late = sleep(clock, patienceMs, done.signal).then(() => {
+        if (done.signal.aborted) return;
+        problems = ['packages have been loading for a minute, and go on: one may hang'];
+        for (const problem of problems) log.warn('adapters of packages are late', { problem });
+      });
+      await Promise.race([begin(), late]).finally(() => done.abort());
+    },
     resolve(name, revision) {
       const resolution = registry.resolve(name, revision);
       const pause = resolution.found ? calmMs : missingMs;
-      if (clock.now() - lookedAt >= pause) void look();
+      if (clock.now() - lookedAt >= pause) void begin();
       return told(resolution, problems);
     },
   };

@@ -222,6 +222,23 @@ describe('without a restart', () => {
   });
 });
 
+describe('a package that never finishes loading', () => {
+  test('holds up nobody who waits for the others, and is told', async () => {
+    site.depend('endless');
+    site.install('endless', { 'adapters.js': 'await new Promise(() => undefined); export const adapters = [];' });
+    const registry = registryOf(own('1'));
+
+    const looked = registry.look();
+    await clock.advanceBy(60_000);
+    await looked;
+
+    expect(registry.resolve('ssh').found).toBe(true);
+    expect(registry.resolve('acme')).toMatchObject({
+      message: 'no adapter acme; there are: ssh; packages have been loading for a minute, and go on: one may hang',
+    });
+  });
+});
+
 describe('which of several', () => {
   test('revisions stand side by side under names of their own, and the highest counts', async () => {
     site.depend('acme-9', 'acme-10');
