@@ -54,8 +54,11 @@ export function opsMasterController(ports: Ports): ControllerDefinition {
       await kube.get(secrets, ref);
       return undefined;
     } catch (error) {
+      const title = `Secret ${ref.namespace}/${ref.name}, which spec.credentialsSecretRef names`;
+      if (isKubeError(error, 'Forbidden'))
+        return `Rackwright may not read ${title}: grant it get on that Secret, by name.`;
       if (!isKubeError(error, 'NotFound')) throw error;
-      return `Secret ${ref.namespace}/${ref.name}, which spec.credentialsSecretRef names, doesn't exist: create it.`;
+      return `${title}, doesn't exist: create it.`;
     }
   }
 

@@ -9,13 +9,13 @@ import { isKubeError } from '../runtime/kube-error.ts';
 /**
  * How a machine is reached, with the values of the Secrets that its asset and its OpsMaster name, and of no others:
  * `bmc.<key>` and `ops.<key>`.
- * @throws OpsError `AuthenticationFailed` when a Secret is missing; retryable, since it may come.
+ * @throws OpsError `AuthenticationFailed` when a Secret is missing or may not be read; retryable, since that may be mended.
  */
 export async function machineAddress(kube: Kube, asset: ComputeAsset, opsMaster: OpsMaster): Promise<MachineAddress> {
   const { serial, addresses = [], bmc, claimEpoch } = asset.spec;
   const found = {
-    ...(await secretValues(kube, bmc?.credentialsSecretRef, 'bmc')),
-    ...(await secretValues(kube, opsMaster.spec.credentialsSecretRef, 'ops')),
+    ...(await credentials(kube, bmc?.credentialsSecretRef, 'bmc')),
+    ...(await credentials(kube, opsMaster.spec.credentialsSecretRef, 'ops')),
   };
   return {
     serial,
@@ -31,6 +31,20 @@ function bmcAddress({ address, certificateFingerprint }: NonNullable<ComputeAsse
   certificateFingerprint?: string;
 } {
   return certificateFingerprint === undefined ? { address } : { address, certificateFingerprint };
+}
+
+async function credentials(
+  kube: Kube,
+  ref: { namespace: string; name: string } | undefined,
+  purpose: string,
+): Promise<Record<string, string>> {
+  try {
+    return await secretValues(kube, ref, purpose);
+  } catch (error) {
+    if (ref === undefined || !isKubeError(error, 'Forbidden')) throw error;
+    const message = `Rackwright may not read Secret ${ref.namespace}/${ref.name}: grant it get on that Secret, by name`;
+    throw new OpsError('AuthenticationFailed', message, { retryable: true, cause: error });
+  }
 }
 
 /** Values of one Secret by `<purpose>.<key>`, decoded. */

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { opsMasterController } from '#controllers/opsmaster.ts';
+import type { Kube } from '#controllers/runtime/kube.ts';
+import { KubeError } from '#controllers/runtime/kube-error.ts';
 import type { OpsMaster } from '#models/generated/opsmaster.ts';
 import type { OpsAdapter, OpsAdapterFactory } from '#ops-adapters/port.ts';
 import { computeAsset } from '../builders/computeasset.ts';
@@ -57,6 +59,18 @@ test.each([
   await lab.start(opsMasterController);
 
   expect(lab.ready('OpsMaster', 'opsmaster-1')).toBe(ready);
+});
+
+test('an OpsMaster whose Secret may not be read says so: it stayed Ready, and only the log told', async () => {
+  await lab.put(opsMaster({ spec: { credentialsSecretRef: { namespace: 'default', name: 'elsewhere' } } }));
+  const forbidden = new KubeError('Forbidden', 'secrets "elsewhere" is forbidden', { status: 403 });
+  const kube: Kube = { ...lab.ports.kube, get: () => Promise.reject(forbidden) };
+  await lab.start((ports) => opsMasterController({ ...ports, kube }));
+
+  expect(lab.ready('OpsMaster', 'opsmaster-1')).toBe('False CredentialsNotFound');
+  expect(lab.get<OpsMaster>('OpsMaster', 'opsmaster-1')?.status?.conditions).toMatchObject([
+    { message: expect.stringContaining('may not read Secret default/elsewhere') },
+  ]);
 });
 
 test('a backend is asked on and on, and only a change of its answer is written', async () => {

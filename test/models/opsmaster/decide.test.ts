@@ -45,6 +45,18 @@ describe('an OpsMaster', () => {
     expect(intents).toMatchObject([{ do: 'event', type: 'Warning' }]);
   });
 
+  it('isn’t said to give no answer when it is its parameters that can’t be used', () => {
+    const told = { state: 'unhealthy', reason: 'InvalidRequest', message: 'the parameter "usr" isn’t known' } as const;
+    const { ready } = decide(opsMaster(), {
+      adapter: { resolved: true, revision: '2', capabilities: new Set(), health: told },
+    });
+
+    expect(ready?.message).toContain(
+      'can\'t work as it is told to, and is asked again: InvalidRequest: the parameter "usr"',
+    );
+    expect(ready?.message).not.toContain('answer');
+  });
+
   it('is Invalid when nothing knows its adapter, in the registry’s words', () => {
     const { status, ready } = decide(opsMaster(), { adapter: unresolved });
 
