@@ -38,7 +38,10 @@ export function errorOf(result: Ended, seen: Seen): OpsError {
 }
 
 function failed(result: Extract<Ended, { status: 'failed' }>, seen: Seen): Verdict {
-  const message = said(seen.failure?.message ?? seen.unreachable ?? result.failures[0]?.message ?? result.detail);
+  const isLost = result.reason === 'host-refused' || result.reason === 'unreachable';
+  // A task that failed may have been rescued, and the machine lost after it.
+  const told = isLost ? (seen.unreachable ?? seen.failure?.message) : (seen.failure?.message ?? seen.unreachable);
+  const message = said(told ?? result.failures[0]?.message ?? result.detail);
   switch (result.reason) {
     case 'host-refused':
       return refused(message);

@@ -49,6 +49,13 @@ test('a machine under another host key is none to try again', () => {
   expect(verdictOf(failed('host-refused'), so)).toMatchObject({ reason: 'HostKeyMismatch', retryable: false });
 });
 
+test('what a rescued task had said does not hide why the machine was lost after it', () => {
+  const so = { ...seen({ message: 'no kubelet yet' }), unreachable: 'Host key verification failed.' };
+
+  expect(verdictOf(failed('host-refused'), so)).toMatchObject({ reason: 'HostKeyMismatch', retryable: false });
+  expect(verdictOf(failed('unreachable'), { ...so, unreachable: 'timed out' })).toMatchObject({ message: 'timed out' });
+});
+
 test('a refused login may pass when the Secret is mended', () => {
   const so = { ...nothingSeen, unreachable: 'root@10.0.0.1: Permission denied (publickey).' };
 
