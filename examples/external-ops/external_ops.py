@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Runs the Operations of one external OpsMaster by the programs of a folder: external_ops.py OPSMASTER PROGRAMS STATE."""
-import datetime, json, os, signal, ssl, subprocess, sys, time, urllib.parse, urllib.request
+import datetime, json, os, ssl, subprocess, sys, time, urllib.parse, urllib.request
 POD = "/var/run/secrets/kubernetes.io/serviceaccount"  # Outside of one, say where API_URL, API_TOKEN_FILE, API_CA_FILE are.
 URL = os.environ.get("API_URL", "https://kubernetes.default.svc") + "/apis/rackwright.io/v1alpha1"
 TOKEN, CA = os.environ.get("API_TOKEN_FILE", POD + "/token"), os.environ.get("API_CA_FILE", POD + "/ca.crt")
-OPSMASTER, PROGRAMS, STATE = sys.argv[1], os.path.abspath(sys.argv[2]), os.path.abspath(sys.argv[3])
-RUN = '"$0" < "$1/request" > "$1/facts" 2> "$1/log"; echo $? > "$1/code.new"; mv "$1/code.new" "$1/code"'
+MINE, PROGRAMS, STATE = "/operations?fieldSelector=spec.opsMasterRef.name%3D" + sys.argv[1], *map(os.path.abspath, sys.argv[2:4])
+RUN = 'echo $$ > "$1/pid"; "$0" < "$1/request" > "$1/facts" 2> "$1/log"; echo $? > "$1/code.new"; mv "$1/code.new" "$1/code"'
 
 def api(method, path, body=None):
     headers = {"Authorization": "Bearer " + open(TOKEN).read().strip(), "Content-Type": "application/merge-patch+json"}
@@ -32,29 +32,29 @@ def begin(op, spec, asset, fence, program, home):  # Until `Running` is on recor
     if spec["action"] == "Inspect": return tell(op, "Succeeded", facts=facts)
     if not os.access(PROGRAMS + "/" + program, os.X_OK): return fail(op, "Unsupported", "There is no program for it.")
     if highest and order(fence) <= order(highest): return fail(op, "Fenced", "A higher fence was seen.", facts=facts)
-    claim = {"uid": asset["claimRef"]["uid"], "epoch": asset["claimEpoch"]}
-    if claim != spec["claim"]: return fail(op, "ClaimLost", "The machine is under another claim.")
+    if spec["claim"] != {"uid": asset["claimRef"]["uid"], "epoch": asset["claimEpoch"]}: return fail(op, "ClaimLost", "It is claimed anew.")
     if late(spec): return fail(op, "DeadlineExceeded", "Its deadline has passed.", retryable=True)
     tell(op, "Running", message="Begins.")
 def follow(op, spec, asset, fence, program, home):  # All that is known is in files: it may be another process that follows.
     if not os.path.exists(home):
         os.makedirs(home)
         save(kept(asset), fence), save(home + "/request", {"operation": spec, "asset": asset})
-        save(home + "/pid", subprocess.Popen(["/bin/sh", "-c", RUN, PROGRAMS + "/" + program, home], start_new_session=True).pid)
+        subprocess.Popen(["/bin/sh", "-c", RUN, PROGRAMS + "/" + program, home], start_new_session=True)
     elif os.path.exists(home + "/code"):
-        log, output = open(home + "/log", errors="replace").read()[-4000:], open(home + "/facts").read()
-        if load(home + "/code"): return fail(op, "InstallFailed", "Its program failed.", retryable=True, logTail=log)
-        tell(op, "Succeeded", facts={"serial": asset["serial"], **json.loads(output or "{}")}, logTail=log)
+        log, out = open(home + "/log", errors="replace").read()[-4000:], open(home + "/facts").read() or "{}"
+        if load(home + "/code") or out[0] != "{": return fail(op, "InstallFailed", "It failed, or told no facts.", True, logTail=log)
+        tell(op, "Succeeded", facts={"serial": asset["serial"], **json.loads(out)}, logTail=log)
     elif spec.get("cancel") or late(spec):
-        os.killpg(load(home + "/pid"), signal.SIGKILL)
+        subprocess.run(["/bin/sh", "-c", 'kill -KILL -- "-$0"', str(load(home + "/pid") or "none")], capture_output=True)
         fail(op, "Cancelled" if spec.get("cancel") else "DeadlineExceeded", "Stopped.", retryable=True)
-
-while True:
-    for op in api("GET", "/operations?fieldSelector=spec.opsMasterRef.name%3D" + OPSMASTER)["items"]:
-        told = {c["type"]: c["status"] for c in op.get("status", {}).get("conditions", [])}
-        if told.get("Admitted") != "True" or op["status"]["phase"] in ("Succeeded", "Failed"): continue
-        spec, name, step = op["spec"], op["metadata"]["name"], follow if "startedAt" in op["status"] else begin
-        fence, program = {**spec.get("claim", {}), "sequence": spec["sequence"]}, spec["action"] + spec.get("layer", "").title()
-        try: step(op, spec, api("GET", "/computeassets/" + spec["assetRef"]["name"])["spec"], fence, program, STATE + "/" + name)
-        except (OSError, KeyError, ValueError, subprocess.SubprocessError) as error: print(repr(error), file=sys.stderr)
-    time.sleep(1)
+def work(op):
+    told = {c["type"]: c["status"] for c in op.get("status", {}).get("conditions", [])}
+    if told.get("Admitted") != "True" or op["status"]["phase"] in ("Succeeded", "Failed"): return
+    spec, name, step = op["spec"], op["metadata"]["name"], follow if "startedAt" in op["status"] else begin
+    fence, program = {**spec.get("claim", {}), "sequence": spec["sequence"]}, spec["action"] + spec.get("layer", "").title()
+    step(op, spec, api("GET", "/computeassets/" + spec["assetRef"]["name"])["spec"], fence, program, STATE + "/" + name)
+def attempt(act, *about):  # Programs end with a container, and that with its first process: nothing ends this one.
+    try: return act(*about)
+    except Exception as error: print(repr(error), file=sys.stderr)
+while not time.sleep(1):
+    for op in (attempt(api, "GET", MINE) or {"items": []})["items"]: attempt(work, op)

@@ -36,8 +36,18 @@ const sources: Readonly<Record<string, string>> = {
   UpgradeCri: 'echo no such version >&2; exit 3',
 };
 
+export interface ExampleBench extends ConformanceBench {
+  /** What the process keeps. */
+  state: string;
+  /** Puts another program there. */
+  program(name: string, source: string): void;
+  isAlive(): boolean;
+  /** Whether the API server answers. */
+  cutOff(isCut: boolean): void;
+}
+
 /** The example as it stands, as a process with the rights of its rbac.yaml, against the embedded server. */
-export async function openBench(): Promise<ConformanceBench> {
+export async function openBench(): Promise<ExampleBench> {
   const folder = mkdtempSync(join(tmpdir(), 'external-ops-'));
   const token = ids.token(40);
   const server = createApiServer({
@@ -78,6 +88,10 @@ export async function openBench(): Promise<ConformanceBench> {
   const ended = new Promise((resolve) => outside.once('close', resolve));
   const here = { serial: 'SN-1', addresses: [{ type: 'InternalIP', address: '192.0.2.1' }] };
   return {
+    state: at('state'),
+    program: (name, source) => writeFileSync(at(`programs/${name}`), `#!/bin/sh\n${source}\n`),
+    isAlive: () => outside.exitCode === null && outside.signalCode === null,
+    cutOff: (isCut) => writeFileSync(at('token'), isCut ? 'none' : token),
     adapter: () =>
       createOutsideAdapter({
         api: (method, path, body) =>
