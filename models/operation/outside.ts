@@ -1,6 +1,7 @@
 import type { ConditionInput } from '../conditions/conditions.ts';
 import { conditionOf, withCondition, withoutCondition } from '../conditions/conditions.ts';
 import { sentence } from '../conditions/sentence.ts';
+import { readableFacts } from '../facts/readable.ts';
 import type { Operation, OperationStatus } from '../generated/operation.ts';
 import { timestamp } from '../ports/clock.ts';
 import type { Decision } from '../reconcile/decision.ts';
@@ -61,7 +62,7 @@ export function sealed(operation: Operation, now: number): OperationStatus | und
   const before = conditionOf(operation, 'Ready');
   if (before?.status === ready.status && before.reason === ready.reason) return status;
   const generation = operation.metadata.generation ?? 1;
-  const { message, logTail } = status;
+  const { message, logTail, facts } = status;
   return {
     ...status,
     observedGeneration: generation,
@@ -70,6 +71,7 @@ export function sealed(operation: Operation, now: number): OperationStatus | und
     // As of an adapter: what quotes a machine is shown to people, in terminals.
     ...(message === undefined ? {} : { message: head(printable(message), 2048) }),
     ...(logTail === undefined ? {} : { logTail: tail(printableLines(logTail), 4096) }),
+    ...(facts === undefined ? {} : { facts: readableFacts(facts) }),
   };
 }
 
