@@ -19,6 +19,7 @@ async function waiting(name: string, spec: object = {}): Promise<string> {
   return made.object.metadata.uid;
 }
 
+/** Of a name that no other test has: the pods of a node that isn't there are collected once it was missed for 40 s. */
 function bind(name: string, binding: object = {}, query: Record<string, string> = {}): Promise<Answer> {
   const target = { apiVersion: 'v1', kind: 'Node', name: 'nowhere' };
   const body = { apiVersion: 'v1', kind: 'Binding', metadata: { name }, target, ...binding };

@@ -19,7 +19,7 @@ beforeAll(async () => {
 async function running(app: string, name = app, status: object = { phase: 'Running' }): Promise<Stored> {
   const made = await api.post(
     pods,
-    pod(name, { nodeName: 'nowhere' }, { labels: { app }, finalizers: ['example.com/hold'] }),
+    pod(name, { nodeName: 'gone' }, { labels: { app }, finalizers: ['example.com/hold'] }),
   );
   scene.collect(`${pods}/${name}`);
   expect(made.status).toBe(201);
