@@ -31,6 +31,7 @@ options:
     default: []
 """
 
+import errno
 import os
 
 from ansible.module_utils.basic import AnsibleModule
@@ -87,6 +88,14 @@ def main():
                 os.unlink(program)
     except (Refused, Failed) as error:
         module.fail_json(msg=error.message, rackwright_reason=error.reason, rackwright_retryable=getattr(error, "retryable", False))
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        where = "" if error.filename is None else ": {}".format(error.filename)
+        module.fail_json(
+            msg=(error.strerror or "a file couldn't be used") + where,
+            rackwright_reason="DiskTooSmall" if full else "InstallFailed",
+            rackwright_retryable=True,
+        )
     module.exit_json(changed=asked["state"] != "checked", node=node)
 
 
