@@ -5,7 +5,7 @@ import { OpsError } from '../port.ts';
 import { inspected } from '../ssh/answers.ts';
 import { createAnswersKept } from './answers-kept.ts';
 import { createAsides } from './asides.ts';
-import { beginning, begunBefore, isDecided } from './beginning.ts';
+import { beginning, begunBefore, isDecided, turnsAway } from './beginning.ts';
 import type { Followed } from './followed.ts';
 import { createKeptFiles, lasting } from './kept-files.ts';
 import { lookUp, pollRun } from './polling.ts';
@@ -161,9 +161,3 @@ export function createAnsibleAdapter(options: AnsibleAdapterOptions): OpsAdapter
     },
   };
 }
-
-const turnsAway: ReadonlySet<OpsError['reason']> = new Set([
-  'AuthenticationFailed',
-  'HostKeyMismatch',
-  'InvalidRequest',
-]);

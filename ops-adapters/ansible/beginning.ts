@@ -41,4 +41,8 @@ export function begunBefore(followed: Followed): StartOutcome | undefined {
 }
 
 /** What never got to a machine, or to a task, can't have begun there. */
-const turnsAway: ReadonlySet<OpsFailureReason> = new Set(['AuthenticationFailed', 'HostKeyMismatch', 'InvalidRequest']);
+export const turnsAway: ReadonlySet<OpsFailureReason> = new Set([
+  'AuthenticationFailed',
+  'HostKeyMismatch',
+  'InvalidRequest',
+]);
