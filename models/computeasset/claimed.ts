@@ -1,3 +1,4 @@
+import type { Reason } from '../conditions/reasons.ts';
 import type { ComputeAsset, ComputeAssetStatus } from '../generated/computeasset.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { Stored } from '../meta/object.ts';
@@ -122,11 +123,23 @@ function vacate(
   return { ...cleaning, status: { ...blame, ...cleaning.status } };
 }
 
+/**
+ * Reasons that would have failed the claim on any machine: the image, its parameters or a Secret is to be mended. Bytes that a
+ * machine reads back otherwise than it wrote them are `InstallFailed`.
+ */
+const ofNoMachine: ReadonlySet<string> = new Set<Reason>([
+  'ChecksumMismatch',
+  'ImageUnavailable',
+  'InvalidRequest',
+  'SecretNotFound',
+  'Unsupported',
+]);
+
 /** Counts a claim that failed on this machine, once: when it first leaves InUse. */
 function blamed(asset: ComputeAsset, node: ComputeNode, now: number): Partial<ComputeAssetStatus> {
   const { failure } = node.status ?? {};
   const { phase, failures = 0 } = asset.status ?? {};
-  if (failure === undefined || (phase !== 'InUse' && phase !== 'Claimed')) return {};
+  if (failure === undefined || ofNoMachine.has(failure.reason) || (phase !== 'InUse' && phase !== 'Claimed')) return {};
   const { retryToken } = asset.spec;
   const inARow = asset.status?.retryToken === retryToken ? failures : 0;
   return {

@@ -150,6 +150,17 @@ describe('failures', () => {
     ).toBe(3);
   });
 
+  it.each(['ChecksumMismatch', 'ImageUnavailable', 'InvalidRequest', 'SecretNotFound', 'Unsupported'])(
+    'that would have been the same on any machine don’t count: three pools with a wrong digest made good machines Faulty (%s)',
+    (reason) => {
+      const claimed = claimedAsset('InUse', { status: { failures: 2, lastFailure: failure } });
+
+      const { status } = decide(claimed, { claimant: left({ failure: { ...failure, reason } }) });
+
+      expect(status).toMatchObject({ failures: 2, lastFailure: failure });
+    },
+  );
+
   it('are forgiven when a ComputeNode on it is Ready', () => {
     const asset = claimedAsset('InUse', { status: { failures: 2, lastFailure: failure } });
 

@@ -137,7 +137,7 @@ def _verify(job: Job, target: str, manifest: Dict[str, str]) -> None:
             for chunk in iter(lambda: file.read(1024 * 1024), b""):
                 hashed.update(chunk)
         if hashed.hexdigest() != expected:
-            raise Failed("ChecksumMismatch", "{} isn't what was unpacked".format(name))
+            raise Failed("InstallFailed", "{} isn't what was unpacked".format(name))
 
 
 def _remove_file(target: str, name: str) -> None:

@@ -47,7 +47,7 @@ def put_program(job: Job, source: str, target: str) -> None:
             os.fchmod(writer.fileno(), 0o755)
             os.fsync(writer.fileno())
         if sha256_of(new) != sha256_of(source):
-            raise Failed("ChecksumMismatch", "{} isn't what was fetched".format(target))
+            raise Failed("InstallFailed", "{} isn't what was fetched".format(target))
         os.rename(new, target)
     except BaseException:
         remove(new)

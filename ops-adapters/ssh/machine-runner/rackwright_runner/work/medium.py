@@ -76,7 +76,7 @@ def read_back(job: Job, disk: disks.Disk, begin: int, end: int) -> Iterator[memo
                 job.check()
                 count = os.preadv(descriptor, [buffer], at)
                 if count == 0:
-                    raise Failed("ChecksumMismatch", "the disk {} ends before what was written to it".format(disk["name"]))
+                    raise Failed("InstallFailed", "the disk {} ends before what was written to it".format(disk["name"]))
                 part = bytes(buffer[max(0, begin - at) : min(count, end - at)])
                 yield memoryview(part)
                 at += count

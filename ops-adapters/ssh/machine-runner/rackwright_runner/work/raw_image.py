@@ -57,7 +57,7 @@ def _verify(job: Job, disk: disks.Disk, head: bytes, end: int, sha256: str) -> N
         for part in medium.read_back(job, disk, gpt.MIB, end):
             hashed.update(part)
     if hashed.hexdigest() != sha256:
-        raise Failed("ChecksumMismatch", "the disk {} doesn't hold what was written to it".format(disk["name"]))
+        raise Failed("InstallFailed", "the disk {} doesn't hold what was written to it".format(disk["name"]))
 
 
 def _partitions(head: bytes, disk: disks.Disk) -> List[gpt.Partition]:

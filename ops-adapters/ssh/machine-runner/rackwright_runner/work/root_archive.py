@@ -33,14 +33,14 @@ def unpack(job: Job, disk: disks.Disk) -> medium.Layout:
     medium.drop_caches(device)
     with mounted.at(job, device):
         job.progress(70, "comparing it with the archive")
-        tar(job, ["--compare"], archive, reason="ChecksumMismatch")
+        tar(job, ["--compare"], archive)
         os.unlink(archive)
     return medium.Layout(partitions=[root], root=root, boot_code=b"")
 
 
-def tar(job: Job, action: List[str], archive: str, reason: str = "InstallFailed") -> None:
+def tar(job: Job, action: List[str], archive: str) -> None:
     try:
-        job.tool(["tar", *action, *_OWNERS, "--file", archive, "--directory", mounted.ROOT], reason=reason)
+        job.tool(["tar", *action, *_OWNERS, "--file", archive, "--directory", mounted.ROOT])
     except Failed as failed:
         # Tar's last line only says that there were others.
         if _is_full(mounted.ROOT):
