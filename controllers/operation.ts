@@ -46,7 +46,8 @@ export function operationController(ports: Ports): ControllerDefinition {
       };
     }
     try {
-      const handle = { name: operation.metadata.name, machine: await machineAddress(kube, asset, opsMaster) };
+      const { action } = operation.spec;
+      const handle = { name: operation.metadata.name, machine: await machineAddress(kube, asset, opsMaster), action };
       const begun = operation.status?.startedAt !== undefined;
       if (begun && operation.spec.cancel) await adapter.cancel(handle);
       const polled = await adapter.poll(handle);

@@ -87,6 +87,8 @@ export interface OperationHandle {
   /** Unique for all time, at most 253 characters of `[a-z0-9.-]`. The key of idempotence. */
   name: string;
   machine: MachineAddress;
+  /** What it is about, for adapters that believe the end of one action to fewer than that of another. */
+  action?: MachineAction | LayerAction;
 }
 
 export interface OperationRequest extends OperationHandle {

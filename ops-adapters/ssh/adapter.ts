@@ -2,7 +2,7 @@ import { sleep, type Clock } from '#models/ports/clock.ts';
 import { capabilityOf } from '../capability.ts';
 import { lacksToJoin } from '../joining.ts';
 import { isOperationName } from '../operation-name.ts';
-import type { Capability, OperationRequest, OpsAdapter, StartOutcome } from '../port.ts';
+import type { Capability, MachineAddress, OperationRequest, OpsAdapter, PollOutcome, StartOutcome } from '../port.ts';
 import { OpsError } from '../port.ts';
 import { inspected, pollOutcome, startOutcome } from './answers.ts';
 import { parameterProblem } from './connection/parameters.ts';
@@ -70,8 +70,12 @@ export function createSshAdapter(
       }
     },
 
-    async poll({ name, machine }) {
-      return pollOutcome(await channel.call(machine, { call: 'poll', serial: machine.serial, name }));
+    async poll({ name, machine, action }) {
+      const look = async (at: MachineAddress): Promise<PollOutcome> =>
+        pollOutcome(await channel.call(at, { call: 'poll', serial: machine.serial, name }));
+      const outcome = await look(machine);
+      // Whoever was root on the system that is to be gone has its host key, and could say that it is.
+      return action === 'Wipe' && outcome.outcome === 'succeeded' ? look(inRescue(machine)) : outcome;
     },
 
     async awaitNews({ name, machine }) {
@@ -111,6 +115,11 @@ export function createSshAdapter(
       hangUp();
     },
   };
+}
+
+/** Known by the keys of rescue systems alone, not by that of an installed one. */
+function inRescue({ claimEpoch: _installed, ...machine }: MachineAddress): MachineAddress {
+  return machine;
 }
 
 const longestNewsMs = 5 * 60_000;
