@@ -107,6 +107,7 @@ function begin(
       sequence: nextSequence(asset, observed),
       attempt,
       disruptive: true,
+      ...wipeParameters(asset),
       ...(asset.spec.claimRef === undefined ? {} : { computeNodeRef: { ...asset.spec.claimRef } }),
     },
     now,
@@ -118,6 +119,16 @@ function begin(
     status: record(attempt, name),
     intents: [{ do: 'create', side: 'model', resource: operationResource, object: built.operation }],
   };
+}
+
+/** In the words that adapters know, which take no list: the schema keeps commas out of serial numbers. */
+function wipeParameters({ spec }: ComputeAsset): { parameters?: Record<string, string> } {
+  const { method, dataDisks = [] } = spec.wipe ?? {};
+  const parameters = {
+    ...(method === undefined ? {} : { wipeMethod: method.toLowerCase() }),
+    ...(dataDisks.length === 0 ? {} : { wipeDataDisks: dataDisks.join(',') }),
+  };
+  return Object.keys(parameters).length === 0 ? {} : { parameters };
 }
 
 function standsStill(asset: ComputeAsset, observed: ObservedAsset): ReturnType<typeof notReady> | undefined {

@@ -110,6 +110,13 @@ export type ComputeAssetSpec = {
    * @default Retain
    */
   reclaimPolicy: 'Retain' | 'Wipe';
+  /** What Wipe erases beside the root disk, and how. Without it the root disk alone is erased, by discarding what it holds where it can. */
+  wipe?: {
+    /** Discard: the disk is told to forget, or what marks its contents is overwritten. Zero: all of it is overwritten, which takes hours. */
+    method?: 'Discard' | 'Zero';
+    /** Serial numbers of the further disks to be erased, or all: every disk that can be written. */
+    dataDisks?: string[];
+  };
 };
 
 /** What the controller has seen of this ComputeAsset and done about it. Only the controller writes it. */

@@ -44,6 +44,19 @@ describe('a wipe', () => {
     ]);
   });
 
+  it('touches no disk but the root disk unless the asset names it: no wipe ever named one', () => {
+    const told = (wipeSpec?: object) => {
+      const asset = claimedAsset('InUse', { spec: { reclaimPolicy: 'Wipe', ...(wipeSpec && { wipe: wipeSpec }) } });
+      const [intent] = decide(asset, { claimant: left() }).intents;
+      return intent !== undefined && 'object' in intent ? intent.object['spec'] : undefined;
+    };
+
+    expect(told()).not.toHaveProperty('parameters');
+    expect(told({ dataDisks: ['D-2', 'D 3'], method: 'Zero' })).toMatchObject({
+      parameters: { wipeDataDisks: 'D-2,D 3', wipeMethod: 'zero' },
+    });
+  });
+
   it('is above what its ComputeNode gave out, whether or not that was begun', () => {
     expect(begin().intents).toMatchObject([{ object: { spec: { sequence: 5 } } }]);
   });
