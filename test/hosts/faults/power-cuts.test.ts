@@ -62,7 +62,10 @@ describe('a power cut during an install', () => {
     const request = managed.request({ ...install, ...(image && { image }), parameters });
     const paused = await pauseBefore(managed.host, tool, words);
     expect(await managed.adapter().start(request)).toEqual({ outcome: 'accepted' });
-    await paused.reached();
+    await paused.reached().catch(async (error: unknown) => {
+      const seen = await managed.adapter().poll(request);
+      throw new Error(`${tool} wasn't called: ${JSON.stringify(seen)}`, { cause: error });
+    });
 
     expect(await powerGoesAndComes()).toBe('rescue');
 

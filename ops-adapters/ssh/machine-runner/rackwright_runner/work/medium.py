@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import fcntl
+import glob
 import mmap
 import os
 import struct
@@ -154,9 +155,17 @@ def own_offset(disk: disks.Disk) -> int:
 
 
 def forget_partitions(job: Job, disk: disks.Disk) -> None:
-    """The kernel's, not the table's; it fails where there are none. By partx, since not every kernel reads tables."""
+    """
+    The kernel's, not the table's; it fails where there are none. By partx, since not every kernel reads tables. Their nodes
+    may go moments later, and are waited for: an old one isn't to be taken for that of a partition which is shown next.
+    """
+    nodes = glob.glob(glob.escape(disks.partition_device(disk, 0)[:-1]) + "[0-9]*")
     drop_caches(disks.device(disk))
     job.clean_up(["partx", "--delete", disks.device(disk)])
+    for _ in range(50):
+        if not any(os.path.exists(node) for node in nodes):
+            return
+        time.sleep(0.1)
 
 
 def show(job: Job, disk: disks.Disk, partition: gpt.Partition) -> None:
