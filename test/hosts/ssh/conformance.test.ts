@@ -1,66 +1,19 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
-import { type ConformanceBench, conformanceCases } from '#ops-adapters/conformance.ts';
+import { conformanceCases } from '#ops-adapters/conformance.ts';
 import { sshCapabilities } from '#ops-adapters/ssh/adapter.ts';
-import { tar } from '../../ops-adapters/ssh/machine-runner/archive-server.ts';
-import { createHostNet, type HostNet } from '../host-net.ts';
-import { type ImageServer, serveImages } from './image-server.ts';
-import { manage } from './managed-host.ts';
+import { hostBenches, type HostBenches } from '../conformance-bench.ts';
 
-let net: HostNet;
-let images: ImageServer;
-let file: string;
-let count = 0;
+let benches: HostBenches;
 beforeAll(async () => {
-  net = await createHostNet();
-  images = await serveImages(net);
-  file = join(net.folder, 'cni.tar');
-  writeFileSync(file, tar({ bridge: 'a', loopback: 'b' }));
+  benches = await hostBenches(60_000, () => ({}));
 });
-afterAll(async () => {
-  await images.close();
-  await net.stop();
-});
-
-/** A host of its own for each case, in its rescue system. */
-async function openBench(): Promise<ConformanceBench> {
-  count += 1;
-  const disks = [{ name: 'sda', sizeBytes: 64 * 1024 ** 2 }];
-  const managed = await manage(net, { name: `c-${count}`, address: `10.77.0.${100 + count}`, disks, boot: 'rescue' });
-  const machine = managed.machine();
-  const install = { action: 'Install', layer: 'cni', parameters: {} } as const;
-  const image = await images.image(file);
-  return {
-    adapter: () => managed.adapter(),
-    machine,
-    misaddressed: { ...machine, serial: 'ANOTHER' },
-    // Of loopback, where nothing listens on that port.
-    unreachable: { ...machine, serial: 'NOBODY', addresses: [{ type: 'InternalIP', address: '127.0.0.2' }] },
-    work: {
-      quick: { ...install, image },
-      lasting: { ...install, image: await images.image(file, 'slowly') },
-      failing: { ...install, image: { ...image, sha256: '0'.repeat(64) } },
-      wipe: { action: 'Wipe', parameters: {} },
-    },
-    now: () => clock.now(),
-    pass: (ms) => sleep(ms),
-    patienceMs: 60_000,
-    logged: () => '',
-    async close() {
-      managed.close();
-      await managed.host.cutPower();
-    },
-  };
-}
+afterAll(() => benches.close());
 
 describe('the ssh adapter, on hosts of its own', () => {
   for (const { name, capability, run } of conformanceCases) {
     if (capability !== undefined && !sshCapabilities.has(capability)) continue;
     test(name, async () => {
-      const { verdict } = await run(openBench);
+      const { verdict } = await run(() => benches.open());
 
       expect(verdict === 'held' || name.includes('hour')).toBe(true);
     });

@@ -31,7 +31,6 @@ options:
     default: []
 """
 
-import errno
 import os
 
 from ansible.module_utils.basic import AnsibleModule
@@ -86,16 +85,8 @@ def main():
                     kubelet.become(job, Node(job.request).identity(asked["cluster_ca"]))
                 files.put_program(job, program, kubelet_config.PROGRAM)
                 os.unlink(program)
-    except (Refused, Failed) as error:
-        module.fail_json(msg=error.message, rackwright_reason=error.reason, rackwright_retryable=getattr(error, "retryable", False))
-    except OSError as error:
-        full = error.errno == errno.ENOSPC
-        where = "" if error.filename is None else ": {}".format(error.filename)
-        module.fail_json(
-            msg=(error.strerror or "a file couldn't be used") + where,
-            rackwright_reason="DiskTooSmall" if full else "InstallFailed",
-            rackwright_retryable=True,
-        )
+    except (Refused, Failed, OSError) as error:
+        module.fail_json(**conducted.told(error))
     module.exit_json(changed=asked["state"] != "checked", node=node)
 
 

@@ -38,7 +38,6 @@ options:
     default: []
 """
 
-import errno
 import os
 
 from ansible.module_utils.basic import AnsibleModule
@@ -72,16 +71,8 @@ def main():
                 archives.place(job, asked["archive"], asked["layer"], asked["dest"], asked["needed"])
                 files.record(asked["layer"], *asked["files"])
                 os.unlink(asked["archive"])
-    except (Refused, Failed) as error:
-        module.fail_json(msg=error.message, rackwright_reason=error.reason, rackwright_retryable=getattr(error, "retryable", False))
-    except OSError as error:
-        full = error.errno == errno.ENOSPC
-        where = "" if error.filename is None else ": {}".format(error.filename)
-        module.fail_json(
-            msg=(error.strerror or "a file couldn't be used") + where,
-            rackwright_reason="DiskTooSmall" if full else "InstallFailed",
-            rackwright_retryable=True,
-        )
+    except (Refused, Failed, OSError) as error:
+        module.fail_json(**conducted.told(error))
     module.exit_json(changed=True)
 
 

@@ -7,12 +7,12 @@ at a time. One that was begun runs until its end is recorded here, or its time i
 import contextlib
 import os
 import time
-from typing import Any, Dict, Iterator, Optional
+from typing import Any, Dict, Iterator, Optional, Union
 
 from . import begin as beginning
 from . import facts, fences, form, identity, locks, operations, paths, records, works
 from .job import Job
-from .refusal import Failed, Refused
+from .refusal import Failed, Refused, failed_by
 
 Json = Dict[str, Any]
 
@@ -144,3 +144,9 @@ def _require_own(folder: str, run: str) -> None:
     request = records.read(folder + "/request.json") or {}
     if (request.get("conductor") or {}).get("run") != run:
         raise Refused("InvalidRequest", "the operation wasn't begun by this run")
+
+
+def told(error: Union[Refused, Failed, OSError]) -> Json:
+    """Why a task failed, in the words that a module of Ansible's ends with and the adapter reads."""
+    known = failed_by(error) if isinstance(error, OSError) else error
+    return {"msg": known.message, "rackwright_reason": known.reason, "rackwright_retryable": known.retryable}

@@ -1,6 +1,5 @@
 """The process that does the work of one operation, and records how it ended."""
 
-import errno
 import json
 import os
 import sys
@@ -9,7 +8,7 @@ from typing import Any, Dict, Optional
 
 from . import facts, operations, paths, records, works
 from .job import AWAITS_BOOT, Job
-from .refusal import Failed
+from .refusal import Failed, failed_by
 
 
 def main(name: str) -> int:
@@ -33,10 +32,8 @@ def _run(job: Job) -> Optional[Dict[str, Any]]:
         return _failure(failed.reason, failed.retryable, failed.message)
     except OSError as error:
         job.say(traceback.format_exc())
-        full = error.errno == errno.ENOSPC
-        what = "no space is left on the disk" if full else (error.strerror or "a file couldn't be used")
-        where = "" if error.filename is None else ": " + str(error.filename)
-        return _failure("DiskTooSmall" if full else "InstallFailed", True, what + where)
+        failed = failed_by(error)
+        return _failure(failed.reason, failed.retryable, failed.message)
     except Exception as error:  # noqa: BLE001 - whatever it is, whoever polls has to hear of it
         job.say(traceback.format_exc())
         return _failure("InstallFailed", True, "The runner itself failed ({}); its log says where.".format(type(error).__name__))

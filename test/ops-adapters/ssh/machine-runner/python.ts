@@ -10,5 +10,6 @@ export function python(code: string, args: readonly string[] = [], root?: string
     PYTHONPATH: home,
     ...(root === undefined ? {} : { RACKWRIGHT_ROOT: root }),
   };
-  return execFileSync('python3', ['-B', '-c', code, ...args], { env, encoding: 'utf8' });
+  // What it says to standard error is in the error, should it fail; a test that passes prints nothing.
+  return execFileSync('python3', ['-B', '-c', code, ...args], { env, encoding: 'utf8', stdio: 'pipe' });
 }

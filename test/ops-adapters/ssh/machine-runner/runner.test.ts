@@ -143,6 +143,7 @@ describe('a worker', () => {
     const asked = request({ image: archives.image({ bridge: 'a' }, 'slow') });
     await start(asked);
     for (const pid of workers()) process.kill(pid, 'SIGKILL');
+    await expect.poll(workers).toEqual([]);
 
     const seen = await poll(asked.name);
 
@@ -160,7 +161,8 @@ describe('a worker', () => {
     expect(workers()).toHaveLength(1);
     await machine.call({ call: 'cancel', serial: 'SN-1', name: asked.name });
     await expect.poll(async () => (await poll(asked.name))['reason'], { timeout: 20_000 }).toBe('Cancelled');
-    expect(workers()).toEqual([]);
+    // It records its end, and ends.
+    await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
   });
 
   test('has its secrets from a pipe, and leaves them nowhere', async () => {

@@ -1,6 +1,5 @@
 """Files of an installed system, written from outside it."""
 
-import errno
 import json
 import os
 import shutil
@@ -8,7 +7,7 @@ import sys
 import traceback
 from typing import Callable, List, Tuple
 
-from ..refusal import Failed
+from ..refusal import Failed, failed_by
 
 
 def run(root: str, act: Callable[[], None]) -> None:
@@ -43,10 +42,11 @@ def run(root: str, act: Callable[[], None]) -> None:
 
 
 def _told(error: BaseException) -> Tuple[str, str, bool]:
+    if isinstance(error, OSError):
+        error = failed_by(error)
     if isinstance(error, Failed):
         return error.reason, error.message[:2048], error.retryable
-    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
-    return "DiskTooSmall" if full else "InstallFailed", "{}: {}".format(type(error).__name__, error)[:2048], True
+    return "InstallFailed", "{}: {}".format(type(error).__name__, error)[:2048], True
 
 
 def put(path: str, text: str, mode: int = 0o644, owner: "tuple[int, int]" = (0, 0)) -> None:
