@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,10 +15,23 @@ export function makeFolder(): string {
 }
 
 function sweep(folder: string): void {
-  const file = ownerFile(folder);
-  // Without an owner on record it is being made right now.
-  if (!existsSync(file) || isAlive(Number(readFileSync(file, 'utf8')))) return;
-  rmSync(folder, { recursive: true, force: true });
+  const owner = ownerOf(folder);
+  if (owner === undefined || isAlive(owner)) return;
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Others sweep too, and what a dead process had started may be writing its last: whoever comes next finds the rest.
+  }
+}
+
+/** Undefined without one on record: the folder is being made right now, or removed by its owner. */
+function ownerOf(folder: string): number | undefined {
+  try {
+    const text = readFileSync(ownerFile(folder), 'utf8');
+    return text === '' ? undefined : Number(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function ownerFile(folder: string): string {

@@ -12,7 +12,10 @@ const prefix = 'rackwright-hosts-';
  * down nearly all already: see keeper/run.ts.
  */
 export async function createNetFolder(): Promise<string> {
-  for (const folder of netFolders()) if (isAbandoned(folder)) await clearNet(folder);
+  for (const folder of netFolders()) {
+    // Others may be clearing up the same: whoever comes next finds what is left.
+    if (isAbandoned(folder)) await clearNet(folder).catch(() => undefined);
+  }
   const folder = mkdtempSync(join(tmpdir(), prefix));
   const owner = join(folder, 'owner');
   writeFileSync(`${owner}.new`, JSON.stringify(lifeOf(process.pid)));
@@ -41,8 +44,12 @@ export function netFolders(): string[] {
 }
 
 function isAbandoned(folder: string): boolean {
-  const file = join(folder, 'owner');
-  // Without an owner on record it is being made right now.
-  if (!existsSync(file)) return false;
-  return !isAlive(JSON.parse(readFileSync(file, 'utf8')) as ProcessLife);
+  let owner: string;
+  try {
+    owner = readFileSync(join(folder, 'owner'), 'utf8');
+  } catch {
+    // Without an owner on record it is being made right now, or its owner is removing it.
+    return false;
+  }
+  return !isAlive(JSON.parse(owner) as ProcessLife);
 }

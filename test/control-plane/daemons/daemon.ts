@@ -15,7 +15,7 @@ export interface DaemonOptions {
   logFile: string;
   /** Whether it serves; asked until it does. */
   isReady(): Promise<boolean>;
-  /** Default 60 s. */
+  /** Only ends what hangs. Default 300 s. */
   readyWithinMs?: number;
 }
 
@@ -35,7 +35,7 @@ const graceMs = 10_000;
 const askAgainMs = 50;
 
 export function createDaemon(options: DaemonOptions): Daemon {
-  const { name, logFile, readyWithinMs = 60_000 } = options;
+  const { name, logFile, readyWithinMs = 300_000 } = options;
   let child: ChildProcess | undefined;
 
   const runs = (process: ChildProcess): boolean => process.exitCode === null && process.signalCode === null;
