@@ -45,7 +45,9 @@ function sweep(cache: string): void {
   for (const name of readdirSync(cache)) {
     if (!name.includes('.building-')) continue;
     const path = join(cache, name);
-    if (statSync(path).mtimeMs < Date.now() - dayMs) rmSync(path, { recursive: true, force: true });
+    // Another builder may have finished it meanwhile.
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found !== undefined && found.mtimeMs < Date.now() - dayMs) rmSync(path, { recursive: true, force: true });
   }
 }
 

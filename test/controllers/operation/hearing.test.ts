@@ -94,7 +94,7 @@ test('nobody listens twice for one Operation at the same time, and one that hear
   hearing.listen(handle, ears);
   expect(asked).toHaveLength(1);
   asked[0]?.();
-  await expect.poll(() => woken).toEqual(['operation-1']);
+  await expect.poll(() => woken, { timeout: 60_000 }).toEqual(['operation-1']);
   hearing.listen(handle, ears);
 
   expect(asked).toHaveLength(2);

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import dns from 'node:dns';
+import { describe, expect, test, vi } from 'vitest';
 import type { CredentialFacts } from '#controllers/preflight/credential-facts.ts';
 import type { Finding } from '#controllers/preflight/finding.ts';
 import { judgeVersion } from '#controllers/preflight/reach.ts';
@@ -10,7 +11,7 @@ import type { Endpoint } from '#controllers/runtime/endpoint.ts';
 import { KubeconfigError } from '#controllers/runtime/kubeconfig-error.ts';
 import { createReloadingTransport } from '#controllers/runtime/reloading-transport.ts';
 import { systemClock } from '#controllers/runtime/system/clock.ts';
-import { ends, givenHttps, json } from '../runtime/given-https.ts';
+import { ends, givenHttps, json, nobodysUrl } from '../runtime/given-https.ts';
 import { makeTestCertificate } from '../runtime/test-certificates.ts';
 
 const nothingElse = { resources: [], schemas: new Map(), rights: [], leaseNamespace: undefined };
@@ -51,10 +52,14 @@ describe('the way to the server', () => {
   });
 
   test('ends where nobody listens, or nobody knows the name', async () => {
-    const { server } = await givenHttps(version);
-    await server.close();
+    // As a resolver answers that knows all names. One that is away takes longer to say nothing than a survey waits.
+    const lookup = vi
+      .spyOn(dns, 'lookup')
+      .mockImplementation(((name: string, _: unknown, tell: (e: Error) => void) =>
+        tell(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' }))) as typeof dns.lookup);
+    ends.push(async () => lookup.mockRestore());
 
-    expect(await at(server.url)).toMatchObject([{ kind: 'Unreachable', why: 'refused' }]);
+    expect(await at(nobodysUrl)).toMatchObject([{ kind: 'Unreachable', why: 'refused' }]);
     expect(await at('https://nobody.invalid:6443')).toMatchObject([{ kind: 'Unreachable', why: 'unknown-name' }]);
   });
 
@@ -104,7 +109,11 @@ describe('the way to the server', () => {
   });
 
   test('ends at something that speaks another language', async () => {
-    const ssh = createServer((socket) => socket.resume().end('SSH-2.0-OpenSSH_9.2\r\n'));
+    const ssh = createServer((socket) => {
+      // Whoever came for TLS may break off.
+      socket.on('error', () => socket.destroy());
+      socket.resume().end('SSH-2.0-OpenSSH_9.2\r\n');
+    });
     await new Promise<void>((resolve) => ssh.listen(0, '127.0.0.1', resolve));
     ends.push(() => new Promise((resolve) => ssh.close(() => resolve())));
     const address = ssh.address();

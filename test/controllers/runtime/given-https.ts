@@ -8,6 +8,7 @@ import {
 } from '#controllers/runtime/https-transport.ts';
 import { systemClock } from '#controllers/runtime/system/clock.ts';
 import { TransportError } from '#controllers/runtime/transport.ts';
+import { sleep } from '#models/ports/clock.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 /** What a test has opened; closed after it, the last first. */
@@ -51,8 +52,14 @@ export async function transportErrorOf(call: Promise<unknown>): Promise<Transpor
   return outcome;
 }
 
+const leaksAfterMs = 60_000;
+
 /** Until `holds`, with a limit that only a leak reaches. */
 export async function eventually(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 500 && !holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  const limit = systemClock.now() + leaksAfterMs;
+  while (!holds() && systemClock.now() < limit) await sleep(systemClock, 5);
   expect(holds()).toBe(true);
 }
+
+/** Of a server that is away, and stays away: no port that the system hands out to whoever asks for a free one. */
+export const nobodysUrl = 'http://127.0.0.1:1';

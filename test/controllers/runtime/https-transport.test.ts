@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createHttpsTransport } from '#controllers/runtime/https-transport.ts';
 import { systemClock } from '#controllers/runtime/system/clock.ts';
 import { createVirtualClock } from '#simulation/clock/virtual-clock.ts';
-import { ends, eventually, givenHttps as given, json, transportErrorOf } from './given-https.ts';
+import { ends, eventually, givenHttps as given, json, nobodysUrl, transportErrorOf } from './given-https.ts';
 
 describe('a request over the network', () => {
   test('sends method, path under the server’s prefix, query, headers and body, and reads any answer', async () => {
@@ -80,8 +80,7 @@ describe('a request over the network', () => {
   });
 
   test('was never sent when nobody listens there', async () => {
-    const { server, transport } = await given((_, response) => json(response, {}));
-    await server.close();
+    const { transport } = await given((_, response) => json(response, {}), { endpoint: { url: nobodysUrl } });
 
     expect(await transportErrorOf(transport.request({ method: 'POST', path: '/', body: {} }))).toMatchObject({
       outcome: 'not-sent',

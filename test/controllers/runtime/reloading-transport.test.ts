@@ -4,7 +4,7 @@ import type { Endpoint } from '#controllers/runtime/endpoint.ts';
 import { KubeconfigError } from '#controllers/runtime/kubeconfig-error.ts';
 import { createReloadingTransport, type ReloadingTransport } from '#controllers/runtime/reloading-transport.ts';
 import { createVirtualClock, type VirtualClock } from '#simulation/clock/virtual-clock.ts';
-import { ends, givenHttps, json, transportErrorOf } from './given-https.ts';
+import { ends, givenHttps, json, nobodysUrl, transportErrorOf } from './given-https.ts';
 import { makeTestCertificate } from './test-certificates.ts';
 
 interface Given {
@@ -81,10 +81,8 @@ describe('a transport that reads its kubeconfig anew', () => {
   });
 
   test('takes up another address when nobody answers at the one it has', async () => {
-    const away = await givenHttps((_, response) => json(response, {}));
-    await away.server.close();
     const { url } = await guardedServer();
-    const { transport, clock, says } = given(token(away.server.url, 'good'));
+    const { transport, clock, says } = given(token(nobodysUrl, 'good'));
     await transportErrorOf(transport.request(get));
     says(token(url, 'good'));
     await clock.advanceBy(1000);

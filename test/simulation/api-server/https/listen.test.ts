@@ -130,7 +130,7 @@ describe('over https', () => {
       { type: 'ADDED', object: { metadata: { name: 'a' } } },
       { type: 'ADDED', object: { metadata: { name: 'b' } } },
     ]);
-    await expect.poll(() => server.watches.size).toBe(0);
+    await expect.poll(() => server.watches.size, { timeout: 60_000 }).toBe(0);
   });
 
   it('a watch that the server ends is ended cleanly', async () => {
