@@ -45,7 +45,7 @@ def follow(op, spec, asset, fence, program, home):  # All that is known is in fi
         if load(home + "/code") or out[0] != "{": return fail(op, "InstallFailed", "It failed, or told no facts.", True, logTail=log)
         tell(op, "Succeeded", facts={"serial": asset["serial"], **json.loads(out)}, logTail=log)
     elif spec.get("cancel") or late(spec):
-        subprocess.run(["/bin/sh", "-c", 'kill -KILL -- "-$0"', str(load(home + "/pid") or "none")], capture_output=True)
+        subprocess.run(["/bin/sh", "-c", 'kill -s KILL -- "-$0"', str(load(home + "/pid") or "none")], capture_output=True)
         fail(op, "Cancelled" if spec.get("cancel") else "DeadlineExceeded", "Stopped.", retryable=True)
 def work(op):
     told = {c["type"]: c["status"] for c in op.get("status", {}).get("conditions", [])}

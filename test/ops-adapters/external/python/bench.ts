@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,7 +32,7 @@ const sources: Readonly<Record<string, string>> = {
   Inspect: `case "$(cat)" in *192.0.2.1*) echo '${facts}';; *) echo 'nobody answers' >&2; exit 1;; esac`,
   Reboot: 'cat > /dev/null',
   Wipe: 'cat > /dev/null; echo wiped >&2',
-  InstallCni: 'sleep 15',
+  InstallCni: 'sleep 300',
   UpgradeCri: 'echo no such version >&2; exit 3',
 };
 
@@ -107,7 +107,7 @@ export async function openBench(): Promise<ExampleBench> {
         clock,
         ids,
         pass: (ms) => sleep(ms),
-        patienceMs: 15_000,
+        patienceMs: 120_000,
       }),
     machine: here,
     misaddressed: { ...here, serial: 'SN-2' },
@@ -120,16 +120,47 @@ export async function openBench(): Promise<ExampleBench> {
     },
     now: () => clock.now(),
     pass: (ms) => sleep(ms),
-    patienceMs: 30_000,
+    patienceMs: 120_000,
     logged: () => logged,
     async close() {
       outside.kill('SIGKILL');
+      // Its programs have sessions of their own, and write into the folder.
+      for (let left = programsIn(at('state')); left.length > 0; left = programsIn(at('state'))) {
+        for (const pid of left) kill(-pid);
+        await sleep(20);
+      }
       await ended;
       await listener.close();
       server.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Leaders of the sessions of programs that run. */
+function programsIn(state: string): number[] {
+  return readdirSync('/proc')
+    .filter(
+      (name) => /^\d+$/.test(name) && commandOf(name).startsWith('/bin/sh\0-c\0') && commandOf(name).includes(state),
+    )
+    .map(Number);
+}
+
+/** Empty also of what has ended and waits for its parent. */
+export function commandOf(pid: number | string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 const definitions = {

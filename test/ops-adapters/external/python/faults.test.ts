@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OperationRequest } from '#ops-adapters/port.ts';
-import { openBench, type ExampleBench } from './bench.ts';
+import { commandOf, openBench, type ExampleBench } from './bench.ts';
 
 let at: ExampleBench;
 beforeEach(async () => {
@@ -10,7 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => at.close());
 
-const timeout = 20_000;
+/** Only ends what hangs. */
+const timeout = 120_000;
 
 function request(overrides: Partial<OperationRequest>): OperationRequest {
   return {
@@ -36,6 +37,20 @@ describe('the example of an outside process', () => {
 
     await expect.poll(() => adapter.poll(lasting), { timeout }).toMatchObject({ reason: 'Cancelled' });
     expect(at.isAlive()).toBe(true);
+  });
+
+  test('told that it had stopped a program, which ran on: dash takes no -- after the name of a signal', async () => {
+    const lasting = request({ action: 'Install', layer: 'cni' });
+    const adapter = at.adapter();
+    await adapter.start(lasting);
+    const pidFile = join(at.state, lasting.name, 'pid');
+    const pid = (): string => (existsSync(pidFile) ? readFileSync(pidFile, 'utf8').trim() : '');
+    await expect.poll(() => commandOf(pid() || 'none'), { timeout }).toContain(lasting.name);
+
+    await adapter.cancel(lasting);
+
+    await expect.poll(() => adapter.poll(lasting), { timeout }).toMatchObject({ reason: 'Cancelled' });
+    await expect.poll(() => commandOf(pid()), { timeout }).toBe('');
   });
 
   test('tells that a program told no facts, and lives', async () => {
