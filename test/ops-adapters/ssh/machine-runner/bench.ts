@@ -32,11 +32,11 @@ export async function openBench(): Promise<ConformanceBench> {
     },
     now: () => clock.now(),
     pass: (ms) => sleep(ms),
-    patienceMs: 20_000,
+    patienceMs: 120_000,
     logged: () => '',
     async close() {
       await archives.close();
-      machine.remove();
+      await machine.remove();
     },
   };
 }

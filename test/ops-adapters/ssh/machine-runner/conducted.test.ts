@@ -45,7 +45,7 @@ const request = (overrides: Answer = {}): Answer & { name: string } => {
     fence,
     claimUid: 'u',
     parameters: {},
-    remainingSeconds: 60,
+    remainingSeconds: 600,
     ...overrides,
   };
 };

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { RunnerCall } from '#ops-adapters/ssh/runner-channel.ts';
 
@@ -16,7 +17,10 @@ export interface LocalMachine {
   call(call: RunnerCall | Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Sends these bytes as a call, whatever they are. */
   send(text: string): Promise<{ status: number | null; stdout: string; stderr: string }>;
-  remove(): void;
+  /** Pids of processes of the runner here that do the work of an operation. */
+  workers(): number[];
+  /** Ends what works here first: it would write into the folder while that is removed. */
+  remove(): Promise<void>;
 }
 
 export function createLocalMachine(serial: string): LocalMachine {
@@ -52,6 +56,39 @@ export function createLocalMachine(serial: string): LocalMachine {
       if (status !== 0) throw new Error(`the runner ended with ${status}: ${stderr}`);
       return JSON.parse(stdout);
     },
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    workers: () =>
+      processesIn(root)
+        .filter(({ command }) => command.includes('work'))
+        .map(({ pid }) => pid),
+    async remove() {
+      for (let left = processesIn(root); left.length > 0; left = processesIn(root)) {
+        for (const { pid } of left) kill(pid);
+        await sleep(20);
+      }
+      rmSync(root, { recursive: true, force: true });
+    },
   };
+}
+
+/** Those whose root this folder is. */
+function processesIn(root: string): { pid: number; command: string }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const environment = readFileSync(`/proc/${name}/environ`, 'utf8').split('\0');
+        if (!environment.includes(`RACKWRIGHT_ROOT=${root}`)) return [];
+        return [{ pid: Number(name), command: readFileSync(`/proc/${name}/cmdline`, 'utf8') }];
+      } catch {
+        return [];
+      }
+    });
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }

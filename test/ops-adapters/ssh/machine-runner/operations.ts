@@ -15,7 +15,7 @@ export function createOperations(machine: LocalMachine): {
     sequence += 1;
     const name = `operation-${sequence}`;
     const fence = { epoch: 1, sequence };
-    const request = { name, fence, claimUid: 'u-1', parameters: {}, remainingSeconds: 60, ...asked };
+    const request = { name, fence, claimUid: 'u-1', parameters: {}, remainingSeconds: 600, ...asked };
     const answer = (await machine.call({ call: 'start', serial: 'SN-1', request, secrets })) as Answer;
     return { ...answer, name };
   }

@@ -83,7 +83,7 @@ test('records that were damaged are not told as a call that nobody understands',
 
   const answer = await machine.call({ call: 'inspect', serial: 'SN-1' });
 
-  machine.remove();
+  await machine.remove();
   expect(answer).toMatchObject({ error: 'BackendFailed', retryable: true });
   expect(answer).toMatchObject({ message: expect.stringContaining('/var/lib/rackwright/fence.json') });
 });

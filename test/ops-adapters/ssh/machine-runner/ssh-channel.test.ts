@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(async () => {
   connections.close();
   await server.close();
-  machine.remove();
+  await machine.remove();
 });
 
 /** A login shell of a machine whose root is a folder: paths of the runner are taken below it. */

@@ -62,7 +62,7 @@ export function drive(): Driven {
     async close() {
       child.stdin.end();
       await ended;
-      machine.remove();
+      await machine.remove();
     },
   };
 }

@@ -102,7 +102,7 @@ test('one line of a key that a tool said stood in the log', async () => {
     { ...bootstrap, key },
   );
   await archives.close();
-  machine.remove();
+  await machine.remove();
 
   expect(ended).toMatchObject({
     outcome: 'failed',
