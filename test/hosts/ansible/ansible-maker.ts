@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ansibleRunner } from 'ansible-runner-wrapper';
 import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
 import { createAnsibleAdapter } from '#ops-adapters/ansible/adapter.ts';
 import type { AdapterMaker } from '../ssh/managed-host.ts';
+import { removeRuns } from './end-runs.ts';
 
 export interface AnsibleMaker {
   readonly dataDir: string;
@@ -20,19 +20,17 @@ export function ansibleMaker(
 ): AnsibleMaker {
   const dataDir = mkdtempSync(join(tmpdir(), 'rwa-'));
   const { projects = [], parameters: more = {} } = options;
+  const ending = new AbortController();
+  const { signal } = ending;
   return {
     dataDir,
     make: (parameters) => ({
-      adapter: createAnsibleAdapter({ dataDir, projects, parameters: { ...parameters, ...more }, clock }),
+      adapter: createAnsibleAdapter({ dataDir, projects, signal, parameters: { ...parameters, ...more }, clock }),
       close: () => undefined,
     }),
     async remove() {
-      for (const folder of ['o', 'a']) {
-        const runner = ansibleRunner({ dataDir: join(dataDir, folder), graceMs: 1_000 });
-        const alive = (await runner.list().catch(() => [])).filter(({ state }) => state === 'running');
-        await Promise.all(alive.map(async ({ ident }) => (await runner.resume(ident)).cancel()));
-      }
-      rmSync(dataDir, { recursive: true, force: true });
+      ending.abort();
+      await removeRuns(dataDir);
     },
   };
 }

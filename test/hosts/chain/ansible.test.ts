@@ -25,8 +25,11 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(async () => {
   process.stdout.write(`${told.join('\n')}\n`);
-  await timeline?.stop();
-  await stage?.stop();
+  try {
+    await timeline?.stop();
+  } finally {
+    await stage?.stop();
+  }
 }, 300_000);
 
 const nodes = async (): Promise<Stored<ComputeNode>[]> => (await stage.kube.list<ComputeNode>(computeNodes)).items;
@@ -60,7 +63,11 @@ test('a pod on one answers a pod on the other', { timeout: 300_000 }, async () =
   });
 
   const ask = `printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 10 ${other?.[1] ?? ''} 8080`;
-  const answer = await stage.kubectl(['exec', one?.[0] ?? '', '--', 'sh', '-c', ask]);
+  // The pod network learns of a Node by itself: a route to it may come after its first pod.
+  const answer = await stage.until('an answer', 120_000, async () => {
+    const { code, stdout } = await stage.tryKubectl(['exec', one?.[0] ?? '', '--', 'sh', '-c', ask]);
+    return code === 0 && stdout !== '' ? stdout : undefined;
+  });
 
   expect(answer).toContain('hello from a pod');
 });
@@ -69,12 +76,14 @@ test('scaled down, one is reset and wiped, and its machine is free again', { tim
   const before = await nodes();
   await stage.kubectl(['scale', 'nodepool/pool', '--replicas=1']);
 
-  const free = await stage.until('a machine that is free again', 600_000, async () => {
+  // The machine is free a moment before its ComputeNode is gone.
+  const { free, left } = await stage.until('a machine that is free again', 600_000, async () => {
     const { items } = await stage.kube.list<ComputeAsset>(computeAssets);
-    return items.find(({ spec, status }) => status?.phase === 'Available' && (spec.claimEpoch ?? 0) > 0);
+    const found = items.find(({ spec, status }) => status?.phase === 'Available' && (spec.claimEpoch ?? 0) > 0);
+    const rest = await nodes();
+    return found !== undefined && rest.length === 1 ? { free: found, left: rest } : undefined;
   });
 
-  const left = await nodes();
   const gone = before.find(({ metadata }) => left.every((node) => node.metadata.uid !== metadata.uid));
   const moments = timeline.moments.filter(({ what }) => /Reset|Wipe|deleted|Draining|Releasing/.test(what));
   told.push(storyOf(moments, gone?.metadata.name ?? ''));

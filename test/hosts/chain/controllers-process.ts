@@ -7,8 +7,9 @@ import type { HostNet } from '../host-net.ts';
 import { HostsError } from '../hosts-error.ts';
 
 const command = fileURLToPath(new URL('../../../cli/rackwright.ts', import.meta.url));
-const startMs = 60_000;
-const graceMs = 20_000;
+/** These only end what hangs. Those that follow others which were killed wait for the Lease of those to be over. */
+const startMs = 300_000;
+const graceMs = 100_000;
 
 /** `rackwright run` as whoever operates it starts it, in the network of the hosts. */
 export interface ControllersProcess {
@@ -74,6 +75,7 @@ export async function startControllers(
       1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0),
     stop,
     async kill() {
+      if (ended()) return;
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;

@@ -13,7 +13,7 @@ import type { Host } from '../host.ts';
 import { manifest, webPods } from './objects.ts';
 import { createMachineTimes, overheadOf, type MachineTimes } from './overhead.ts';
 import { openChainStage, type ChainStage } from './stage.ts';
-import { recordTimeline, storyOf, type Timeline } from './timeline.ts';
+import { recordTimeline, storyOf, type Moment, type Timeline } from './timeline.ts';
 
 const hostKeySeed = 'a seed of host keys, for tests only, of 32 and more';
 
@@ -36,8 +36,11 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(async () => {
   process.stdout.write(`${told.join('\n')}\n`);
-  await timeline?.stop();
-  await stage?.stop();
+  try {
+    await timeline?.stop();
+  } finally {
+    await stage?.stop();
+  }
 }, 300_000);
 
 const nodes = async (): Promise<Stored<ComputeNode>[]> => (await stage.kube.list<ComputeNode>(computeNodes)).items;
@@ -75,10 +78,20 @@ const readyPods = (count: number): Promise<Pod[]> =>
       return { name, node, address };
     });
   });
+/** The pod network learns of a Node by itself: a route to it may come after its first pod. */
 const asks = (from: Pod, to: Pod): Promise<string> => {
   const script = `printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 10 ${to.address} 8080`;
-  return stage.kubectl(['exec', from.name, '--', 'sh', '-c', script]);
+  return stage.until(`an answer of ${to.name} to ${from.name}`, 120_000, async () => {
+    const { code, stdout } = await stage.tryKubectl(['exec', from.name, '--', 'sh', '-c', script]);
+    return code === 0 && stdout !== '' ? stdout : undefined;
+  });
 };
+/** What a list tells already, a watch may tell a moment later. */
+const recorded = (node: string, facts: readonly string[]): Promise<Moment[]> =>
+  stage.until(`${facts.join(', ')} of ${node} in the timeline`, 60_000, async () => {
+    const found = timeline.moments.filter((moment) => moment.node === node && facts.includes(moment.what));
+    return facts.every((fact) => found.some(({ what }) => what === fact)) ? found : undefined;
+  });
 
 test('two machines in their rescue systems become Nodes that are Ready', { timeout: 600_000 }, async () => {
   await stage.declare(2);
@@ -86,6 +99,8 @@ test('two machines in their rescue systems become Nodes that are Ready', { timeo
   const ready = await readyNodes(2);
 
   for (const { metadata, spec } of ready) {
+    const last = ['Install cni: Succeeded', 'client certificate Approved', 'Node Ready', 'startup taint gone'];
+    await recorded(metadata.name, [...last, 'ComputeNode Ready']);
     told.push(storyOf(timeline.moments, metadata.name));
     const host = hostOf(spec.assetRef?.name ?? '');
     told.push(overheadOf(host, times, timeline.moments, metadata.name).told);
@@ -97,7 +112,11 @@ test('two machines in their rescue systems become Nodes that are Ready', { timeo
 });
 
 test('their certificates were approved by our approver, and nobody else could have', async () => {
-  const { items } = await stage.kube.list<SigningRequest>(certificateSigningRequests);
+  // A Node may be Ready before its serving certificate is there.
+  const items = await stage.until('four certificates that are issued', 120_000, async () => {
+    const asked = (await stage.kube.list<SigningRequest>(certificateSigningRequests)).items;
+    return asked.filter(({ status }) => status?.certificate !== undefined).length >= 4 ? asked : undefined;
+  });
 
   expect(items.map(({ spec }) => spec.signerName).toSorted()).toEqual([
     'kubernetes.io/kube-apiserver-client-kubelet',
@@ -110,8 +129,10 @@ test('their certificates were approved by our approver, and nobody else could ha
   }
   const bindings = await stage.kubectl(['get', 'clusterrolebindings', '-o', 'jsonpath={.items[*].roleRef.name}']);
   expect(bindings).not.toContain('certificatesigningrequests');
-  const tokens = await stage.kubectl(['get', 'secrets', '-n', 'kube-system', '-o', 'name']);
-  expect(tokens, 'a token that has served is gone').not.toContain('bootstrap-token');
+  await stage.until('the end of tokens that have served', 120_000, async () => {
+    const tokens = await stage.kubectl(['get', 'secrets', '-n', 'kube-system', '-o', 'name']);
+    return tokens.includes('bootstrap-token') ? undefined : true;
+  });
 });
 
 test('a pod on one answers a pod on the other, and both can be looked into', { timeout: 300_000 }, async () => {
@@ -125,24 +146,27 @@ test('a pod on one answers a pod on the other, and both can be looked into', { t
   expect(answer).toContain('200 OK');
   expect(answer).toContain('hello from a pod');
   // Through its kubelet's serving certificate, which the API server verifies.
-  expect(await stage.kubectl(['logs', other.name])).toContain(one.address);
+  await stage.until(`a line about ${one.address} in the log of ${other.name}`, 60_000, async () =>
+    (await stage.kubectl(['logs', other.name])).includes(one.address) ? true : undefined,
+  );
 });
 
 test(
   'scaled down, one is drained, leaves and is wiped, and its machine is free again',
   { timeout: 600_000 },
   async () => {
-    await stage.kubectl(['scale', 'nodepool/pool', '--replicas=1']);
     const before = await nodes();
+    await stage.kubectl(['scale', 'nodepool/pool', '--replicas=1']);
 
-    const [free] = await stage.until('a machine that is free again', 300_000, async () => {
-      const found = (await assets()).filter(
+    // The machine is free a moment before its ComputeNode is gone.
+    const { free, left } = await stage.until('a machine that is free again', 300_000, async () => {
+      const [found, ...more] = (await assets()).filter(
         ({ spec, status }) => status?.phase === 'Available' && (spec.claimEpoch ?? 0) > 0,
       );
-      return found.length === 1 ? found : undefined;
+      const rest = await nodes();
+      return found !== undefined && more.length === 0 && rest.length === 1 ? { free: found, left: rest } : undefined;
     });
 
-    const left = await nodes();
     const gone = before.find(({ metadata }) => left.every((node) => node.metadata.uid !== metadata.uid));
     told.push(
       storyOf(
@@ -150,15 +174,15 @@ test(
         gone?.metadata.name ?? '',
       ),
     );
-    expect(free?.spec.claimRef).toBeUndefined();
-    expect(free?.status?.releasedEpoch).toBe(1);
+    expect(free.spec.claimRef).toBeUndefined();
+    expect(free.status?.releasedEpoch).toBe(1);
     expect(lines(await stage.kubectl(['get', 'nodes', '-o', 'name']))).toEqual([`node/${left[0]?.metadata.name}`]);
     expect(await readyPods(1), 'the other went with its Node').toMatchObject([{ node: left[0]?.metadata.name }]);
     const order = ['Reset k8s: Succeeded', 'Node deleted', 'Wipe: runs', 'Wipe: Succeeded'];
-    const seen = timeline.moments.filter(({ node, what }) => node === gone?.metadata.name && order.includes(what));
+    const seen = (await recorded(gone?.metadata.name ?? '', order)).toSorted((a, b) => a.revision - b.revision);
     expect(seen.map(({ what }) => what)).toEqual(order);
 
-    const host = hostOf(free?.metadata.name ?? '');
+    const host = hostOf(free.metadata.name);
     expect(host.events.at(-1)).toMatchObject({ kind: 'boot', source: 'rescue' });
     const disk = await host.exec([
       'sh',
@@ -192,7 +216,7 @@ test(
     const claimed = await stage.kube.get<ComputeAsset>(computeAssets, { name: host.name });
     expect(claimed.spec.claimEpoch).toBe(2);
     const key = hostKeyOf(Buffer.from(hostKeySeed), `SERIAL-${host.name}`, 2).publicKey.toString('base64');
-    const shown = await run(stage.net.enter(['ssh-keyscan', '-t', 'ed25519', host.address]));
+    const shown = await run(stage.net.enter(['ssh-keyscan', '-T', '60', '-t', 'ed25519', host.address]));
     expect(shown.stdout).toContain(key);
     const [one, other] = await readyPods(2);
     if (one === undefined || other === undefined) throw new Error('two pods are two');

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +11,7 @@ import { systemRandom as random } from '#controllers/runtime/system/random.ts';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { administrator, startControlPlane, type ControlPlane } from '../../control-plane/control-plane.ts';
+import { removeRuns } from '../ansible/end-runs.ts';
 import { run, type Ran } from '../command.ts';
 import { createHostNet, type HostNet } from '../host-net.ts';
 import type { Host } from '../host.ts';
@@ -19,6 +21,7 @@ import { createImageHost, type ImageHost } from './image-host.ts';
 import { prepareNodeSoftware, trusting, type NodeSoftware } from './node-software.ts';
 import { dataCentre, layerImages, manifest, poolOf, type OpsMasterSpec } from './objects.ts';
 import { podNetwork } from './pod-network.ts';
+import { untilKindsServed } from './served-kinds.ts';
 
 /**
  * Free hosts in their rescue systems, a real control plane that they reach, a place that they fetch images from, and
@@ -110,14 +113,17 @@ async function open(
 
   const crds = await run([process.execPath, command, 'crds']);
   await kubectl(['apply', '--server-side', '-f', '-'], crds.stdout);
-  await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  await untilKindsServed(tryKubectl);
   await kubectl(['apply', '-f', rbac]);
   const kubeconfig = join(plane.folder, 'controllers.kubeconfig');
   const token = await kubectl(['create', 'token', 'rackwright', '-n', 'rackwright-system', '--duration=8h']);
   writeFileSync(kubeconfig, controllersKubeconfig(net, plane, token), { mode: 0o600 });
   // Short: sockets of ssh are in it.
   const stateDir = mkdtempSync(join(tmpdir(), 'rw-'));
-  ends.push(async () => rmSync(stateDir, { recursive: true, force: true }));
+  ends.push(async () => {
+    await removeRuns(join(stateDir, 'ansible'));
+    await rm(stateDir, { recursive: true, force: true });
+  });
   let starts = 0;
   const start = (): Promise<ControllersProcess> => {
     starts += 1;

@@ -14,6 +14,8 @@ import type { Resource } from '#models/meta/resource.ts';
 export interface Moment {
   /** ms since the epoch, as it was seen here. */
   at: number;
+  /** Of all objects of one server, in the order of its writes; several watches bring them in another. */
+  revision: number;
   /** The ComputeNode that it is about. */
   node: string;
   what: string;
@@ -54,10 +56,13 @@ export async function recordTimeline(kube: Kube): Promise<Timeline> {
         const uid = event.object.metadata.uid ?? '';
         const facts = event.type === 'DELETED' ? [...told.facts, `${resource.kind} deleted`] : told.facts;
         const before = known.get(uid) ?? new Set();
-        for (const what of facts) if (!before.has(what)) moments.push({ at, node: told.node, what });
+        const revision = Number(event.object.metadata.resourceVersion);
+        for (const what of facts) if (!before.has(what)) moments.push({ at, revision, node: told.node, what });
         known.set(uid, new Set(facts));
       }
     })();
+    // Whoever stops it hears of it; until then nobody does.
+    ended.catch(() => undefined);
     return { ended };
   }
 
