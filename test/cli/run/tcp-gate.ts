@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { freePort } from '#test/control-plane/daemons/free-port.ts';
 
 /** A port in front of another that can be shut: then nobody listens there, and what was connected breaks off. */
 export interface TcpGate {
@@ -22,21 +23,19 @@ export async function openTcpGate(targetPort: number): Promise<TcpGate> {
     from.on('close', () => to.destroy());
     to.on('close', () => from.destroy());
   });
-  let port = 0;
+  // Nobody else is given it while it is shut.
+  const port = await freePort('127.0.0.1');
   const open = (): Promise<void> =>
     new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, '127.0.0.1', () => {
-        const address = server.address();
-        port = typeof address === 'object' && address !== null ? address.port : port;
+        server.off('error', reject);
         resolve();
       });
     });
   await open();
   return {
-    get port() {
-      return port;
-    },
+    port,
     open,
     shut: () =>
       new Promise((resolve) => {
