@@ -1,4 +1,4 @@
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import type { RequestOptions } from 'node:https';
 import type { Credentials } from './endpoint.ts';
 import { isRecord } from './json.ts';
@@ -15,17 +15,22 @@ export interface CredentialPlugin {
  * until it expires, or until the server refuses it.
  */
 export function credentialPlugin(userName: string, user: Record<string, unknown>): CredentialPlugin {
-  let config = newConfig(userName, user);
+  let config: Promise<KubeConfig> | undefined;
   return {
-    credentials: () => askPlugin(config, userName, user),
+    async credentials() {
+      config ??= newConfig(userName, user);
+      return askPlugin(await config, userName, user);
+    },
     refused() {
-      config = newConfig(userName, user);
+      config = undefined;
     },
     configuration: JSON.stringify(user),
   };
 }
 
-function newConfig(userName: string, user: Record<string, unknown>): KubeConfig {
+/** The client is loaded here and not before: it takes some 90 MB and half a second, and most users have no plugin. */
+async function newConfig(userName: string, user: Record<string, unknown>): Promise<KubeConfig> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   config.loadFromString(
     JSON.stringify({
