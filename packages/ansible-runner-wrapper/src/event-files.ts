@@ -17,6 +17,12 @@ export const biggestEvent = 8 * 1024 * 1024;
 /** How many events one `read` returns at most, so that following a long run afresh doesn't hold it all. */
 const batch = 200;
 
+/**
+ * How long a folder has to look the same until a listing is known to hold all of it: file systems date changes by ticks, of up to
+ * 10 ms where the kernel is older than 6.13, and two within one tick look like one.
+ */
+const settledMs = 100;
+
 const eventFile = /^(\d{1,15})-[^/]*(?<!-partial)\.json$/;
 
 export interface EventFiles {
@@ -35,16 +41,18 @@ export function eventFiles(folder: string, clock: Clock, redact: Redact, after =
   let next = after + 1;
   let known = new Map<number, string>();
   let seenChange: bigint | undefined;
+  let seenAt = 0;
   let listed = false;
   let waitingSince: number | undefined;
   let id: PlaybookId | undefined;
 
-  /** Lists again unless nothing has changed since before the listing that was made after the last change was seen. */
+  /** Lists again unless the folder has been listed when it had looked the same for long enough, and still does. */
   const refresh = async (): Promise<void> => {
     const change = await changedAt(folder);
     if (change === undefined) return;
     if (change === seenChange && listed) return;
-    listed = change === seenChange;
+    if (change !== seenChange) seenAt = clock.now();
+    listed = change === seenChange && clock.now() - seenAt >= settledMs;
     seenChange = change;
     known = await list(folder, next);
   };

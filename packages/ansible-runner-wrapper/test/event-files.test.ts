@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc, it as property } from '@fast-check/vitest';
@@ -79,6 +79,32 @@ describe('while the runner goes on', () => {
     put(3);
 
     expect(await look(files)).toEqual([3]);
+  });
+
+  it('one that came within the same tick of the file system as the last listing was not seen until the next', async () => {
+    const tick = new Date(1_700_000_000_000);
+    const files = eventFiles(folder, clock, plain);
+    put(1);
+    utimesSync(folder, tick, tick);
+    expect(await look(files)).toEqual([1]);
+    put(2);
+    utimesSync(folder, tick, tick);
+
+    expect(await look(files)).toEqual([2]);
+  });
+
+  it('a folder that has looked the same for long is not listed at every look', async () => {
+    const tick = new Date(1_700_000_000_000);
+    const files = eventFiles(folder, clock, plain);
+    put(1);
+    utimesSync(folder, tick, tick);
+    await look(files);
+    now = 1_000;
+    await look(files);
+    put(2);
+    utimesSync(folder, tick, tick);
+
+    expect(await look(files)).toEqual([]);
   });
 
   it('a torn file is read again', async () => {

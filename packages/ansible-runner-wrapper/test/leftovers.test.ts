@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { systemClock } from '../src/clock.ts';
 import { cookieName } from '../src/environment.ts';
@@ -14,6 +15,8 @@ async function sleeper(options: { readonly argv0?: string; readonly env?: Record
   const child = spawn('/bin/sleep', ['60'], { stdio: 'ignore', detached: true, env: {}, ...options });
   started.push(child);
   await once(child, 'spawn');
+  // The kernel says so before it shows what the process was executed with.
+  await expect.poll(() => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8'), { timeout: 60_000 }).not.toBe('');
   return child.pid ?? 0;
 }
 

@@ -39,7 +39,7 @@ it('never removes a run that lives, nor one whose end nobody has seen', async ()
 
   expect(await at.runner.prune({ keep: 0, unsettled: true })).toEqual([]);
   writeFileSync(go, '');
-  await expect.poll(() => at.runner.list(), { timeout: 20_000 }).toMatchObject([{ state: 'unsettled' }]);
+  await expect.poll(() => at.runner.list(), { timeout: 60_000 }).toMatchObject([{ state: 'unsettled' }]);
   expect(await at.runner.prune({ keep: 0 })).toEqual([]);
   await (
     await at.runner.resume(run.ident)

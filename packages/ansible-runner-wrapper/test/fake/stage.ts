@@ -40,7 +40,8 @@ export function stage(options: Partial<AnsibleRunnerOptions> & { readonly versio
       return { project, work: { playbook: 'play.json' }, inventory, ...overrides };
     },
     close: () => {
-      rmSync(root, { recursive: true, force: true });
+      // Whoever ends just now writes into it still.
+      rmSync(root, { recursive: true, force: true, maxRetries: 50, retryDelay: 20 });
     },
   };
 }
