@@ -73,7 +73,7 @@ async function createSession(bench: ConformanceBench): Promise<Session> {
       return request;
     },
     async finished(request) {
-      const stepMs = Math.max(1, bench.patienceMs / 50);
+      const stepMs = Math.max(1, bench.patienceMs / 200);
       for (let waited = 0; waited <= bench.patienceMs; waited += stepMs) {
         const seen = await adapter.poll(request);
         if (seen.outcome !== 'running') return seen;
