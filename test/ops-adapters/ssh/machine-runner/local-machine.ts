@@ -18,7 +18,7 @@ export interface LocalMachine {
   /** Sends these bytes as a call, whatever they are. */
   send(text: string): Promise<{ status: number | null; stdout: string; stderr: string }>;
   /** Pids of processes of the runner here that do the work of an operation. */
-  workers(): number[];
+  readonly workers: () => number[];
   /** Ends what works here first: it would write into the folder while that is removed. */
   remove(): Promise<void>;
 }

@@ -58,3 +58,34 @@ print(locks.hold(folder) is not None)
 
   expect(python(code, [], root)).toBe('True\n');
 });
+
+/** An operation that has told its end, and whose process is not over. */
+const ending = `
+import fcntl, os, threading
+from rackwright_runner import locks, operations, paths, records
+folder = paths.operation_folder("op-1")
+records.write(folder + "/request.json", {"name": "op-1", "action": "Reboot", "bootId": "b"})
+process = os.open(folder + "/running", os.O_RDWR | os.O_CREAT)
+fcntl.flock(process, fcntl.LOCK_EX)
+records.write(folder + "/outcome.json", {"outcome": "succeeded", "facts": {}})
+`;
+
+test('a machine is not busy with an operation that has told its end, and whose process is just ending', () => {
+  const code = `${ending}
+# However late it is let on.
+operations._ENDING_SECONDS = 120
+threading.Timer(0.1, os.close, [process]).start()
+print(operations.look(folder)["outcome"], operations.running())
+`;
+
+  expect(python(code, [], root)).toBe('succeeded None\n');
+});
+
+test('a machine is busy with an operation that has told its end, and of which a process goes on', () => {
+  const code = `${ending}
+operations._ENDING_SECONDS = 0.1
+print(operations.look(folder)["outcome"], operations.running())
+`;
+
+  expect(python(code, [], root)).toBe('succeeded op-1\n');
+});
