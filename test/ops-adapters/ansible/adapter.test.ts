@@ -2,6 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OpsError } from '#ops-adapters/port.ts';
 import { stage, type Stage } from './stage.ts';
 
+/** Only ends what hangs. */
+const patient = { timeout: 60_000 };
+
 let at: Stage;
 beforeEach(() => {
   at = stage();
@@ -85,9 +88,9 @@ describe('an operation', () => {
     await at.adapter().start(request);
     const restarted = at.adapter();
 
-    const seen = await restarted.poll(request);
+    const seen = { outcome: 'running', message: 'Fetch the plugins' };
+    await expect.poll(() => restarted.poll(request), patient).toMatchObject(seen);
 
-    expect(seen).toMatchObject({ outcome: 'running', message: 'Fetch the plugins' });
     await restarted.cancel(request);
     expect(await at.ended(restarted, request)).toMatchObject({ reason: 'Cancelled' });
   });
@@ -110,7 +113,7 @@ describe('an operation', () => {
     await former.start(request);
 
     await expect
-      .poll(() => at.machine().operations[request.name]?.outcome, { timeout: 60_000 })
+      .poll(() => at.machine().operations[request.name]?.outcome, patient)
       .toMatchObject({ reason: 'DiskNotFound' });
 
     expect(await leading.poll(request)).toMatchObject({ outcome: 'failed', reason: 'DiskNotFound' });

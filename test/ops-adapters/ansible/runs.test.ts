@@ -8,6 +8,9 @@ import type { OperationRequest, OpsAdapter } from '#ops-adapters/port.ts';
 import { OpsError } from '#ops-adapters/port.ts';
 import { stage, type Stage } from './stage.ts';
 
+/** Only ends what hangs. */
+const patient = { timeout: 60_000 };
+
 let at: Stage;
 beforeEach(() => {
   at = stage();
@@ -28,14 +31,16 @@ describe('a run', () => {
     const adapter = at.adapter();
     const request = at.request({ parameters: { do: 'wait' } });
     await adapter.start(request);
+    const fetching = { outcome: 'running', message: 'Fetch the plugins' };
+    await expect.poll(() => adapter.poll(request), patient).toMatchObject(fetching);
     const events = eventsOf(request.name);
     renameSync(events, `${events}-aside`);
     writeFileSync(events, 'no folder');
-    await expect.poll(() => errorOf(adapter.poll(request))).toBeInstanceOf(OpsError);
+    await expect.poll(() => errorOf(adapter.poll(request)), patient).toBeInstanceOf(OpsError);
     rmSync(events);
     renameSync(`${events}-aside`, events);
 
-    expect(await adapter.poll(request)).toMatchObject({ outcome: 'running', message: 'Fetch the plugins' });
+    await expect.poll(() => adapter.poll(request), patient).toMatchObject(fetching);
 
     await adapter.cancel(request);
     expect(await at.ended(adapter, request)).toMatchObject({ reason: 'Cancelled' });
@@ -47,7 +52,7 @@ describe('a run', () => {
     await one.start(request);
     await at.ended(one, request);
     const known = await other.latest(request.name);
-    rmSync(here().operations, { recursive: true });
+    rmSync(here().operations, { recursive: true, maxRetries: 50, retryDelay: 20 });
 
     await other.prune(0);
     await one.start(request).catch(() => undefined);
@@ -108,6 +113,6 @@ describe('runs that only ask', () => {
 
     await ask(at.adapter(), at.request());
 
-    await expect.poll(() => existsSync(record)).toBe(false);
+    await expect.poll(() => existsSync(record), patient).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +17,8 @@ export interface Stage {
   adapter(of?: string, parameters?: Readonly<Record<string, string>>): OpsAdapter;
   request(overrides?: Partial<OperationRequest>): OperationRequest;
   ended(adapter: OpsAdapter, request: OperationRequest): Promise<PollOutcome>;
-  close(): void;
+  /** Ends what runs here first: it would write into the folder while that is removed. */
+  close(): Promise<void>;
 }
 
 const knownHosts = '10.0.0.1 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBtTQ2jkQRZ5Cw0tQpmhYz3gMFTP0x1WCbVpVlVBtVxN\n';
@@ -42,7 +43,9 @@ export function stage(): Stage {
     address,
     machine: () => JSON.parse(readFileSync(machineFile, 'utf8')),
     change(overrides) {
-      writeFileSync(machineFile, JSON.stringify({ ...made.machine(), ...overrides }));
+      // Renamed, as whoever plays does: others may read it meanwhile.
+      writeFileSync(`${machineFile}.changed`, JSON.stringify({ ...made.machine(), ...overrides }));
+      renameSync(`${machineFile}.changed`, machineFile);
     },
     adapter: (of = 'one', parameters = {}) =>
       createAnsibleAdapter({ dataDir: join(root, of), command, parameters, clock, signal: ending.signal }),
@@ -67,11 +70,39 @@ export function stage(): Stage {
         await sleep(50);
       }
     },
-    close() {
+    async close() {
       ending.abort();
-      rmSync(root, { recursive: true, force: true });
+      for (let left = processesIn(root); left.length > 0; left = processesIn(root)) {
+        for (const pid of left) kill(pid);
+        await sleep(20);
+      }
+      // This process's own followers may be at their last files.
+      rmSync(root, { recursive: true, force: true, maxRetries: 50, retryDelay: 20 });
     },
   };
   writeFileSync(machineFile, JSON.stringify({ serial: 'SN-1', operations: {}, played: [] } satisfies FakeMachine));
   return made;
+}
+
+/** Those that were started by a path of this folder. */
+function processesIn(root: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && commandOf(name).includes(`${root}/`))
+    .map(Number);
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }
