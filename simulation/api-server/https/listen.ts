@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Clock } from '#models/ports/clock.ts';
 import type { Log } from '#models/ports/log.ts';
 import { rendered } from '../answer/rendered.ts';
@@ -15,7 +16,7 @@ export interface Listener {
   url: string;
   /** What clients trust. New with every listener. */
   caPem: string;
-  /** Ends all connections, watches too. */
+  /** Ends all connections, watches too, and those that have said nothing yet. */
   close(): Promise<void>;
 }
 
@@ -30,6 +31,12 @@ export async function listen(server: ApiServer, options: { port: number; clock: 
       options.log.debug('connection lost while answering', { path: message.url, error });
       response.destroy();
     });
+  });
+  // The server itself knows a connection only once its TLS handshake is done.
+  const sockets = new Set<Socket>();
+  listener.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
   });
   listener.keepAliveTimeout = keepAliveMs;
   listener.headersTimeout = keepAliveMs + 1000;
@@ -48,7 +55,7 @@ export async function listen(server: ApiServer, options: { port: number; clock: 
     close: () =>
       new Promise((resolve) => {
         listener.close(() => resolve());
-        listener.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:https';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '#models/ports/log.ts';
 import { listen, type Listener } from '#simulation/api-server/https/listen.ts';
@@ -131,6 +133,20 @@ describe('over https', () => {
       { type: 'ADDED', object: { metadata: { name: 'b' } } },
     ]);
     await expect.poll(() => server.watches.size, { timeout: 60_000 }).toBe(0);
+  });
+
+  it('was not closed for two minutes while somebody was connected who said nothing', { timeout: 60_000 }, async () => {
+    const { listener } = await listening();
+    const silent = connect(Number(new URL(listener.url).port), '127.0.0.1');
+    silent.on('error', () => undefined);
+    const gone = once(silent, 'close');
+    await once(silent, 'connect');
+    // An answer to whoever came later: by now the listener has seen the other.
+    await send(listener, '/version');
+
+    await listener.close();
+
+    await gone;
   });
 
   it('a watch that the server ends is ended cleanly', async () => {
