@@ -23,7 +23,6 @@ const lookEveryMs = 250;
 
 /** A lab on this machine's clock, with a port for kubectl. Ends by Ctrl-C, or as `--once` says. */
 export async function runLive(plan: LabPlan, io: Io): Promise<void> {
-  const interrupts = listenForInterrupts();
   const clock = createEndingClock(systemClock);
   const log = labLog(plan.log);
   const token = systemIds.token(40);
@@ -37,6 +36,7 @@ export async function runLive(plan: LabPlan, io: Io): Promise<void> {
     tokens: [{ token, user: administrator }],
   });
   const listener = await openPort(plan.port, () => listen(lab.server, { port: plan.port, clock, log }));
+  const interrupts = listenForInterrupts();
   const kubeconfig = writeKubeconfig({ url: listener.url, caPem: listener.caPem, token });
   try {
     await lab.start();

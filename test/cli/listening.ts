@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { systemClock } from '#controllers/runtime/system/clock.ts';
+import { sleep } from '#models/ports/clock.ts';
 import type { Io } from '#cli/io.ts';
 import { runCommandLine } from '#cli/program.ts';
 
@@ -31,6 +33,19 @@ export async function rackwright(...args: string[]): Promise<Heard> {
   const { io, heard } = listening();
   const code = await runCommandLine(args, io);
   return { code, ...heard };
+}
+
+/** Until a command says it. @throws Error with all that it said, when it has ended before. */
+export async function untilSaid(text: string, said: () => string, end: Promise<unknown>): Promise<void> {
+  let ended = false;
+  const note = (): void => {
+    ended = true;
+  };
+  end.then(note, note);
+  while (!said().includes(text)) {
+    if (ended) throw new Error(`it ended without "${text}". It said:\n${said()}`);
+    await sleep(systemClock, 20);
+  }
 }
 
 const folders: string[] = [];

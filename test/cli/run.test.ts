@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { systemClock } from '#controllers/runtime/system/clock.ts';
 import { leases, namespaces } from '#models/meta/core-resources.ts';
-import { sleep } from '#models/ports/clock.ts';
 import { runCommandLine } from '#cli/program.ts';
-import { listening, rackwright } from './listening.ts';
+import { listening, rackwright, untilSaid } from './listening.ts';
 import { startServer, type TestServer } from './server.ts';
 
 /** `rackwright run --fail-fast`, against this server unless told. */
@@ -77,7 +75,7 @@ test('it leads, runs the controllers, and on SIGTERM ends with 0 and gives the L
   const { io, heard } = listening();
 
   const running = runCommandLine(['run', '--kubeconfig', server.kubeconfig(), '--namespace', namespace], io);
-  while (!heard.err.includes('all controllers run')) await sleep(systemClock, 20);
+  await untilSaid('all controllers run', () => heard.err, running);
   process.emit('SIGTERM');
   const code = await running;
 

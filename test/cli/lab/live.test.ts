@@ -7,9 +7,8 @@ import { loadEndpoint } from '#controllers/runtime/kubeconfig.ts';
 import { systemClock } from '#controllers/runtime/system/clock.ts';
 import { systemRandom } from '#controllers/runtime/system/random.ts';
 import { nodePools } from '#models/generated/resources.ts';
-import { sleep } from '#models/ports/clock.ts';
 import { runCommandLine } from '#cli/program.ts';
-import { layout, listening, machineList, rackwright, temporaryFolder } from '../listening.ts';
+import { layout, listening, machineList, rackwright, temporaryFolder, untilSaid } from '../listening.ts';
 
 const fast = ['--speed', '1000000', '--format', 'openb', ...layout];
 const machines = ['m-1,8000,32768,0,', 'm-2,8000,32768,0,'];
@@ -20,7 +19,7 @@ test('a lab stays for kubectl until it is interrupted, and leaves nothing behind
 
   const args = ['lab', '--inventory', machineList(...machines), ...fast, '--nodes', '0', '--json', json];
   const running = runCommandLine(args, io);
-  while (!heard.out.includes('All pools were Ready')) await sleep(systemClock, 20);
+  await untilSaid('All pools were Ready', () => heard.out, running);
   const file = /export KUBECONFIG=(\S+)/.exec(heard.out)?.[1] ?? '';
   const transport = createHttpsTransport(loadEndpoint({ file, env: {} }), { clock: systemClock });
   const kube = createKube(transport, { clock: systemClock, random: systemRandom });
@@ -56,13 +55,16 @@ test('a port that another process has is told, not thrown', async () => {
   const { io, heard } = listening();
   const inventory = ['--inventory', machineList(...machines), ...fast, '--nodes', '0'];
   const running = runCommandLine(['lab', ...inventory], io);
-  while (!heard.out.includes('https://127.0.0.1:')) await sleep(systemClock, 20);
+  await untilSaid('https://127.0.0.1:', () => heard.out, running);
+  const interruptible = process.listenerCount('SIGINT');
   const port = /https:\/\/127\.0\.0\.1:(\d+)/.exec(heard.out)?.[1] ?? '';
 
   const second = await rackwright('lab', ...inventory, '--port', port);
+  const afterwards = process.listenerCount('SIGINT');
   process.emit('SIGINT');
   await running;
 
+  expect(afterwards).toBe(interruptible);
   expect(second.code).toBe(2);
   expect(second.err).toContain(`port ${port} can't be opened: another process has it.`);
 });
