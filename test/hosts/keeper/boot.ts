@@ -90,7 +90,7 @@ export async function boot(options: BootOptions): Promise<Running> {
       await run(['nsenter', `--pid=/proc/${pid}/ns/pid_for_children`, 'sh', '-c', `kill -${number} 1`]);
     },
     kill: () => {
-      for (const first of childrenOf(pid)) process.kill(first, 'SIGKILL');
+      for (const first of childrenOf(pid)) killIfThere(first);
     },
   };
 }
@@ -114,6 +114,15 @@ function childrenOf(pid: number): number[] {
     return pids === '' ? [] : pids.split(' ').map(Number);
   } catch {
     return [];
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It has just ended by itself.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 

@@ -117,12 +117,20 @@ function inherit(folder: string): void {
   }
 }
 
-/** And all under it. A group is busy for a moment after its last process. */
-export async function removeGroup(folder: string, withinMs = 5_000): Promise<void> {
-  if (!existsSync(folder)) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await removeGroup(join(folder, entry.name), withinMs);
+/** None where it isn't there, or goes meanwhile: two may clear up behind one. */
+function groupsIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENODEV')) return [];
+    throw error;
   }
+}
+
+/** And all under it. A group is busy for a moment after its last process. */
+export async function removeGroup(folder: string, withinMs = 120_000): Promise<void> {
+  for (const within of groupsIn(folder)) await removeGroup(within, withinMs);
   const deadline = performance.now() + withinMs;
   for (;;) {
     try {

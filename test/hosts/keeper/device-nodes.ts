@@ -12,34 +12,53 @@ export interface DeviceNodesOptions {
   sysfs: Sysfs;
   /** Lets the host use a block device that it has a node of. */
   allow: (major: number, minor: number) => void;
+  /** What the kernel has now; left out: this machine's says. */
+  partitions?: (disk: Disk) => readonly Partition[];
+  /** Left out: by mknod(1). */
+  makeNode?: (file: string, major: number, minor: number) => Promise<unknown>;
 }
 
 /** What a kernel's devtmpfs does for disks and partitions, for one host alone: theirs, by its own names. */
 export interface DeviceNodes {
   /** With an empty folder, at each start. */
   begin(): Promise<void>;
-  /** After the kernel's partitions changed. */
+  /** After the kernel's partitions changed. Does nothing before `begin` and after `end`: the kernel tells late at times. */
   update(): Promise<void>;
   end(): void;
 }
 
-export function createDeviceNodes({ dev, disks, sysfs, allow }: DeviceNodesOptions): DeviceNodes {
+export function createDeviceNodes({
+  dev,
+  disks,
+  sysfs,
+  allow,
+  partitions = partitionsOf,
+  makeNode = mknod,
+}: DeviceNodesOptions): DeviceNodes {
+  let begun = false;
   const known = new Map<Disk, Map<number, Partition>>(disks.map((disk) => [disk, new Map()]));
 
   async function add(name: string, { major, minor }: { major: number; minor: number }): Promise<void> {
     allow(major, minor);
-    await must(['mknod', '-m', '660', join(dev, name), 'b', String(major), String(minor)]);
+    await makeNode(join(dev, name), major, minor);
   }
 
   async function update(): Promise<void> {
-    for (const [disk, had] of known) {
-      const now = new Map(partitionsOf(disk).map((partition) => [partition.number, partition]));
+    if (!begun) return;
+    const found = [...known].map(([disk, had]) => {
+      const now = new Map(partitions(disk).map((partition) => [partition.number, partition]));
+      return { disk, had, now };
+    });
+    // First all that go: the kernel may have given the number of one to one of another disk.
+    for (const { disk, had, now } of found) {
       for (const [number, partition] of had) {
         if (isSame(now.get(number), partition)) continue;
         had.delete(number);
         sysfs.removePartition(disk, partition);
         rmSync(join(dev, partitionName(disk, number)), { force: true });
       }
+    }
+    for (const { disk, had, now } of found) {
       for (const [number, partition] of now) {
         if (had.has(number)) continue;
         had.set(number, partition);
@@ -51,11 +70,13 @@ export function createDeviceNodes({ dev, disks, sysfs, allow }: DeviceNodesOptio
 
   return {
     async begin() {
+      begun = true;
       for (const disk of disks) await add(disk.spec.name, disk);
       await update();
     },
     update,
     end() {
+      begun = false;
       for (const [disk, had] of known) {
         for (const partition of had.values()) sysfs.removePartition(disk, partition);
         had.clear();
@@ -63,6 +84,9 @@ export function createDeviceNodes({ dev, disks, sysfs, allow }: DeviceNodesOptio
     },
   };
 }
+
+const mknod = (file: string, major: number, minor: number): Promise<string> =>
+  must(['mknod', '-m', '660', file, 'b', String(major), String(minor)]);
 
 function isSame(a: Partition | undefined, b: Partition): boolean {
   return (

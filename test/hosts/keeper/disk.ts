@@ -45,7 +45,7 @@ export async function readPartitions(disk: Disk): Promise<void> {
 }
 
 /** Resolves when nothing on the disk is mounted any more: a dead host's mounts go a moment after its processes. */
-export async function untilFree(disk: Disk, withinMs = 10_000): Promise<void> {
+export async function untilFree(disk: Disk, withinMs = 120_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!isFree(disk)) {
     if (performance.now() > deadline) throw new Error(`${disk.device} is in use still after ${withinMs} ms`);

@@ -23,24 +23,33 @@ export async function findBootable(disks: readonly Disk[], probe: string): Promi
   return undefined;
 }
 
-/** As the kernel has them now, in their order. */
-export function partitionsOf({ device }: Disk): Partition[] {
+/** As the kernel has them now, in their order. One that goes while it is read is gone. */
+export function partitionsOf({ device }: Pick<Disk, 'device'>, sysBlock = '/sys/block'): Partition[] {
   const loop = device.slice('/dev/'.length);
-  const folder = join('/sys/block', loop);
+  const folder = join(sysBlock, loop);
   return readdirSync(folder)
     .filter((name) => name.startsWith(`${loop}p`))
-    .map((name): Partition => {
-      const read = (file: string): string => readFileSync(join(folder, name, file), 'utf8').trim();
-      const [major = 0, minor = 0] = read('dev').split(':').map(Number);
-      return {
-        number: Number(read('partition')),
-        major,
-        minor,
-        startSectors: Number(read('start')),
-        sizeSectors: Number(read('size')),
-      };
-    })
+    .flatMap((name) => readPartition(join(folder, name)) ?? [])
     .toSorted((a, b) => a.number - b.number);
+}
+
+function readPartition(folder: string): Partition | undefined {
+  const read = (file: string): string => readFileSync(join(folder, file), 'utf8').trim();
+  try {
+    const [major = 0, minor = 0] = read('dev').split(':').map(Number);
+    return {
+      number: Number(read('partition')),
+      major,
+      minor,
+      startSectors: Number(read('start')),
+      sizeSectors: Number(read('size')),
+    };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // The second, for a file that was open already.
+    if (code === 'ENOENT' || code === 'ENODEV') return undefined;
+    throw error;
+  }
 }
 
 async function hasSystem(device: string, probe: string): Promise<boolean> {

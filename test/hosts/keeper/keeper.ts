@@ -6,6 +6,7 @@ import type { HostEvent, KeeperCalls, KeeperOptions } from './calls.ts';
 import { readHierarchies } from './cgroups.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { createHostFolder } from './host-folder.ts';
+import { missed } from './kernel-events.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createSysfs } from './sysfs.ts';
 
@@ -80,7 +81,8 @@ export function createKeeper(options: KeeperOptions, state: string, tell: (event
     blockDeviceChanged(line) {
       for (const machine of machines.values()) {
         const { devices } = machine.facts;
-        if (Object.values(devices).some((device) => line.includes(`/${device.slice('/dev/'.length)}/`))) {
+        const isOf = (device: string): boolean => line.includes(`/${device.slice('/dev/'.length)}/`);
+        if (line === missed || Object.values(devices).some(isOf)) {
           void machine.readPartitions();
         }
       }

@@ -149,12 +149,12 @@ export function createMachine(options: MachineOptions): Machine {
     await clear(was);
   }
 
-  /** Of all its disks' file systems that are mounted now. */
+  /** Of all its disks' file systems that are mounted now: none, where its last process has just ended by itself. */
   async function loseUnwritten(pid: number): Promise<void> {
     const devices = new Set(
       disks.flatMap((disk) => [disk, ...partitionsOf(disk)]).map(({ major, minor }) => `${major}:${minor}`),
     );
-    const folders = readFileSync(`/proc/${pid}/mountinfo`, 'utf8')
+    const folders = mountsOf(pid)
       .split('\n')
       .map((line) => line.split(' '))
       .filter(([, , device = '']) => devices.has(device))
@@ -215,4 +215,15 @@ export function createMachine(options: MachineOptions): Machine {
         for (const disk of disks) disk.close();
       }),
   };
+}
+
+/** Lines of proc_pid_mountinfo(5). */
+function mountsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/mountinfo`, 'utf8');
+  } catch (error) {
+    // The second, of one that is dead and not reaped.
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EINVAL')) return '';
+    throw error;
+  }
 }
