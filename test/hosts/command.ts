@@ -37,13 +37,20 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   // It may end without reading what it was given.
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.input);
-  const [stdout, stderr, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), ended]);
-  clearTimeout(timer);
+  const [stdout, stderr, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), ended]).finally(() =>
+    clearTimeout(timer),
+  );
   return { code, stdout: stdout.toString(), stderr: stderr.toString() };
 }
 
 function killGroup(pid: number | undefined): void {
-  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // All of it has ended; what it started elsewhere may still hold its output.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 /** @returns what it printed. @throws CommandError with what it complained of, unless it ended with 0. */

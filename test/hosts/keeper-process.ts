@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +33,9 @@ export async function startKeeper(options: KeeperOptions, heard: (event: HostEve
   );
   closeSync(log);
   const answers = new Map<number, Answer>();
-  const ended = once(child, 'exit');
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
   const lost = (): HostsError => new HostsError(`the keeper of the hosts has ended:\n${tailOf(logFile)}`);
 
   const ready = new Promise<void>((resolve, reject) => {
@@ -53,7 +54,8 @@ export async function startKeeper(options: KeeperOptions, heard: (event: HostEve
       for (const answer of answers.values()) answer.reject(lost());
       answers.clear();
     });
-    child.once('error', reject);
+    // Also of the channel, each time: unheard, it would end the tests.
+    child.on('error', reject);
   });
   await ready;
 
@@ -66,7 +68,9 @@ export async function startKeeper(options: KeeperOptions, heard: (event: HostEve
       }
       const message: ToKeeper = { id: (calls += 1), call, args };
       answers.set(message.id, { resolve, reject });
-      child.send(message);
+      child.send(message, (error) => {
+        if (error !== null && answers.delete(message.id)) reject(lost());
+      });
     });
   return {
     pid: child.pid ?? 0,

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { must } from './command.ts';
+import { must, run } from './command.ts';
+import { HostsError } from './hosts-error.ts';
 import { removeGroup } from './keeper/cgroups.ts';
 import { isAlive, lifeOf, type ProcessLife } from './process-life.ts';
 
@@ -25,16 +26,31 @@ export async function createNetFolder(): Promise<string> {
 
 /** What a net leaves that only files know of: control groups, loop devices that were being set up, and the folder. */
 export async function clearNet(folder: string): Promise<void> {
-  const groups = join(folder, 'cgroups');
-  if (existsSync(groups)) {
-    for (const group of readFileSync(groups, 'utf8').split('\n')) if (group !== '') await removeGroup(group);
+  for (const group of textOf(join(folder, 'cgroups')).split('\n')) if (group !== '') await removeGroup(group);
+  for (const device of await loopsIn(folder)) {
+    const { code, stderr } = await run(['losetup', '--detach', device]);
+    // Whoever else clears up here may have been faster.
+    if (code !== 0 && (await loopsIn(folder)).includes(device)) throw new HostsError(`${device} stays: ${stderr}`);
   }
-  const loops = await must(['losetup', '--list', '--noheadings', '--raw', '--output', 'NAME,BACK-FILE']);
-  for (const line of loops.split('\n')) {
-    const [device, file] = line.split(' ');
-    if (device !== undefined && file?.startsWith(`${folder}/`) === true) await must(['losetup', '--detach', device]);
+  // Something may be put there still by a process that is about to end.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+}
+
+async function loopsIn(folder: string): Promise<string[]> {
+  const listed = await must(['losetup', '--list', '--noheadings', '--raw', '--output', 'NAME,BACK-FILE']);
+  return listed.split('\n').flatMap((line) => {
+    const [device = '', file = ''] = line.split(' ');
+    return file.startsWith(`${folder}/`) ? [device] : [];
+  });
+}
+
+/** Empty where it isn't there. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
   }
-  rmSync(folder, { recursive: true, force: true });
 }
 
 export function netFolders(): string[] {
@@ -44,12 +60,7 @@ export function netFolders(): string[] {
 }
 
 function isAbandoned(folder: string): boolean {
-  let owner: string;
-  try {
-    owner = readFileSync(join(folder, 'owner'), 'utf8');
-  } catch {
-    // Without an owner on record it is being made right now, or its owner is removing it.
-    return false;
-  }
-  return !isAlive(JSON.parse(owner) as ProcessLife);
+  const owner = textOf(join(folder, 'owner'));
+  // Without an owner on record it is being made right now, or its owner is removing it.
+  return owner !== '' && !isAlive(JSON.parse(owner) as ProcessLife);
 }

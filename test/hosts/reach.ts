@@ -21,6 +21,7 @@ export function dial(socketFile: string, { host, port }: Target, withinMs = 5_00
       // Its limit was for the answer.
       socket.setTimeout(0);
       if (statusCode !== 200) {
+        socket.on('error', () => undefined).destroy();
         refuse(statusMessage);
         return;
       }
@@ -41,6 +42,11 @@ export function handOn(open: () => Promise<Socket>): Server {
     open().then(
       (to) => {
         to.on('error', () => from.destroy());
+        // It would wait for words of somebody who has gone: a host's sshd lets only so many do that.
+        if (from.destroyed) {
+          to.destroy();
+          return;
+        }
         from.on('close', () => to.destroySoon());
         to.on('close', () => from.destroySoon());
         from.pipe(to).pipe(from);
