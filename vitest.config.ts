@@ -6,6 +6,9 @@ const hangs = 180_000;
 /** Longer: it builds, starts, kills and starts again, and 600 nodes arrive meanwhile. */
 const clusterHangs = 900_000;
 
+/** Hosts install whole systems, boot them and make clusters of them, two at a time, and others' disks are slower. */
+const hostsHang = 900_000;
+
 /** All but what needs neither root nor hosts. */
 const onHosts = ['test/hosts/*.test.ts', 'test/hosts/!(keeper|requirements|shared-root)/**/*.test.ts'];
 
@@ -90,8 +93,8 @@ export default defineConfig({
           include: onHosts,
           exclude: [comparesMachine],
           globalSetup: ['test/hosts/hosts.setup.ts'],
-          testTimeout: hangs,
-          hookTimeout: hangs,
+          testTimeout: hostsHang,
+          hookTimeout: hostsHang,
         },
       },
       {
@@ -99,8 +102,8 @@ export default defineConfig({
           name: 'hosts-alone',
           include: [comparesMachine],
           globalSetup: ['test/hosts/hosts.setup.ts'],
-          testTimeout: hangs,
-          hookTimeout: hangs,
+          testTimeout: hostsHang,
+          hookTimeout: hostsHang,
         },
       },
       {

@@ -62,6 +62,9 @@ export interface HostContext {
   forward: (target: Target) => Promise<Target>;
 }
 
+/** A boot takes seconds; this only ends what doesn't come at all. */
+const hangs = 120_000;
+
 export async function createHost(
   options: HostOptions,
   { keeper, folder, proxySocket, forward }: HostContext,
@@ -106,13 +109,13 @@ export async function createHost(
     setBoot: (boot) => keeper.setBoot(name, orderOf(boot)),
     setSerial: (serial) => keeper.setSerial(name, serial),
     setLink: (state) => keeper.setLink(name, state),
-    event: (kind, seen = 0, withinMs = 30_000) =>
+    event: (kind, seen = 0, withinMs = hangs) =>
       until(`the event ${kind}`, async () => events.slice(seen).find((event) => event.kind === kind), withinMs),
     console: readConsole,
     exec: (argv, execOptions = {}) => keeper.exec(name, argv, execOptions),
     dial: (port) => dial(proxySocket, { host: address, port }),
     forward: (port) => forward({ host: address, port }),
-    async answersSsh(withinMs = 30_000) {
+    async answersSsh(withinMs = hangs) {
       const greets = async (): Promise<true | undefined> =>
         (await greeting(proxySocket, address)).startsWith('SSH-') ? true : undefined;
       await until('ssh', greets, withinMs);
@@ -130,7 +133,7 @@ async function greeting(proxySocket: string, host: string): Promise<string> {
   let socket: Socket | undefined;
   try {
     socket = await dial(proxySocket, { host, port: 22 }, 1_000);
-    const [data] = (await once(socket, 'data', { signal: AbortSignal.timeout(1_000) })) as [Buffer];
+    const [data] = (await once(socket, 'data', { signal: AbortSignal.timeout(10_000) })) as [Buffer];
     return data.toString();
   } catch {
     return '';

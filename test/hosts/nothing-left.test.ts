@@ -7,7 +7,7 @@ import { createHostNet } from './host-net.ts';
 import { namespacesUnder, nothing, tracesOf } from './leftovers/traces.ts';
 
 /** What the kernel takes down goes some moments after the last process that held it. */
-const soon = { timeout: 20_000, interval: 200 };
+const soon = { timeout: 120_000, interval: 200 };
 
 const interfaces = (): string[] => readdirSync('/sys/class/net').toSorted();
 

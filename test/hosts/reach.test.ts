@@ -38,13 +38,13 @@ test('and nothing else of this machine or beyond it', async () => {
 test('a test reaches a host by a port of its own loopback', async () => {
   const { port } = await host.forward(22);
 
-  const scanned = await run(['ssh-keyscan', '-t', 'ed25519', '-p', String(port), '127.0.0.1']);
+  const scanned = await run(['ssh-keyscan', '-T', '60', '-t', 'ed25519', '-p', String(port), '127.0.0.1']);
 
   expect(scanned.stdout).toContain(host.rescueHostKey);
 });
 
 test('a program that a test starts in the network reaches a host at its own address', async () => {
-  const scanned = await run(net.enter(['ssh-keyscan', '-t', 'ed25519', host.address]));
+  const scanned = await run(net.enter(['ssh-keyscan', '-T', '60', '-t', 'ed25519', host.address]));
 
   expect(scanned.stdout.trim()).toBe(`${host.address} ${host.rescueHostKey}`);
 });

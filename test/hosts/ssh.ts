@@ -20,18 +20,19 @@ export async function ssh(net: HostNet, options: SshOptions): Promise<Ran> {
   writeFileSync(knownHosts, `${address} ${hostKey}\n`);
   const settings = {
     BatchMode: 'yes',
-    ConnectTimeout: '10',
+    ConnectTimeout: '60',
     GlobalKnownHostsFile: '/dev/null',
     IdentitiesOnly: 'yes',
     IdentityFile: identity,
-    // A host whose power was cut says no goodbye.
+    // A host whose power was cut says no goodbye; one that is only busy takes its time.
     ServerAliveInterval: '1',
+    ServerAliveCountMax: '10',
     StrictHostKeyChecking: 'yes',
     UserKnownHostsFile: knownHosts,
   };
   const words = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   return run(net.enter(['ssh', '-F', 'none', ...words, `root@${address}`, command]), {
     ...(input !== undefined && { input }),
-    withinMs: 60_000,
+    withinMs: 600_000,
   });
 }

@@ -20,13 +20,13 @@ beforeAll(async () => {
       hostKeySeed,
     }),
   });
-}, 600_000);
-afterAll(() => stage?.stop(), 300_000);
+});
+afterAll(() => stage?.stop());
 
 const readyNodes = (count: number, failures?: 'expected'): Promise<true> =>
   stage.until(
     `${count} ComputeNodes that are Ready`,
-    300_000,
+    900_000,
     async () => {
       const { items } = await stage.kube.list<ComputeNode>(computeNodes);
       return items.filter(({ status }) => status?.phase === 'Ready').length === count ? true : undefined;
@@ -42,7 +42,7 @@ const boots = ({ events }: Host): string[] => events.flatMap((event) => (event.k
 /** The host that is the first to have its disk written, which waits in the midst of it. */
 async function installing(free: readonly Host[]): Promise<{ host: Host; paused: PausedTool }> {
   const all = await Promise.all(free.map((host) => pauseBefore(host, 'tar', '*--extract*')));
-  return stage.until('an install that is under way', 180_000, async () => {
+  return stage.until('an install that is under way', 600_000, async () => {
     for (const [at, paused] of all.entries()) {
       const host = free[at];
       if (host !== undefined && (await paused.waits())) return { host, paused };
@@ -53,12 +53,12 @@ async function installing(free: readonly Host[]): Promise<{ host: Host; paused: 
 
 test(
   'controllers that are killed in the midst of an install, and started again, make it a Node by that one install',
-  { timeout: 600_000 },
+  { timeout: 1_800_000 },
   async () => {
     const begun = installing(stage.hosts);
     await stage.declare(1);
     const { host, paused } = await begun;
-    await stage.until('an Operation that runs', 60_000, async () =>
+    await stage.until('an Operation that runs', 600_000, async () =>
       (await osInstalls(host)).some(({ status }) => status?.phase === 'Running') ? true : undefined,
     );
 
@@ -74,7 +74,7 @@ test(
 
 test(
   'a machine whose power is cut in the midst of its install is installed anew when the power is back, and a Node',
-  { timeout: 600_000 },
+  { timeout: 1_800_000 },
   async () => {
     const free = stage.hosts.filter(({ events }) => events.length === 1);
     const begun = installing(free);

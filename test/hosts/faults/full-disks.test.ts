@@ -127,7 +127,7 @@ describe('an installed system', () => {
     const outcome = await managed.done(managed.request({ action: 'Install', layer: 'os', image: root, parameters }));
     expect(outcome, told(outcome)).toMatchObject({ outcome: 'succeeded' });
     image = await archive('cni.tar.gz', { bridge: 'a'.repeat(60 * MiB), ptp: 'b' });
-  }, 300_000);
+  });
 
   const layer = (): OperationRequest => managed.request({ action: 'Install', layer: 'cni', ...(image && { image }) });
   const says = async (script: string): Promise<string> => (await managed.host.exec(['sh', '-c', script])).stdout.trim();
@@ -150,7 +150,7 @@ describe('an installed system', () => {
     const file = join(net.folder, 'cni.tar.gz');
     const request = { ...layer(), image: await images.image(file, 'slowly') };
     await managed.adapter().start(request);
-    await expect.poll(() => images.asked(request.image), { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => images.asked(request.image), { timeout: 120_000 }).toBe(1);
 
     await managed.host.cutPower();
     await managed.host.powerOn();

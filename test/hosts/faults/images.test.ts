@@ -59,7 +59,7 @@ describe('a server of images that', () => {
       const adapter = managed.adapter();
       await adapter.start(request);
       await expect
-        .poll(() => adapter.poll(request), { timeout: 30_000 })
+        .poll(() => adapter.poll(request), { timeout: 120_000 })
         .toMatchObject({ outcome: 'running', percent: 5 });
 
       await adapter.cancel(request);

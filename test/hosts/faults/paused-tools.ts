@@ -27,7 +27,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin exec ${tool} "$@"
   const waits = async (): Promise<boolean> => (await host.exec(['test', '-e', mark])).code === 0;
   return {
     waits,
-    reached: () => expect.poll(waits, { timeout: 60_000, interval: 100 }).toBe(true),
+    reached: () => expect.poll(waits, { timeout: 600_000, interval: 100 }).toBe(true),
     goOn: async () => void (await host.exec(['rm', mark])),
   };
 }

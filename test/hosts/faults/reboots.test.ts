@@ -48,7 +48,7 @@ test('a machine that does not come back is Unreachable, and has failed to boot w
   const request = install();
   await managed.host.setBoot('disk');
   await managed.adapter().start(request);
-  await managed.host.event('nothing-to-boot', 0, 60_000);
+  await managed.host.event('nothing-to-boot');
 
   await expect(managed.adapter().poll(request)).rejects.toMatchObject({ reason: 'Unreachable', retryable: true });
 

@@ -78,8 +78,10 @@ test('a power cut while it is written is told as an interruption, and the fence 
   const request = managed.request({ ...install, image: await images.image(file, 'slowly'), rootDisk });
   const adapter = managed.adapter();
   await adapter.start(request);
-  await expect.poll(() => adapter.poll(request), { timeout: 30_000 }).toMatchObject({ outcome: 'running', percent: 2 });
-  await expect.poll(partitions, { timeout: 60_000 }).toEqual(['rackwright-keepsake']);
+  await expect
+    .poll(() => adapter.poll(request), { timeout: 120_000 })
+    .toMatchObject({ outcome: 'running', percent: 2 });
+  await expect.poll(partitions, { timeout: 120_000 }).toEqual(['rackwright-keepsake']);
 
   await managed.host.cutPower();
   await managed.host.powerOn();

@@ -42,35 +42,31 @@ async function rawImage(): Promise<string> {
   return file;
 }
 
-test(
-  'a raw image is installed on the disk that the hints name, and no other is touched',
-  { timeout: 900_000 },
-  async () => {
-    const image = await images.image(await rawImage());
-    const sizeBytes = 2048 * MiB;
-    const managed = await host({
-      name: 'node-b',
-      address: '10.77.0.21',
-      disks: [
-        { name: 'sda', serial: 'D-1', sizeBytes },
-        { name: 'sdb', serial: 'D-2', sizeBytes },
-      ],
-    });
-    await managed.host.exec(['dd', 'of=/dev/sda', 'conv=fsync', 'status=none'], { input: 'data that stays' });
+test('a raw image is installed on the disk that the hints name, and no other is touched', async () => {
+  const image = await images.image(await rawImage());
+  const sizeBytes = 2048 * MiB;
+  const managed = await host({
+    name: 'node-b',
+    address: '10.77.0.21',
+    disks: [
+      { name: 'sda', serial: 'D-1', sizeBytes },
+      { name: 'sdb', serial: 'D-2', sizeBytes },
+    ],
+  });
+  await managed.host.exec(['dd', 'of=/dev/sda', 'conv=fsync', 'status=none'], { input: 'data that stays' });
 
-    const outcome = await managed.done(managed.request({ ...install, image, rootDisk: { serial: 'D-2' } }));
+  const outcome = await managed.done(managed.request({ ...install, image, rootDisk: { serial: 'D-2' } }));
 
-    expect(outcome, told(outcome)).toMatchObject({
-      outcome: 'succeeded',
-      facts: { storedClaim: { epoch: 1, sequence: 1 } },
-    });
-    const seen = await managed.host.exec([
-      'sh',
-      '-c',
-      'cat /etc/hostname; findmnt -no SOURCE /; head -c 15 /dev/sda; echo; sfdisk --verify /dev/sdb; sfdisk -d /dev/sdb',
-    ]);
-    expect(seen.stdout.split('\n').slice(0, 3)).toEqual(['node-b', '/dev/sdb1', 'data that stays']);
-    expect(seen.stdout).toContain('No errors detected');
-    expect(seen.stdout.match(/rackwright-keepsake/g)).toHaveLength(1);
-  },
-);
+  expect(outcome, told(outcome)).toMatchObject({
+    outcome: 'succeeded',
+    facts: { storedClaim: { epoch: 1, sequence: 1 } },
+  });
+  const seen = await managed.host.exec([
+    'sh',
+    '-c',
+    'cat /etc/hostname; findmnt -no SOURCE /; head -c 15 /dev/sda; echo; sfdisk --verify /dev/sdb; sfdisk -d /dev/sdb',
+  ]);
+  expect(seen.stdout.split('\n').slice(0, 3)).toEqual(['node-b', '/dev/sdb1', 'data that stays']);
+  expect(seen.stdout).toContain('No errors detected');
+  expect(seen.stdout.match(/rackwright-keepsake/g)).toHaveLength(1);
+});
