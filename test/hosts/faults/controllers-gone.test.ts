@@ -72,6 +72,8 @@ describe('an install goes on', () => {
     managed.close();
     await managed.host.setLink('down');
     await managed.host.setLink('up');
+    // A cable that is back in is a link some moments later.
+    await managed.host.answersSsh();
 
     expect(await managed.adapter().poll(request)).toMatchObject({ outcome: 'running' });
     await endsOnce();
@@ -86,7 +88,7 @@ describe('an install goes on', () => {
 
     await managed.host.answersSsh();
     await expect
-      .poll(() => adapter.poll(request).catch(() => undefined), { timeout: 30_000 })
+      .poll(() => adapter.poll(request).catch(() => undefined), { timeout: 120_000 })
       .toMatchObject({ outcome: 'running' });
     await endsOnce();
   });
@@ -94,12 +96,12 @@ describe('an install goes on', () => {
   test('when the controller is killed: another one takes over, and does nothing twice', async () => {
     const first = controller();
     await paused.reached();
-    await expect.poll(() => first.answers.at(-1)?.outcome, { timeout: 30_000 }).toBe('running');
+    await expect.poll(() => first.answers.at(-1)?.outcome, { timeout: 120_000 }).toBe('running');
 
     await first.kill();
 
     const second = controller();
-    await expect.poll(() => second.answers.length, { timeout: 30_000 }).toBeGreaterThan(1);
+    await expect.poll(() => second.answers.length, { timeout: 120_000 }).toBeGreaterThan(1);
     expect(second.answers.slice(0, 2)).toMatchObject([{ outcome: 'accepted' }, { outcome: 'running' }]);
     expect(await workers()).toBe('1');
     await endsOnce();
@@ -109,7 +111,7 @@ describe('an install goes on', () => {
     const both = [controller(), controller()];
     await paused.reached();
 
-    for (const one of both) await expect.poll(() => one.answers.at(-1)?.outcome, { timeout: 30_000 }).toBe('running');
+    for (const one of both) await expect.poll(() => one.answers.at(-1)?.outcome, { timeout: 120_000 }).toBe('running');
 
     expect(await workers()).toBe('1');
     await endsOnce();
