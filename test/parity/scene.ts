@@ -59,18 +59,29 @@ export function createScene(served: ServedApi = inject('served')): Scene {
 }
 
 /** Until every served version answers a list and discovery shows it: a real server takes a second or two for that. */
-export async function untilServed(api: Client, { spec: { group, names, versions } }: CrdManifest): Promise<void> {
+export async function untilServed(
+  api: Client,
+  { spec: { group, names, versions } }: CrdManifest,
+  withinMs = hangs,
+): Promise<void> {
   for (const { name } of versions.filter(({ served }) => served)) {
-    await eventually(async () => {
-      const found = await api.get(`/apis/${group}/${name}/${names.plural}`, { limit: '1' });
-      const listed = await api.get(`/apis/${group}/${name}`);
-      return found.status === 200 && JSON.stringify(listed.body).includes(`"name":"${names.plural}"`);
-    }, `${names.plural}.${group} ${name} is served`);
+    await eventually(
+      async () => {
+        const found = await api.get(`/apis/${group}/${name}/${names.plural}`, { limit: '1' });
+        const listed = await api.get(`/apis/${group}/${name}`);
+        return found.status === 200 && JSON.stringify(listed.body).includes(`"name":"${names.plural}"`);
+      },
+      `${names.plural}.${group} ${name} is served`,
+      withinMs,
+    );
   }
 }
 
+/** Only ends what hangs: kube-controller-manager alone can pause for half a minute when kinds come and go. */
+const hangs = 120_000;
+
 /** Asks until it holds. @throws Error that names what didn't come, after `withinMs`. */
-export async function eventually(holds: () => Promise<boolean>, what: string, withinMs = 20_000): Promise<void> {
+export async function eventually(holds: () => Promise<boolean>, what: string, withinMs = hangs): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);

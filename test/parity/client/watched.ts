@@ -11,14 +11,15 @@ export interface Watched {
   readonly events: readonly WatchedEvent[];
   /** Whether the server has ended it. */
   readonly ended: boolean;
-  /** Resolves once so many events are there. @throws Error with those that are, after 15 s. */
+  /** Resolves once so many events are there. @throws Error with those that are, after two minutes. */
   until(enough: number | ((events: readonly WatchedEvent[]) => boolean)): Promise<readonly WatchedEvent[]>;
   /** `ADDED a`, `BOOKMARK`: the events in short. */
   story(): string[];
   stop(): void;
 }
 
-const patienceMs = 15_000;
+/** Only ends what hangs. */
+const patienceMs = 120_000;
 
 export function watched(status: number, lines: AsyncIterable<unknown>, stop: () => void): Watched {
   const events: WatchedEvent[] = [];

@@ -67,7 +67,7 @@ describe('a pod', () => {
   });
 
   test('on a node has its grace period, which a second deletion shortens', async () => {
-    await api.post(pods, pod('placed', { nodeName: 'away' }));
+    await api.post(pods, pod('placed', { nodeName: `away-${unique}` }));
 
     const first = await api.delete(`${pods}/placed`);
     const second = await api.delete(`${pods}/placed`, { gracePeriodSeconds: 5 });

@@ -147,16 +147,23 @@ describe('a definition that is deleted', () => {
       async () => (await conditionsOf(crd.metadata.name)).join().includes('InstanceDeletionInProgress'),
       'it says what it waits for',
     );
+    // Each part of a server hears of the condition when it does.
+    const late = () => api.post(path, edge('late'), { dryRun: 'All' });
+    await eventually(async () => (await late()).status !== 201, 'it takes no new ones');
     const refused = await api.post(path, edge('late'));
     expect(refused.status).toBe(403);
     expect(refused.failure.message.replaceAll(unique, 'UNIQUE')).toMatchInlineSnapshot(
       `"edges.UNIQUE-gone.example.com "late" is forbidden: create not allowed while custom resource definition is terminating"`,
     );
-    const discovered = (await api.get(`/apis/${crd.spec.group}/v1`)).body as { resources: { verbs: string[] }[] };
-    expect(discovered.resources[0]?.verbs).toEqual(['delete', 'deletecollection', 'get', 'list', 'watch']);
+    const verbs = async () => {
+      const { body } = await api.get(`/apis/${crd.spec.group}/v1`);
+      return (body as { resources: { verbs: string[] }[] }).resources[0]?.verbs;
+    };
+    await eventually(async () => (await verbs())?.includes('create') !== true, 'discovery says so');
+    expect(await verbs()).toEqual(['delete', 'deletecollection', 'get', 'list', 'watch']);
 
     await api.patch('merge', `${path}/held`, { metadata: { finalizers: null } });
-    await eventually(async () => (await api.get(id)).status === 404, 'it is gone', 30_000);
+    await eventually(async () => (await api.get(id)).status === 404, 'it is gone');
     await eventually(async () => (await api.get(path)).status === 404, 'it is no longer served');
   });
 });

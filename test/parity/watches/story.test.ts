@@ -10,20 +10,38 @@ let path: string;
 beforeAll(async () => {
   await scene.install(widgetCrd(unique));
   path = widgetsPath(unique, await scene.namespace());
-  // A real server takes two seconds for the first write of a new kind: longer than the watches here last.
-  await api.post(path, widget(unique, 'first'));
 });
 
-/** Watches from now on, acts, and tells what the watch told. */
+const isEnd = ({ object }: WatchedEvent): boolean => object.metadata.name?.startsWith('end-of-story') === true;
+let ends = 0;
+
+interface Told {
+  query?: Record<string, string>;
+  where?: string;
+  /** A collection where an object is written last of all, which the watch then tells. */
+  endAt?: string;
+}
+
+/** Watches from now on, acts, and tells what the watch told until it told of a write after all of that. */
 async function told(
   act: () => Promise<unknown>,
-  query: Record<string, string> = {},
-  where = path,
+  { query = {}, where = path, endAt = where }: Told = {},
 ): Promise<{ story: string[]; events: readonly WatchedEvent[] }> {
   const { resourceVersion } = (await api.get(where)).list.metadata;
-  const watch = await api.watch(where, { resourceVersion, timeoutSeconds: '2', ...query });
+  const watch = await api.watch(where, { resourceVersion, ...query });
   await act();
-  return { story: await settledStory(watch), events: watch.events };
+  const metadata = { name: `end-of-story-${(ends += 1)}`, labels: { app: 'x' } };
+  expect((await api.post(endAt, { metadata, ...kindAt(endAt) })).status).toBe(201);
+  const all = await watch.until((events) => events.some(({ object }) => object.metadata.name === metadata.name));
+  watch.stop();
+  const events = all.filter((event) => !isEnd(event) && event.type !== 'BOOKMARK');
+  return { story: events.map(({ type, object }) => `${type} ${object.metadata.name}`), events };
+}
+
+function kindAt(collection: string): { apiVersion: string; kind: string } {
+  return collection.endsWith('/secrets')
+    ? { apiVersion: 'v1', kind: 'Secret' }
+    : { apiVersion: `${unique}.example.com/v1`, kind: 'Widget' };
 }
 
 describe('a watch', () => {
@@ -51,7 +69,7 @@ describe('a watch', () => {
         await api.patch('merge', `${path}/b`, { metadata: { labels: { app: 'x' } } });
         await api.delete(`${path}/b`);
       },
-      { labelSelector: 'app=x' },
+      { query: { labelSelector: 'app=x' } },
     );
 
     expect(story).toEqual(['ADDED b', 'MODIFIED b', 'DELETED b', 'ADDED b', 'DELETED b']);
@@ -91,12 +109,13 @@ describe('a watch', () => {
     const other = widgetsPath(unique, await scene.namespace());
     const everywhere = `/apis/${unique}.example.com/v1/widgets`;
 
-    const [all, here] = await Promise.all([
-      told(() => api.post(other, widget(unique, 'there')), {}, everywhere),
-      told(() => Promise.resolve()),
-    ]);
+    const all: string[] = [];
+    const here = await told(async () => {
+      const { story } = await told(() => api.post(other, widget(unique, 'there')), { where: everywhere, endAt: path });
+      all.push(...story);
+    });
 
-    expect(all.story).toEqual(['ADDED there']);
+    expect(all).toEqual(['ADDED there']);
     expect(here.story).toEqual([]);
   });
 
@@ -105,12 +124,11 @@ describe('a watch', () => {
 
     const { events } = await told(
       () => api.post(secrets, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' } }),
-      {},
-      secrets,
+      { where: secrets },
     );
 
     expect(events[0]?.object).toMatchObject({ apiVersion: 'v1', kind: 'Secret' });
-    const [listed] = (await api.get(secrets)).list.items;
+    const [, listed] = (await api.get(secrets)).list.items;
     expect(listed).not.toHaveProperty('kind');
     expect(listed).not.toHaveProperty('apiVersion');
   });
