@@ -29,7 +29,14 @@ export const auditPolicy = {
 };
 
 export function readAuditLog(file: string): AuditEvent[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  // A server that was killed can leave half a line at the end.
-  return lines.flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as AuditEvent] : []));
+  return readFileSync(file, 'utf8').split('\n').flatMap(eventIn);
+}
+
+/** A server that writes, or was killed while it did, leaves half a line: at the end, or before the next. */
+function eventIn(line: string): AuditEvent[] {
+  try {
+    return [JSON.parse(line) as AuditEvent];
+  } catch {
+    return [];
+  }
 }
