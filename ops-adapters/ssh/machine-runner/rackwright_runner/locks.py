@@ -53,6 +53,15 @@ def hold(folder: str) -> Optional[int]:
     return None
 
 
+def comes_free(folder: str, seconds: float) -> bool:
+    """Whether whoever holds the lock of the operation lets go of it within so long."""
+    descriptor = os.open(folder + "/running", os.O_RDWR | os.O_CLOEXEC)
+    try:
+        return _take(descriptor, seconds)
+    finally:
+        os.close(descriptor)
+
+
 def let_go(lock: int) -> None:
     """Of this process's descriptor: who inherited the lock keeps it."""
     os.close(lock)

@@ -18,6 +18,8 @@ _PASSING = ("archive", "kubelet", "kubelet-before", "runc", "tool-output")
 GOING_DOWN_SECONDS = 300
 # A playbook is ended at its deadline, by force if need be.
 CONDUCTOR_GRACE_SECONDS = 60
+# The word of an operation's end is there before the last write for it is on the disk, and its process ends after that.
+_ENDING_SECONDS = 5
 
 
 def began(folder: str) -> bool:
@@ -25,10 +27,13 @@ def began(folder: str) -> bool:
 
 
 def running() -> Optional[str]:
-    """The operation that runs on this machine now, or that the machine goes down for."""
+    """
+    The operation that runs on this machine now, or that the machine goes down for. One that has told its end is given the
+    time to be over: whoever has heard of that end comes at once with the next.
+    """
     for name in _names():
         folder = paths.OPERATIONS + "/" + name
-        if locks.is_held(folder):
+        if locks.is_held(folder) and not (_ended(folder) and locks.comes_free(folder, _ENDING_SECONDS)):
             return name
         if not _ended(folder) and (_goes_down(records.read(folder + "/awaits-boot.json")) or _conducted(folder)):
             return name
