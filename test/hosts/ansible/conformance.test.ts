@@ -3,6 +3,9 @@ import { conformanceCases } from '#ops-adapters/conformance.ts';
 import { hostBenches, type HostBenches } from '../conformance-bench.ts';
 import { ansibleMaker } from './ansible-maker.ts';
 
+/** Only ends what hangs: a case plays several playbooks, one after the other. */
+const timeout = 900_000;
+
 let benches: HostBenches;
 beforeAll(async () => {
   benches = await hostBenches(90_000, () => ansibleMaker());
@@ -11,7 +14,7 @@ afterAll(() => benches.close());
 
 describe('the ansible adapter, on hosts of its own', () => {
   for (const { name, run } of conformanceCases) {
-    test(name, async () => {
+    test(name, { timeout }, async () => {
       const { verdict } = await run(() => benches.open());
 
       expect(verdict === 'held' || name.includes('hour')).toBe(true);

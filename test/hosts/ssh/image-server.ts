@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { open } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +12,7 @@ type Image = NonNullable<OperationRequest['image']>;
 
 /** Files of this machine as hosts can fetch them, from the bridge. */
 export interface ImageServer {
-  /** `slowly` sends a fourth of it, and then the rest after `release`. */
+  /** `slowly` sends a fourth of it, then a byte a second, so that it never seems gone, and the rest after `release`. */
   image(file: string, how?: 'at once' | 'slowly'): Promise<Image>;
   release(): void;
   /** How often each of these was asked for. */
@@ -39,10 +40,10 @@ export async function serveImages(net: HostNet): Promise<ImageServer> {
       const first = found.how === 'slowly' ? Math.floor(size / 4) : size;
       await pipeline(createReadStream(found.file, { end: first - 1 }), response, { end: first === size });
       if (first === size) return;
-      while (!released && !response.destroyed) await sleep(50);
+      const next = await trickle(found.file, first, response, () => released);
       // Nobody would hear of an error of a stream that is opened for nobody: at a test's end the file is gone.
       if (response.destroyed) return;
-      await pipeline(createReadStream(found.file, { start: first }), response);
+      await pipeline(createReadStream(found.file, { start: next }), response);
     };
     // A host whose power was cut doesn't read to the end.
     send().catch(() => response.destroy());
@@ -70,4 +71,23 @@ export async function serveImages(net: HostNet): Promise<ImageServer> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** @returns where the rest begins, when it may come or nobody waits for it any more: never at the end. */
+async function trickle(path: string, from: number, response: ServerResponse, isOver: () => boolean): Promise<number> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    let at = from;
+    for (let looks = 1; !isOver() && !response.destroyed; looks += 1) {
+      await sleep(50);
+      if (looks % 20 > 0 || at >= size - 1 || response.destroyed) continue;
+      const { buffer } = await file.read(Buffer.alloc(1), 0, 1, at);
+      response.write(buffer);
+      at += 1;
+    }
+    return at;
+  } finally {
+    await file.close();
+  }
 }
