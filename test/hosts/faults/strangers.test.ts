@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MachineAddress, OperationRequest } from '#ops-adapters/port.ts';
 import { must } from '../command.ts';
 import { createHostNet, type HostNet } from '../host-net.ts';
@@ -103,7 +103,7 @@ describe('two machines with one address', () => {
   beforeAll(async () => {
     await double.powerOn();
     // Not by its address: the other one answers there, too.
-    await expect.poll(() => double.console(), { timeout: 120_000 }).toContain('Server listening');
+    await vi.waitFor(() => expect(double.console()).toContain('Server listening'), { timeout: 120_000 });
   });
   beforeEach(forget);
 
