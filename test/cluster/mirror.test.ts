@@ -64,7 +64,9 @@ test('the mirror goes on where it was when etcd was killed and came back', async
 
   await plane.etcd.daemon.stop('SIGKILL');
   await plane.etcd.daemon.start();
-  await expect.poll(async () => (await api.post(path, configMap('two'))).status, { timeout: 20_000 }).toBeLessThan(410);
+  await expect
+    .poll(async () => (await api.post(path, configMap('two'))).status, { timeout: 300_000 })
+    .toBeLessThan(410);
   await mirror.caughtUp();
 
   const names = mirror.store.list(configMaps, 'default').map(({ metadata }) => metadata.name);

@@ -17,8 +17,8 @@ export interface EtcdClient {
   revision(): Promise<number>;
   /** All keys that begin with `prefix`, with the revision they were read at. */
   read(prefix: string): Promise<{ revision: number; values: { key: string; value: string }[] }>;
-  /** Changes from `revision` on, in order. Ends when the connection does. @throws EtcdError when it was compacted away. */
-  changes(prefix: string, revision: number, signal: AbortSignal): AsyncGenerator<EtcdEvent, void, undefined>;
+  /** Changes of all keys from `revision` on, in order. Ends with the connection. @throws EtcdError when it was compacted away. */
+  changes(revision: number, signal: AbortSignal): AsyncGenerator<EtcdEvent, void, undefined>;
   /** Forgets what was before `revision`. */
   compact(revision: number): Promise<void>;
 }
@@ -80,8 +80,8 @@ export function createEtcdClient(url: string): EtcdClient {
         from = `${last.key}\0`;
       }
     },
-    async *changes(prefix, revision, signal) {
-      const watch = { key: encode(prefix), range_end: encode(after(prefix)), start_revision: revision, prev_kv: true };
+    async *changes(revision, signal) {
+      const watch = { key: encode('\0'), range_end: encode('\0'), start_revision: revision, prev_kv: true };
       const answer = await ask('/v3/watch', { create_request: watch }, signal);
       if (answer.body === null) return;
       for await (const line of jsonLines(answer.body)) {

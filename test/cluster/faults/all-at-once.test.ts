@@ -21,15 +21,13 @@ import {
 const nodes = 600;
 const starvedMs = 45_000;
 const certificateMs = 90_000;
-const withinMs = 600_000;
+/** Only ends what hangs. */
+const withinMs = 1_800_000;
 const hall = openbHall(nodes);
 
 let stage: Stage;
-let expiresAt: number;
 beforeAll(async () => {
-  const controllersValidity = validFor(certificateMs);
-  expiresAt = controllersValidity.notAfter.getTime();
-  stage = await createStage(await startRealServer({ fsync: true, controllersValidity }), { qps: 1_000 });
+  stage = await createStage(await startRealServer({ fsync: true }), { qps: 1_000 });
 });
 afterAll(() => stage.stop());
 
@@ -43,7 +41,9 @@ test(`the openb ${nodes} nodes arrive, whatever becomes of the server meanwhile`
   const seconds = (): string => `${((performance.now() - begun) / 1_000).toFixed(0)} s`;
   const say = (what: string): void => void process.stdout.write(`${seconds()}: ${what}, ${ready()} nodes Ready\n`);
   async function certificate(): Promise<void> {
-    await stage.until('the certificate has run out', () => Date.now() > expiresAt + 5_000, certificateMs + 10_000);
+    const validity = validFor(certificateMs);
+    await rotate(stage, validity);
+    await stage.until('the certificate has run out', () => Date.now() > validity.notAfter.getTime() + 5_000);
     await rotate(stage);
     say('the certificate of the controllers had run out for 5 s and is replaced');
   }
@@ -81,7 +81,7 @@ test(`the openb ${nodes} nodes arrive, whatever becomes of the server meanwhile`
   expect(refused).toBeGreaterThan(0);
   expect(violations).toEqual([]);
   expect(ready()).toBe(nodes);
-});
+}, 3_600_000);
 
 /** What each process has in memory at most until now. */
 function memory(): string {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { isKubeError } from '#controllers/runtime/kube-error.ts';
 import { configMaps } from '#models/meta/core-resources.ts';
 import type { KubeObject } from '#models/meta/object.ts';
@@ -56,7 +56,8 @@ export async function compactUnderWatches(stage: Stage): Promise<boolean> {
 }
 
 async function isGone({ kube }: Stage, resourceVersion: string): Promise<boolean> {
-  const signal = AbortSignal.timeout(5_000);
+  // Only ends what hangs.
+  const signal = AbortSignal.timeout(120_000);
   try {
     for await (const _ of kube.watch(configMaps, { namespace: 'default', resourceVersion, signal })) return false;
     return false;
@@ -122,7 +123,10 @@ export function turnedAway(stage: Stage): number {
 /** Puts another client certificate into the controllers' kubeconfig. */
 export async function rotate(stage: Stage, validity?: Validity): Promise<void> {
   const text = await planeOf(stage).kubeconfig({ name: controllersAccount }, validity);
-  writeFileSync(stage.server.controllersKubeconfig, text, { mode: 0o600 });
+  const file = stage.server.controllersKubeconfig;
+  // By a rename: they never read half of it.
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 export function validFor(ms: number): Validity {

@@ -34,7 +34,8 @@ export interface ControllersProcess {
 }
 
 const entry = fileURLToPath(new URL('controllers-main.ts', import.meta.url));
-const graceMs = 30_000;
+/** Only ends what hangs. */
+const graceMs = 300_000;
 
 export function createControllersProcess(options: ControllersOptions): ControllersProcess {
   const lines: LogLine[] = [];

@@ -68,7 +68,8 @@ export async function createMirror(etcd: EtcdClient, clock: Clock): Promise<Mirr
   async function follow(): Promise<void> {
     while (!signal.aborted) {
       try {
-        for await (const event of etcd.changes(prefix, revision + 1, signal)) {
+        // Of all keys: a revision may be of one that the API server keeps beside its objects.
+        for await (const event of etcd.changes(revision + 1, signal)) {
           apply(event);
           for (const look of waiting) look();
         }
@@ -88,8 +89,9 @@ export async function createMirror(etcd: EtcdClient, clock: Clock): Promise<Mirr
     for (;;) {
       try {
         return await etcd.revision();
-      } catch (error) {
-        if (signal.aborted) throw error;
+      } catch {
+        // Nobody is to wait for an etcd that ends with it.
+        if (signal.aborted) return revision;
         await sleep(clock, againMs, signal);
       }
     }

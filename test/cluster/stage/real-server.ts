@@ -9,7 +9,6 @@ import { systemRandom as random } from '#controllers/runtime/system/random.ts';
 import { connectHttps } from '#simulation/cluster/connect-https.ts';
 import { createKubeletsAlone } from '#simulation/cluster/kubelets-alone.ts';
 import { x509Certificates } from '#simulation/cluster/x509-certificates.ts';
-import type { Validity } from '#test/control-plane/authority.ts';
 import { administrator, startControlPlane, type ControlPlaneOptions } from '#test/control-plane/control-plane.ts';
 import { createEtcdClient } from '#test/control-plane/etcd-client.ts';
 import { actsInOrder } from './acts-in-order.ts';
@@ -21,14 +20,9 @@ const rbac = fileURLToPath(new URL('../../../docs/install/rbac.yaml', import.met
 /** Whom `docs/install/rbac.yaml` gives the rights of the controllers: here by a client certificate of that name. */
 export const controllersAccount = 'system:serviceaccount:rackwright-system:rackwright';
 
-export interface RealServerOptions extends ControlPlaneOptions {
-  /** Of the controllers' client certificate; a month unless told. */
-  controllersValidity?: Validity;
-}
-
 /** A control plane of its own, with Rackwright's rights installed as the documentation says. */
-export async function startRealServer(options: RealServerOptions = {}): Promise<StageServer> {
-  const { apiServerFlags = [], controllersValidity } = options;
+export async function startRealServer(options: ControlPlaneOptions = {}): Promise<StageServer> {
+  const { apiServerFlags = [] } = options;
   const plane = await startControlPlane({
     ...options,
     // The mirror reads from etcd.
@@ -49,7 +43,7 @@ export async function startRealServer(options: RealServerOptions = {}): Promise<
   return {
     name: 'real',
     kube,
-    controllersKubeconfig: await plane.kubeconfigFile({ name: controllersAccount }, controllersValidity),
+    controllersKubeconfig: await plane.kubeconfigFile({ name: controllersAccount }),
     store: mirror.store,
     subscribe: (listener) => mirror.subscribe(listener),
     watches: mirror.watches,

@@ -31,8 +31,9 @@ export interface StageOptions {
   lagMs?: number;
 }
 
-/** Only ends what hangs: a pool may take long on a machine that is busy with others. */
-const settleMs = 240_000;
+/** They only end what hangs: a pool may take long on a machine that is busy with others. */
+const settleMs = 600_000;
+const untilMs = 400_000;
 
 /** The chain as it is in production, but for its machines: real server, controllers as a process over TLS. */
 export interface Stage {
@@ -47,7 +48,7 @@ export interface Stage {
   apply(manifests: readonly KubeObject[]): Promise<void>;
   /** What is stored now. */
   list<T extends KubeObject>(resource: Resource, namespace?: string): Stored<T>[];
-  /** @throws Error that says how things stand, when it takes longer than `withinMs` (90 s unless told). */
+  /** @throws Error that says how things stand, when it takes longer than `withinMs`. */
   until(what: string, isSo: () => boolean, withinMs?: number): Promise<void>;
   /** Every pool has what it wants, as every write before the call would have it. */
   settled(withinMs?: number): Promise<void>;
@@ -89,7 +90,13 @@ export async function createStage(server: StageServer, options: StageOptions = {
       kubeconfig: server.controllersKubeconfig,
       backendPort: backend.port,
       qps,
-      onLine: ({ message, ...fields }) => void server.caughtUp().then(() => watched.info(message, fields)),
+      onLine({ message, ...fields }) {
+        // That writes were missed is told by `violations`.
+        void server.caughtUp().then(
+          () => watched.info(message, fields),
+          () => undefined,
+        );
+      },
     });
     replicas.push(made);
     return made;
@@ -106,7 +113,7 @@ export async function createStage(server: StageServer, options: StageOptions = {
     );
   }
 
-  async function until(what: string, isSo: () => boolean, withinMs = 90_000): Promise<void> {
+  async function until(what: string, isSo: () => boolean, withinMs = untilMs): Promise<void> {
     const deadline = Date.now() + withinMs;
     while (!isSo()) {
       if (Date.now() > deadline) throw new Error(`not within ${withinMs / 1_000} s: ${what}\n${state()}`);
@@ -164,12 +171,12 @@ async function install(kube: Kube): Promise<void> {
     if (!isKubeError(error, 'AlreadyExists')) throw error;
   });
   for (const resource of rackwrightResources) {
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let tries = 0; tries < 3_000; tries += 1) {
       try {
         await kube.list(resource, { limit: 1 });
         break;
       } catch (error) {
-        if (tries === 99) throw error;
+        if (tries === 2_999) throw error;
         await sleep(100);
       }
     }
