@@ -73,7 +73,9 @@ test('the kubelet is started with the words of its request, and its token is in 
   const outcome = await machine.run({ action: 'Install', layer: 'k8s', image, node, secrets });
 
   expect(outcome, told(outcome)).toMatchObject({ outcome: 'succeeded' });
-  expect(JSON.parse(await machine.says('cat /run/kubelet-told.json'))).toEqual({
+  // It is started when the work is done, and tells a moment later.
+  const kubeletTold = async (): Promise<unknown> => JSON.parse(await machine.says('cat /run/kubelet-told.json'));
+  await expect.poll(kubeletTold, { timeout: 60_000 }).toEqual({
     version: 'v1.35.4',
     arguments: [
       '--config=/etc/kubernetes/kubelet-config.json',

@@ -95,14 +95,18 @@ describe('hostile texts in every field of a request', () => {
     const ended = await machine.run({ ...asked, node: { ...node, labels, taints } });
 
     expect(ended).toMatchObject({ outcome: 'succeeded' });
-    expect((await machine.says('cat /run/kubelet-told')).split('\n')).toEqual([
-      '--config=/etc/kubernetes/kubelet-config.json',
-      '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf',
-      '--kubeconfig=/etc/kubernetes/kubelet.conf',
-      '--hostname-override=node-1',
-      '--node-labels=a-b.example/k_1.2-x=V_a.l-ue,x.example/empty=',
-      '--node-ip=10.77.0.11',
-    ]);
+    // It is started when the work is done, and tells a moment later.
+    const kubeletTold = async (): Promise<string[]> => (await machine.says('cat /run/kubelet-told')).split('\n');
+    await expect
+      .poll(kubeletTold, { timeout: 60_000 })
+      .toEqual([
+        '--config=/etc/kubernetes/kubelet-config.json',
+        '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf',
+        '--kubeconfig=/etc/kubernetes/kubelet.conf',
+        '--hostname-override=node-1',
+        '--node-labels=a-b.example/k_1.2-x=V_a.l-ue,x.example/empty=',
+        '--node-ip=10.77.0.11',
+      ]);
   });
 });
 

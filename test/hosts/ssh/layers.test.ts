@@ -69,13 +69,17 @@ test('its upgrade restarts it', async () => {
   expect(await machine.says('systemctl show -p MainPID --value containerd')).not.toBe(pid);
 });
 
+const patience = { timeout: 60_000 };
+/** It is started when the work is done, and tells a moment later. */
+const kubeletTold = async (): Promise<unknown> => JSON.parse(await machine.says('cat /run/kubelet-told.json'));
+
 test('the kubelet is started with the words of its request, each a word of its own', async () => {
   const image = await published.kubelet('v1.35.4');
 
   const outcome = await machine.run({ action: 'Install', layer: 'k8s', image, node, secrets });
 
   expect(outcome, told(outcome)).toMatchObject({ outcome: 'succeeded' });
-  expect(JSON.parse(await machine.says('cat /run/kubelet-told.json'))).toEqual({
+  await expect.poll(kubeletTold, patience).toEqual({
     version: 'v1.35.4',
     arguments: [
       '--config=/etc/kubernetes/kubelet-config.json',
@@ -104,7 +108,7 @@ test('its upgrade runs the new one', async () => {
   const outcome = await machine.run({ action: 'Upgrade', layer: 'k8s', image });
 
   expect(outcome, told(outcome)).toMatchObject({ outcome: 'succeeded' });
-  expect(JSON.parse(await machine.says('cat /run/kubelet-told.json'))).toMatchObject({ version: 'v1.36.0' });
+  await expect.poll(kubeletTold, patience).toMatchObject({ version: 'v1.36.0' });
 });
 
 test('an upgrade to one that ends at once is taken back, and says what it said', async () => {
