@@ -1,11 +1,15 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import ssh2 from 'ssh2';
+import type { Clock } from '#models/ports/clock.ts';
 import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
 import { hostKeyOf } from '#ops-adapters/ssh/host-key.ts';
 import { connect } from '#ops-adapters/ssh/connection/connection.ts';
 import { createConnections } from '#ops-adapters/ssh/connection/connections.ts';
 import { loginOf, type Login } from '#ops-adapters/ssh/connection/login.ts';
+
+/** Only ends what hangs. */
+const patient = { timeout: 60_000 };
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -18,6 +22,8 @@ interface Machine {
   port: number;
   /** Its sides of all connections. */
   sockets: Socket[];
+  /** How often it was asked to lead on. */
+  readonly asked: number;
 }
 
 /** One that goes on although the other side has ended, as a hung sshd does, or one that means harm. */
@@ -26,9 +32,10 @@ async function stubborn(onExec: (channel: ssh2.ServerChannel) => void): Promise<
     connection.on('error', () => undefined);
     connection.on('authentication', (context) => context.accept());
     // A jump host that can't tell yet whether it gets there.
-    connection.on('tcpip', () => undefined);
+    connection.on('tcpip', () => (asked += 1));
     connection.on('session', (accept) => accept().on('exec', (acceptExec) => onExec(acceptExec())));
   });
+  let asked = 0;
   const sockets: Socket[] = [];
   const listening: Server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.push(socket);
@@ -44,7 +51,13 @@ async function stubborn(onExec: (channel: ssh2.ServerChannel) => void): Promise<
     for (const socket of sockets) socket.destroy();
     listening.close();
   });
-  return { port: (listening.address() as AddressInfo).port, sockets };
+  return {
+    port: (listening.address() as AddressInfo).port,
+    sockets,
+    get asked() {
+      return asked;
+    },
+  };
 }
 
 function login({ port }: Machine, pinned = publicKey): Login {
@@ -71,7 +84,7 @@ test('a connection to a machine that hangs is not held open for ever once it was
 
   connection.close();
 
-  await expect.poll(() => heldTo(machine.port)).toBe(0);
+  await expect.poll(() => heldTo(machine.port), patient).toBe(0);
 });
 
 test('a machine that shows a strange key and then hangs does not keep its connection', async () => {
@@ -80,7 +93,7 @@ test('a machine that shows a strange key and then hangs does not keep its connec
 
   await expect(connect(login(machine, other))).rejects.toMatchObject({ reason: 'HostKeyMismatch' });
 
-  await expect.poll(() => heldTo(machine.port)).toBe(0);
+  await expect.poll(() => heldTo(machine.port), patient).toBe(0);
 });
 
 test('a machine that says without end what nobody wants to hear ends its connection, and fills no memory', async () => {
@@ -98,7 +111,7 @@ test('a machine that says without end what nobody wants to hear ends its connect
   await expect(connection.run('true', '')).rejects.toMatchObject({ reason: 'Unreachable' });
 
   expect(sent).toBeLessThan(32 * 1024 ** 2);
-  await expect.poll(() => heldTo(machine.port)).toBe(0);
+  await expect.poll(() => heldTo(machine.port), patient).toBe(0);
 });
 
 test('a jump host that lets in and leads nowhere is not held open when the login was given up', async () => {
@@ -112,11 +125,22 @@ test('a jump host that lets in and leads nowhere is not held open when the login
     },
     { parameters: { jump: `127.0.0.1:${jump.port}` } },
   );
-  const shared = createConnections(clock, { loginMs: 1_500 });
+  const late: (() => void)[] = [];
+  const byHand: Clock = {
+    ...clock,
+    setTimer(ms, ring) {
+      if (ms !== 77) return clock.setTimer(ms, ring);
+      late.push(ring);
+      return () => undefined;
+    },
+  };
+  const shared = createConnections(byHand, { loginMs: 77 });
 
   const call = shared.with(to, (connection) => connection.run('true', ''));
 
-  await expect.poll(() => heldTo(jump.port), { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => jump.asked, patient).toBe(1);
+  expect(heldTo(jump.port)).toBe(1);
+  late[0]?.();
   await expect(call).rejects.toMatchObject({ reason: 'Unreachable', retryable: true });
-  await expect.poll(() => heldTo(jump.port)).toBe(0);
+  await expect.poll(() => heldTo(jump.port), patient).toBe(0);
 });

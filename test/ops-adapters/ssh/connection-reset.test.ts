@@ -55,6 +55,6 @@ test('a connection that a machine resets as it goes down ended the process, and 
 
   way.reset();
 
-  await expect.poll(() => asks().catch(() => 'not yet')).toBe('hello');
+  await expect.poll(() => asks().catch(() => 'not yet'), { timeout: 60_000 }).toBe('hello');
   expect(machine.logins).toBe(2);
 });

@@ -144,7 +144,7 @@ describe('a connection', () => {
     const shared = connections();
     const before = await shared.with(login(machine), async (connection) => connection);
     machine.drop();
-    await expect.poll(() => before.alive).toBe(false);
+    await expect.poll(() => before.alive, { timeout: 60_000 }).toBe(false);
 
     const answers = await Promise.all([whoami(shared, login(machine)), whoami(shared, login(machine))]);
 
@@ -163,17 +163,17 @@ describe('a connection', () => {
 
   test('to where nothing listens is Unreachable', async () => {
     const machine = await server();
-    const gone = login(machine);
-    await machine.close();
+    // Of a port that the next server may be given, something might listen again.
+    const nowhere = login(machine, {}, { port: '1' });
 
-    await expect(whoami(connections(), gone)).rejects.toMatchObject({ reason: 'Unreachable', retryable: true });
+    await expect(whoami(connections(), nowhere)).rejects.toMatchObject({ reason: 'Unreachable', retryable: true });
   });
 
   test('waits for its turn when many log in at once', async () => {
     const machine = await server();
     let at = 0;
     let most = 0;
-    const limited = createConnections(clock, { loginsAtOne: 2 }, async () => {
+    const limited = createConnections(clock, { loginsAtOne: 2, patienceMs: 600_000 }, async () => {
       at += 1;
       most = Math.max(most, at);
       await nextTurn();
@@ -217,7 +217,7 @@ describe('a connection', () => {
     closing.push(() => shared.close());
 
     const call = whoami(shared, login(machine));
-    await expect.poll(() => running.length).toBe(1);
+    await expect.poll(() => running.length, { timeout: 60_000 }).toBe(1);
     running[0]?.();
 
     await expect(call).rejects.toMatchObject({ reason: 'Unreachable', retryable: true });
@@ -267,7 +267,7 @@ describe('a machine that never lets in', () => {
 
   test('holds up no call of others while connections are closed that are too many', async () => {
     const shared = createConnections(clock, { kept: 1 }, silentBut('10.0.1.1'));
-    void whoami(shared, to('10.0.0.1'));
+    whoami(shared, to('10.0.0.1')).catch(() => undefined);
 
     await expect(whoami(shared, to('10.0.1.1'))).resolves.toBe('in');
   });

@@ -60,7 +60,12 @@ export async function startSshServer(options: ServerOptions = {}): Promise<TestS
     });
     connection.on('session', (acceptSession) => {
       acceptSession().on('exec', (acceptExec, _reject, { command }) => {
-        void answer(acceptExec(), connection, command);
+        // Who has gone meanwhile wants no answer.
+        answer(
+          acceptExec().on('error', () => undefined),
+          connection,
+          command,
+        ).catch(() => connection.end());
       });
     });
     connection.on('tcpip', (accept, _reject, { destIP, destPort }) => {
