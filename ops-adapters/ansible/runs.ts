@@ -26,6 +26,8 @@ export interface RunnerOptions {
 }
 
 const readingMs = 500;
+/** Only ends what hangs. */
+const longestReadingMs = 30_000;
 
 export type Runner = ReturnType<typeof ansibleRunner>;
 
@@ -38,6 +40,7 @@ export function createRuns(options: RunnerOptions): Runs {
   const following = followingOf(options);
   const runner = createRunner(options);
   const followed = new Map<string, Followed>();
+  const takingUp = new Map<string, Promise<Followed>>();
 
   function keep(one: Followed): Followed {
     followed.set(one.ident, one);
@@ -59,15 +62,22 @@ export function createRuns(options: RunnerOptions): Runs {
   }
 
   async function takeUp(ident: string, number: number): Promise<Followed> {
-    const known = stillFollowed(ident);
+    const known = takingUp.get(ident) ?? stillFollowed(ident);
     if (known !== undefined) return known;
+    const taking = resumed(ident, number).finally(() => takingUp.delete(ident));
+    takingUp.set(ident, taking);
+    return taking;
+  }
+
+  async function resumed(ident: string, number: number): Promise<Followed> {
     const run = await runner.resume(ident, following);
-    // Two who ask at once follow it once.
+    // Whoever has started it meanwhile follows it.
     const others = stillFollowed(ident);
     if (others !== undefined) void run.detach();
     const taken = others ?? keep(follow(run, clock, number));
-    // What it has told so far has to be read first.
-    await taken.until(() => false, readingMs);
+    // What it has told so far has to be read first; and all of it, where it has ended: nobody is to be told that it runs.
+    const over = (await runner.state(ident)) !== 'running';
+    await taken.until(() => false, over ? longestReadingMs : readingMs);
     return taken;
   }
 

@@ -5,7 +5,7 @@ import { handle, type Run } from './handle.ts';
 import type { Secrets } from './inventory.ts';
 import { checked } from './names.ts';
 import { processTable } from './process-table.ts';
-import { listRuns, pruneRuns, type KnownRun, type Retention } from './prune.ts';
+import { listRuns, pruneRuns, stateOf, type KnownRun, type Retention } from './prune.ts';
 import { readRecord } from './record.ts';
 import { redactor } from './redact.ts';
 import { exists, runFolder } from './run-folder.ts';
@@ -59,6 +59,8 @@ export interface AnsibleRunner {
   resume(ident: string, options?: { readonly redact?: readonly string[]; readonly signal?: AbortSignal }): Promise<Run>;
   /** All runs that have a folder, the latest first: what there is to resume after a restart. */
   list(options?: { readonly signal?: AbortSignal }): Promise<readonly KnownRun[]>;
+  /** How a run stands; one that no run is called is `unsettled`. */
+  state(ident: string): Promise<KnownRun['state']>;
   /** Removes folders of runs that have ended; returns their idents. */
   prune(retention: Retention, options?: { readonly signal?: AbortSignal }): Promise<readonly string[]>;
 }
@@ -111,6 +113,7 @@ export function ansibleRunner(options: AnsibleRunnerOptions): AnsibleRunner {
       signal?.throwIfAborted();
       return takeUp(checked('ident', ident, 'the ident'), redact ?? [], signal);
     },
+    state: (ident) => stateOf(runFolder(dataDir, checked('ident', ident, 'the ident')), clock),
     list: ({ signal } = {}) => listRuns(dataDir, clock, signal),
     prune: (retention, { signal } = {}) => pruneRuns(dataDir, retention, clock, signal),
   };

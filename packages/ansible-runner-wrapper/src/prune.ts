@@ -39,7 +39,7 @@ export async function listRuns(dataDir: string, clock: Clock, signal?: AbortSign
   return runs.toSorted((a, b) => b.startedAt - a.startedAt || (a.ident < b.ident ? -1 : 1));
 }
 
-async function stateOf(folder: RunFolder, clock: Clock): Promise<KnownRun['state']> {
+export async function stateOf(folder: RunFolder, clock: Clock): Promise<KnownRun['state']> {
   if (await exists(folder.result)) return 'settled';
   const record = await readRecord(folder);
   return record !== undefined && (await standing(record, clock.now())) === 'running' ? 'running' : 'unsettled';

@@ -37,6 +37,7 @@ it('never removes a run that lives, nor one whose end nobody has seen', async ()
   const run = await at.runner.run(at.spec([begins, { do: 'wait-for', path: go }, succeeds]));
   await run.detach();
 
+  expect(await at.runner.state(run.ident)).toBe('running');
   expect(await at.runner.prune({ keep: 0, unsettled: true })).toEqual([]);
   writeFileSync(go, '');
   await expect.poll(() => at.runner.list(), { timeout: 60_000 }).toMatchObject([{ state: 'unsettled' }]);
@@ -44,7 +45,9 @@ it('never removes a run that lives, nor one whose end nobody has seen', async ()
   await (
     await at.runner.resume(run.ident)
   ).result;
+  expect(await at.runner.state(run.ident)).toBe('settled');
   expect(await at.runner.prune({ keep: 0 })).toEqual([run.ident]);
+  expect(await at.runner.state(run.ident)).toBe('unsettled');
 });
 
 it('finishes a removal that was cut short, and leaves a start under way alone', async () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
+import type { Clock } from '#models/ports/clock.ts';
 import { createRuns, folders } from '#ops-adapters/ansible/runs.ts';
 import type { OperationRequest, OpsAdapter } from '#ops-adapters/port.ts';
 import { OpsError } from '#ops-adapters/port.ts';
@@ -44,6 +45,19 @@ describe('a run', () => {
 
     await adapter.cancel(request);
     expect(await at.ended(adapter, request)).toMatchObject({ reason: 'Cancelled' });
+  });
+
+  test('that has ended was told to run still, by whoever took longer than half a second to read it', async () => {
+    const [adapter, request] = [at.adapter(), at.request()];
+    await adapter.start(request);
+    const followed = await createRuns({ dataDir: here().operations, clock }).latest(request.name);
+    await followed?.until(() => false, patient.timeout);
+    const atOnce: Clock = { ...clock, setTimer: (ms, ring) => clock.setTimer(ms <= 500 ? 0 : ms, ring) };
+
+    const runs = createRuns({ dataDir: here().operations, clock: atOnce });
+    const both = await Promise.all([runs.latest(request.name), runs.latest(request.name)]);
+
+    for (const run of both) expect(run?.result).toMatchObject({ status: 'successful' });
   });
 
   test('that another adapter has pruned is not remembered', async () => {
