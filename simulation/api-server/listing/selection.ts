@@ -42,8 +42,16 @@ export function selectionOf(served: Served, namespace: string | undefined, { lab
       (namespace === undefined || object.metadata.namespace === namespace) &&
       matchesLabels(labels, object.metadata.labels) &&
       fieldsMatch(object),
-    onlyKey: name === undefined || (definition.namespaced && namespace === undefined) ? undefined : prefix + name,
+    onlyKey:
+      name === undefined || !isKey(name) || (definition.namespaced && namespace === undefined)
+        ? undefined
+        : prefix + name,
   };
+}
+
+/** Whether a path can end with it: by what can't, kube-apiserver lists as by any other field. */
+function isKey(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/%]/.test(name);
 }
 
 /** Selectable fields are what the version shows, which may not be what is stored. */

@@ -58,6 +58,17 @@ describe('a list', () => {
     expect(page.list.metadata.resourceVersion).toBe(earlier);
   });
 
+  test.each(['', '..', 'a/b', 'a%b'])(
+    'of the name %j, which no object can have, is paged like any other',
+    async (name) => {
+      const query = { resourceVersion: earlier, limit: '5', fieldSelector: `metadata.name=${name}` };
+      const page = await api.get(path, query);
+
+      expect(page.names).toEqual([]);
+      expect(page.list.metadata.resourceVersion).toBe(earlier);
+    },
+  );
+
   test.each(['', 'Exact', 'NotOlderThan'])(
     'of a revision that lies ahead (%s) times out, and says where the server is',
     async (resourceVersionMatch) => {
