@@ -148,7 +148,7 @@ describe.each(servers)('the chain on the %s server', (_, start) => {
       .list<ComputeAsset>(computeAssets)
       .filter(({ spec }) => isFree({ spec }) && spec.claimEpoch === 1);
     await stage.apply([pool('all', machines - 4)]);
-    await stage.settled(180_000);
+    await stage.settled();
 
     expect(used).toHaveLength(2);
     for (const { metadata } of used) {
@@ -184,7 +184,7 @@ describe.each(servers)('the chain on the %s server', (_, start) => {
       kind: 'ConfigMap',
       metadata: { name: 'freeze', namespace: 'rackwright-system' },
     });
-    await sleep(1_000);
+    await sleep(5_000);
     const before = stage.world.acts.count;
 
     await scale('web', 8);
@@ -201,7 +201,7 @@ describe.each(servers)('the chain on the %s server', (_, start) => {
   test('controllers killed mid-scale are followed by another replica, that goes on where they were', async () => {
     const second = stage.replica();
     second.start();
-    await stage.until('the second stands by', () => saidBy(second, 'connected') === 1);
+    await stage.until('the second stands by', () => saidBy(second, 'connected') > 0);
     const before = stage.world.acts.count;
     await scale('web', 16);
     await stage.until(
@@ -224,17 +224,24 @@ describe.each(servers)('the chain on the %s server', (_, start) => {
     expect(begun.length).toBeGreaterThan(0);
     expect(begun.toSorted()).toEqual([...new Set(begun)].toSorted());
 
+    const connected = saidBy(stage.controllers, 'connected');
     stage.controllers.start();
-    await stage.until('the first stands by', () => saidBy(stage.controllers, 'connected') === 2);
+    await stage.until('the first stands by', () => saidBy(stage.controllers, 'connected') > connected);
     expect(await second.stop('SIGTERM')).toBe(0);
     await stage.until('the first leads again', () => stage.controllers.leads);
   });
 
   test('in steady state the controllers write nothing', async () => {
     await stage.settled();
-    // The fence of a machine is put on record when it has been at rest for half a minute.
-    await sleep(35_000);
-    const before = stage.server.ownWrites().length;
+    // The fence of a machine is put on record when it has been at rest for half a minute: on a busy machine, somewhat later.
+    let before = stage.server.ownWrites().length;
+    let since = Date.now();
+    await stage.until('nothing was written for 45 s', () => {
+      const now = stage.server.ownWrites().length;
+      if (now !== before) since = Date.now();
+      before = now;
+      return Date.now() - since > 45_000;
+    });
 
     await sleep(30_000);
 

@@ -9,6 +9,8 @@ import { objectsOf } from '#test/strangers/objects.ts';
 const { embedded, real } = inject('servers');
 const scenes = [createScene(embedded), createScene(real)] as const;
 const objectsAVersion = 8;
+/** Only ends what hangs: the definitions of a project come and go all at once. */
+const hangs = 600_000;
 
 /** The same of both servers, the embedded one first. */
 async function both<T>(ask: (scene: Scene) => Promise<T>): Promise<[T, T]> {
@@ -57,13 +59,13 @@ describe.each(projects)('the kinds of $project', (project) => {
       ...all.filter(({ spec }) => (spec['conversion'] as { strategy?: string } | undefined)?.strategy !== 'Webhook'),
     );
     await Promise.all(crds.map((crd) => both(({ api }) => api.post(crdsPath, crd))));
-    await Promise.all(crds.map((crd) => both(({ api }) => untilServed(api, crd))));
+    await Promise.all(crds.map((crd) => both(({ api }) => untilServed(api, crd, hangs))));
   });
 
   afterAll(async () => {
     const remove = async ({ api }: Scene, path: string): Promise<void> => {
       await api.delete(path);
-      await eventually(async () => (await api.get(path)).status === 404, `${path} is gone`, 60_000);
+      await eventually(async () => (await api.get(path)).status === 404, `${path} is gone`, hangs);
     };
     await Promise.all(crds.map(({ metadata }) => both((scene) => remove(scene, `${crdsPath}/${metadata.name}`))));
   });
@@ -113,7 +115,7 @@ describe.each(projects)('the kinds of $project', (project) => {
           return [schemas[prefix], schemas[`${prefix}List`]];
         };
         // A real server publishes a moment after it serves.
-        await eventually(async () => (await components(scenes[1]))[1] !== undefined, 'it is published', 60_000);
+        await eventually(async () => (await components(scenes[1]))[1] !== undefined, 'it is published', hangs);
         const [mine, other] = await both(components);
         expect(mine).toEqual(other);
       }

@@ -100,4 +100,4 @@ test('whatever managers apply and patch, both servers make the same of it', asyn
     }),
     { numRuns: 40, endOnFailure: true },
   );
-}, 120_000);
+});
