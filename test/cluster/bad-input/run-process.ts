@@ -20,7 +20,8 @@ export interface RunProcess {
 }
 
 const command = fileURLToPath(new URL('../../../cli/rackwright.ts', import.meta.url));
-const patienceMs = 120_000;
+/** Only ends what hangs. */
+const patienceMs = 600_000;
 
 /** @param clockByMs how far its clock is ahead of the machine's; behind when negative. */
 export function startRunProcess(args: readonly string[], { clockByMs = 0 } = {}): RunProcess {
@@ -32,12 +33,15 @@ export function startRunProcess(args: readonly string[], { clockByMs = 0 } = {})
   let complained = 0;
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  /** What it said last can come after its end. */
+  let silent = false;
+  child.once('close', () => (silent = true));
 
   return {
     async hears(text) {
       const until = Date.now() + patienceMs;
       for (let at = -1; at < 0; at = said.indexOf(text, awaited)) {
-        if (ended() || Date.now() > until) throw new Error(`it never said "${text}", but:\n${said}`);
+        if (silent || Date.now() > until) throw new Error(`it never said "${text}", but:\n${said}`);
         await sleep(50);
       }
       awaited = said.indexOf(text, awaited) + text.length;
