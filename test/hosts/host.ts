@@ -132,7 +132,7 @@ function orderOf(boot: BootSource | readonly BootSource[]): readonly BootSource[
 async function greeting(proxySocket: string, host: string): Promise<string> {
   let socket: Socket | undefined;
   try {
-    socket = await dial(proxySocket, { host, port: 22 }, 1_000);
+    socket = await dial(proxySocket, { host, port: 22 }, 5_000);
     const [data] = (await once(socket, 'data', { signal: AbortSignal.timeout(10_000) })) as [Buffer];
     return data.toString();
   } catch {

@@ -9,7 +9,7 @@ export interface Target {
 }
 
 /** A connection to a host, through the keeper's proxy. @throws HostsError when the host doesn't take it. */
-export function dial(socketFile: string, { host, port }: Target, withinMs = 5_000): Promise<Socket> {
+export function dial(socketFile: string, { host, port }: Target, withinMs = 20_000): Promise<Socket> {
   const path = `${host}:${port}`;
   return new Promise((resolve, reject) => {
     const asked = request({ socketPath: socketFile, method: 'CONNECT', path, timeout: withinMs, agent: false });
