@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { filesWith as filesWithOne } from '../ansible/files-with.ts';
 
 /** Reads again and again what every process of this machine is called with, those of test hosts too, as `ps` would. */
 export interface Onlooker {
@@ -38,12 +39,4 @@ function read(path: string): string {
   } catch {
     return '';
   }
-}
-
-/** Files below a folder of this machine that hold one of the texts. */
-export function filesWith(folder: string, texts: readonly string[]): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`)
-    .filter((file) => texts.some((text) => read(file).includes(text)));
 }
