@@ -32,7 +32,7 @@ function everyCause(cause: Cause): Cause[] {
   return [cause, ...cause.because.flatMap(everyCause)];
 }
 
-test('whatever goes wrong in a data centre, every object of it is explained', { timeout: 120_000 }, async () => {
+test('whatever goes wrong in a data centre, every object of it is explained', async () => {
   const { lab, clock, drive } = createVirtualLab({ seed: 11, crds: readCrds(), log: silentLog, faults });
   await drive(lab.start());
   await drive(lab.apply(readExamples()));
