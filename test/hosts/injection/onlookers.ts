@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { filesWith as filesWithOne } from '../ansible/files-with.ts';
 
 /** Reads again and again what every process of this machine is called with, those of test hosts too, as `ps` would. */
 export interface Onlooker {

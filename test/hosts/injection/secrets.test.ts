@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OperationRequest, PollOutcome, StartOutcome } from '#ops-adapters/port.ts';
 import { node } from '../../injection/works.ts';
+import { filesWith } from '../ansible/files-with.ts';
 import { createHostNet, type HostNet } from '../host-net.ts';
 import { type ImageServer, serveImages } from '../ssh/image-server.ts';
 import { installedHost, type InstalledHost } from '../ssh/installed-host.ts';
-import { filesWith, lookOn, type Onlooker } from './onlookers.ts';
+import { lookOn, type Onlooker } from './onlookers.ts';
 import { standIns, type StandIns } from './stand-in.ts';
 import { twoTools, type Tool, type TwoTools } from './two-tools.ts';
 
@@ -114,7 +115,7 @@ describe.each<Tool>(['ssh', 'ansible'])('what %s is given to keep', (tool) => {
     );
     expect(await machine.says(`journalctl --no-pager -o export | grep -acF ${patterns}`)).toBe('0');
     expect(await machine.says('stat -c %a /etc/kubernetes/bootstrap-kubelet.conf')).toBe('600');
-    expect(filesWith(tools.dataDir, looked)).toEqual([]);
+    expect(looked.flatMap((secret) => filesWith(tools.dataDir, secret))).toEqual([]);
   });
 
   test('goes with the kubelet', async () => {
