@@ -89,3 +89,26 @@ print(operations.look(folder)["outcome"], operations.running())
 
   expect(python(code, [], root)).toBe('succeeded op-1\n');
 });
+
+test('of two who look at once whether an operation runs, one took the other for it: the machine was told to be busy', () => {
+  const code = `
+import os
+from rackwright_runner import locks, paths
+folder = paths.operation_folder("op-1")
+os.makedirs(folder)
+os.close(os.open(folder + "/running", os.O_RDWR | os.O_CREAT))
+take = locks.fcntl.flock
+seen = []
+def looks_meanwhile(descriptor, how):
+    take(descriptor, how)
+    locks.fcntl.flock = take
+    seen.append(locks.is_held(folder))
+locks.fcntl.flock = looks_meanwhile
+seen.append(locks.is_held(folder))
+lock = locks.hold(folder)
+seen.append(locks.is_held(folder))
+print(seen)
+`;
+
+  expect(python(code, [], root)).toBe('[False, False, True]\n');
+});
