@@ -29,7 +29,7 @@ async function startAndBeKilled(spec: RunSpec): Promise<string> {
 
 /** A task that goes on until the test lets it. */
 function waitFor(path: string): object {
-  return { 'ansible.builtin.wait_for': { path, sleep: 1, timeout: 60 } };
+  return { 'ansible.builtin.wait_for': { path, sleep: 1, timeout: 600 } };
 }
 
 it('goes on following a run whose controlling process was killed', async () => {

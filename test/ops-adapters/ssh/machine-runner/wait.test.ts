@@ -21,9 +21,14 @@ test('a wait for an operation answers once it has ended', async () => {
   const image = archives.image({ bridge: 'a' });
   const { name } = await createOperations(machine).start({ action: 'Install', layer: 'cni', image });
 
-  await expect(call(name, 'wait')).resolves.toEqual({});
-
-  await expect(call(name, 'poll')).resolves.toMatchObject({ outcome: 'succeeded' });
+  for (let seen = await call(name, 'poll'); seen['outcome'] !== 'succeeded'; seen = await call(name, 'poll')) {
+    expect(seen).toMatchObject({ outcome: 'running' });
+    const began = performance.now();
+    await expect(call(name, 'wait')).resolves.toEqual({});
+    const waited = performance.now() - began;
+    // Whoever asks is answered before it loses patience, however slow the machine is; otherwise not before the end.
+    if (waited < 19_000) await expect(call(name, 'poll')).resolves.toMatchObject({ outcome: 'succeeded' });
+  }
 });
 
 test('a wait for what never began answers at once', async () => {

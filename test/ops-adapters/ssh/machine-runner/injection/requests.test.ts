@@ -279,7 +279,8 @@ describe('what a request says comes back out of what was written', () => {
           '',
         ]);
       }),
-      { numRuns: 150 },
+      // About one in four is let in.
+      { numRuns: 300 },
     );
     expect(done).toBeGreaterThan(20);
   });
