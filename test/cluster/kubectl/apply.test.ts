@@ -20,7 +20,16 @@ onBothServers(({ scene, newShell }) => {
   beforeAll(() => scene.install(gadgetCrd(scene.unique)));
 
   test('created, unchanged, configured, and what is no longer said is gone', async () => {
-    const { kubectl, file, matches } = await newShell();
+    const { kubectl, until, file, matches } = await newShell();
+    // A controller writes it too; one that comes between the two reads of a diff would be in the diff.
+    const settled = (generation: number) =>
+      until(
+        'get deployment web -o jsonpath={.metadata.annotations}{.status}',
+        (text) =>
+          ['observedGeneration":', 'deployment.kubernetes.io/revision":"'].every((field) =>
+            text.includes(`${field}${generation}`),
+          ) && text.includes('NewReplicaSetAvailable'),
+      );
     file('all.yaml', gadget(scene, 'a', { size: 2, notes: { x: 'y' } }), deployment('example.com/web:1'), {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -43,8 +52,10 @@ onBothServers(({ scene, newShell }) => {
     );
     await kubectl('apply -f all.yaml --dry-run=client');
     await kubectl('apply -f all.yaml --dry-run=server');
+    await settled(1);
     await kubectl('diff -f all.yaml', { hide: [[/^(---|\+\+\+) (\S+)\t.*$/gm, '$1 $2']] });
     await kubectl('apply -f all.yaml');
+    await settled(2);
     await kubectl('diff -f all.yaml');
     await kubectl('get gadget a -o yaml');
     await kubectl('get deployment web -o jsonpath={.spec.template.spec.containers}');

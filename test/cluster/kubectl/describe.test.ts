@@ -145,7 +145,7 @@ onBothServers(({ scene, newShell }) => {
     await kubectl('events --for gadget.UNIQUE.example.com/b');
     await kubectl('events --types=Warning');
     await kubectl('events -o name');
-    await kubectl('events --no-headers', { hide: [[/^\d+s/gm, 'AGE']] });
+    await kubectl('events --no-headers', { hide: [[/^(?:\d+[smh])+/gm, 'AGE']] });
     await kubectl('events --for gadget/nope');
     await kubectl('events --for nonsense/a');
     await kubectl('get events');

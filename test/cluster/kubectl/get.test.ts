@@ -38,7 +38,7 @@ onBothServers(({ scene, newShell }) => {
     await kubectl('get gadgets --show-labels');
     await kubectl('get gadgets --show-kind');
     await kubectl('get gadgets -L tier,app');
-    await kubectl('get gadgets --no-headers', { hide: [[/\d+s$/gm, 'AGE']] });
+    await kubectl('get gadgets --no-headers', { hide: [[/(?:\d+[smh])+$/gm, 'AGE']] });
     await kubectl('get gadgets.UNIQUE.example.com a');
     await kubectl('get gadgets.v1.UNIQUE.example.com a');
     await kubectl('get thingsUNIQUE');

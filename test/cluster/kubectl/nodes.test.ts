@@ -140,14 +140,14 @@ onBothServers(({ scene, newShell }) => {
     await until('get pdb web -o jsonpath={.status.currentHealthy}{.status.expectedPods}', (text) => text === '11');
 
     await kubectl('get pdb web');
-    await kubectl('drain UNIQUE-p --force --timeout=1s');
+    await kubectl('drain UNIQUE-p --force --timeout=4s');
     await kubectl('get pod one -o name');
     await quietly(`patch pdb web --type=merge -p '{"spec":{"minAvailable":0}}'`);
     await until('get pdb web -o jsonpath={.status.disruptionsAllowed}', (text) => text === '1');
-    await kubectl('drain UNIQUE-p --force --timeout=20s');
+    await kubectl('drain UNIQUE-p --force --timeout=80s');
     await quietly('create -f one.yaml');
     await quietly(`patch pdb web --type=merge -p '{"spec":{"minAvailable":1}}'`);
-    await kubectl('drain UNIQUE-p --force --disable-eviction --timeout=20s');
+    await kubectl('drain UNIQUE-p --force --disable-eviction --timeout=80s');
     matches('nodes/budget');
   });
 });

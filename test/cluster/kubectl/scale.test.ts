@@ -78,6 +78,7 @@ onBothServers(({ scene, newShell }) => {
     await observed();
     await until('rollout history deployment web', (text) => text.includes('3'));
     await kubectl('rollout history deployment web');
+    await until('get deployment web -o jsonpath={.metadata.annotations}', (text) => text.includes('revision":"3"'));
     await kubectl('get deployment web -o jsonpath={.metadata.generation}{.metadata.annotations}');
     await kubectl('rollout undo deployment web --to-revision=9');
     await kubectl('rollout pause deployment web');
@@ -113,7 +114,7 @@ onBothServers(({ scene, newShell }) => {
     await kubectl('scale deployment web --replicas=1');
     await until('get deployment web -o jsonpath={.status.replicas}', (text) => text === '1');
     await kubectl('rollout status deployment web --watch=false');
-    await kubectl('rollout status deployment web --timeout=1s');
+    await kubectl('rollout status deployment web --timeout=4s');
     await kubectl('get deployment web -o jsonpath={.status.conditions[*].type}');
     await kubectl('delete deployment web');
     await until('get rs,pods -o name', (text) => text === '');

@@ -15,7 +15,7 @@ onBothServers(({ scene, newShell }) => {
     await quietly('create -f a.yaml');
 
     await kubectl('wait gadget a --for=condition=Ready --timeout=200ms');
-    const ready = start('wait gadget a --for=condition=Ready --timeout=20s');
+    const ready = start('wait gadget a --for=condition=Ready --timeout=80s');
     await ready.watches();
     await status([{ type: 'Ready', status: 'True' }], 3);
     await finished(ready);
@@ -26,17 +26,17 @@ onBothServers(({ scene, newShell }) => {
     await kubectl('wait gadget a --for=jsonpath={.status.size}');
     await kubectl('wait gadget a --for=jsonpath={.status.size}=4 --timeout=200ms');
     await kubectl('wait gadget/nope --for=condition=Ready --timeout=200ms');
-    const created = start('wait gadget/b --for=create --timeout=20s');
+    const created = start('wait gadget/b --for=create --timeout=80s');
     await created.prints('404 Not Found');
     await quietly('create -f b.yaml');
     await finished(created);
     await kubectl('wait gadgets --all --for=jsonpath={.spec.colour}=green');
-    const gone = start('wait gadget/b --for=delete --timeout=20s');
+    const gone = start('wait gadget/b --for=delete --timeout=80s');
     await gone.watches();
     await quietly('delete gadget b --wait=false');
     await finished(gone);
     await kubectl('wait gadget/b --for=delete');
-    await kubectl('wait gadget/a --for=delete --timeout=200ms');
+    await kubectl('wait gadget/a --for=delete --timeout=4s');
     await kubectl('wait gadgets -l none=such --for=condition=Ready');
     await kubectl('wait gadget a --for=nonsense');
     matches('wait/wait');
@@ -85,7 +85,7 @@ onBothServers(({ scene, newShell }) => {
     };
     await quietly('create -f held.yaml');
 
-    await kubectl('delete gadget held --timeout=300ms');
+    await kubectl('delete gadget held --timeout=4s');
     await kubectl('get gadget held -o jsonpath={.metadata.finalizers}{.metadata.deletionGracePeriodSeconds}');
     const leaving = start('delete gadget held');
     await leaving.watches();

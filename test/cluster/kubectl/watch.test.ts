@@ -17,15 +17,14 @@ onBothServers(({ scene, newShell }) => {
     const one = shell.start('get gadget a -w --output-watch-events');
     for (const running of [all, events, only, one]) await running.watches();
     await shell.quietly('create -f b.yaml');
-    for (const running of [all, events, only]) await running.prints('b');
     await shell.quietly('label gadget a x=y');
     await shell.quietly(`patch gadget b --type=merge -p '{"spec":{"size":7}}'`);
-    for (const running of [all, events]) await running.prints('7');
     await shell.quietly('delete gadget a');
     await shell.quietly('delete gadget b');
     await events.prints('DELETED    b');
     await one.prints('DELETED');
-    await all.prints('b      7      blue             ');
+    await all.prints('b      7      blue             ', 2);
+    await only.prints('.example.com/b', 3);
 
     for (const running of [all, events, only, one]) await shell.stopped(running);
     shell.matches('watch/get');
@@ -65,7 +64,7 @@ onBothServers(({ scene, newShell }) => {
     await yaml.prints('note: once');
     await shell.stopped(yaml);
     await shell.kubectl('get gadget nope -w');
-    await shell.kubectl('get gadgets -w --request-timeout=1s -o name', {
+    await shell.kubectl('get gadgets -w --request-timeout=4s -o name', {
       hide: [[/error: .*|Unable.*/g, 'TIMED OUT']],
     });
     shell.matches('watch/one');

@@ -20,7 +20,7 @@ export interface RunOptions {
 }
 
 /** Only ends what hangs. */
-const hangs = 90_000;
+const hangs = 170_000;
 
 export function runKubectl(where: Surroundings, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
@@ -40,8 +40,8 @@ export function runKubectl(where: Surroundings, args: readonly string[], options
 export interface RunningKubectl {
   /** Resolves when the server has answered its watch: from then on it misses nothing. */
   watches: () => Promise<void>;
-  /** Resolves when it has printed `text`, or told it of its requests. */
-  prints: (text: string) => Promise<void>;
+  /** Resolves when it has printed so many lines with `text`, or told it of its requests. */
+  prints: (text: string, lines?: number) => Promise<void>;
   /** Ends it, unless it has ended by itself. @returns what it printed. */
   stop: () => Promise<Outcome>;
   /** Resolves when it has ended by itself. */
@@ -64,9 +64,9 @@ export function startKubectl(where: Surroundings, args: readonly string[], optio
   return {
     ended,
     watches: () => eventually(async () => /watch=true.*status="200/.test(stderr), `kubectl ${args.join(' ')} watches`),
-    prints: (text) =>
+    prints: (text, lines = 1) =>
       eventually(
-        async () => `${stdout}\n${stderr}`.includes(text),
+        async () => complete(stdout, stderr).filter((line) => line.includes(text)).length >= lines,
         `kubectl ${args.join(' ')} prints ${JSON.stringify(text)}`,
       ),
     stop() {
@@ -74,6 +74,11 @@ export function startKubectl(where: Surroundings, args: readonly string[], optio
       return ended;
     },
   };
+}
+
+/** A table is written cell by cell: whoever goes by half a line ends a kubectl that hasn't written the rest. */
+function complete(...outputs: readonly string[]): string[] {
+  return outputs.flatMap((text) => text.split('\n').slice(0, -1));
 }
 
 function environment({ folder, kubeconfig }: Surroundings): Record<string, string> {

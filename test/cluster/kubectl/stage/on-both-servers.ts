@@ -14,7 +14,7 @@ export function onBothServers(suite: (stage: Stage) => void): void {
   describe.each(['real', 'embedded'] as const)('%s', (name) => {
     const scene = createScene(servers[name]);
     const shells: Shell[] = [];
-    beforeAll(() => eventually(() => isAlone(scene), 'the kinds of the suite before are gone', 60_000));
+    beforeAll(() => eventually(() => isAlone(scene), 'the kinds of the suite before are gone'));
     afterAll(() => {
       for (const shell of shells) shell.close();
     });
