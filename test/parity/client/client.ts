@@ -35,9 +35,13 @@ export interface Client {
   as(user: string, groups?: readonly string[]): Client;
 }
 
+/** For a connection, in ms; undici gives up after ten seconds, which a busy server may take. */
+export const connectsWithin = 120_000;
+
 export function createClient(served: ServedApi): Client {
   const { user, caPem: ca } = served;
-  const connect = 'token' in user ? { ca } : { ca, cert: user.certificatePem, key: user.keyPem };
+  const identity = 'token' in user ? {} : { cert: user.certificatePem, key: user.keyPem };
+  const connect = { ca, timeout: connectsWithin, ...identity };
   const pool = new Pool(served.url, { connect, bodyTimeout: 0 });
   return clientOf(pool, 'token' in user ? { authorization: `Bearer ${user.token}` } : {});
 }
