@@ -13,6 +13,7 @@ import { kubeconfigText } from '#simulation/api-server/kubeconfig.ts';
 import type { Authorize } from '#simulation/api-server/auth/authorization.ts';
 import { createApiServer, type ApiServer } from '#simulation/api-server/server.ts';
 import { readCrds } from '#simulation/import/manifest-files.ts';
+import { freePort } from '#test/control-plane/daemons/free-port.ts';
 import { temporaryFolder } from './listening.ts';
 
 export interface TestServer {
@@ -42,7 +43,9 @@ export async function startServer(options: { crds?: boolean; authorize?: Authori
   for (const crd of options.crds === false ? [] : readCrds()) {
     await kube.create({ ...crds, kind: 'CustomResourceDefinition', namespaced: false }, crd);
   }
-  const listener = await listen(server, { port: 0, clock: systemClock, log: silentLog });
+  // Nobody else is given it once this server is closed.
+  const port = await freePort('127.0.0.1');
+  const listener = await listen(server, { port, clock: systemClock, log: silentLog });
   let closed: Promise<void> | undefined;
   const closeAll = (): Promise<void> => {
     server.close();
