@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Watched } from '#test/parity/client/watched.ts';
 import { createScene, eventually, type Scene } from '#test/parity/scene.ts';
+import { effort } from './effort.ts';
 import { anyLabelSelector, carryOut, fieldSelector, labelSelector, refusal, writes, type Write } from './secrets.ts';
 
-const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? '100');
 const { embedded, real } = inject('servers');
 const scenes = [createScene(embedded), createScene(real)] as const;
 const paths = new Map<Scene, string>();
@@ -99,7 +99,7 @@ describe('both servers', () => {
 
         expect(ours).toEqual(theirs);
       }),
-      { numRuns },
+      effort(100),
     );
   });
 
@@ -125,7 +125,7 @@ describe('both servers', () => {
         for (const opened of open.flat()) opened.stop();
         expect(ours).toEqual(theirs);
       }),
-      { numRuns: Math.ceil(numRuns / 2) },
+      effort(50),
     );
   });
 });

@@ -5,11 +5,8 @@ import type { Answer, Cause } from '#test/parity/client/answer.ts';
 import type { Client } from '#test/parity/client/client.ts';
 import { told } from '#test/parity/client/told.ts';
 import { createScene } from '#test/parity/scene.ts';
+import { effort } from './effort.ts';
 import { richBody, richCrd, richPatch } from './rich-kind.ts';
-
-/** More, and other ones: `DIFFERENTIAL_RUNS=2000 DIFFERENTIAL_SEED=7`. */
-const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 150);
-const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? 1);
 
 const { embedded, real } = inject('servers');
 const scenes = [createScene(real), createScene(embedded)];
@@ -88,7 +85,7 @@ describe('both servers tell the same story', () => {
 
         expect(here).toEqual(there);
       }),
-      { numRuns, seed },
+      effort(150),
     );
   });
 
@@ -112,7 +109,7 @@ describe('both servers tell the same story', () => {
 
         expect(here).toEqual(there);
       }),
-      { numRuns, seed },
+      effort(150),
     );
   });
 });

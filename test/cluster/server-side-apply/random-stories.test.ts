@@ -4,6 +4,7 @@ import type { Answer } from '#test/parity/client/answer.ts';
 import { createScene, type Scene } from '#test/parity/scene.ts';
 import { entriesOf, thing, thingCrd } from '#test/parity/server-side-apply/things.ts';
 import { widgetsPath } from '#test/parity/widgets.ts';
+import { effort } from '../differential/effort.ts';
 
 const servers = inject('servers');
 const scenes = [createScene(servers.real), createScene(servers.embedded)] as const;
@@ -98,6 +99,6 @@ test('whatever managers apply and patch, both servers make the same of it', asyn
 
       expect(embedded).toEqual(real);
     }),
-    { numRuns: 40, endOnFailure: true },
+    { ...effort(40), endOnFailure: true },
   );
 });
