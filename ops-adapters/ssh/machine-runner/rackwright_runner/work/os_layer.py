@@ -6,7 +6,7 @@ from typing import Any, Dict
 from .. import disks, fences, identity, keepsake
 from ..job import Job
 from ..refusal import Refused
-from . import medium, mounted, own, power, raw_image, root_archive, root_disk
+from . import grub, medium, mounted, own, power, raw_image, root_archive, root_disk
 
 _FORMS = {"raw": raw_image.write, "archive": root_archive.unpack}
 
@@ -15,8 +15,8 @@ def require(request: Dict[str, Any], secrets: Dict[str, Any]) -> None:
     """From a rescue system only: the disk that a system runs from can't be written under it."""
     if _form(request) not in _FORMS:
         raise Refused("InvalidRequest", "the parameter format of an OS image is raw or archive")
-    if _form(request) == "archive" and request["parameters"].get("bootloader") != "none":
-        words = "an archive gets no boot loader: say so by the parameter bootloader: none, or install a raw image"
+    if _form(request) == "archive" and request["parameters"].get("bootloader") not in ("grub", "none"):
+        words = "an archive boots by the parameter bootloader: grub; by bootloader: none something else has to start it"
         raise Refused("Unsupported", words)
     own.require(request, secrets)
     if not own.authorized_keys(request):
@@ -24,12 +24,17 @@ def require(request: Dict[str, Any], secrets: Dict[str, Any]) -> None:
         raise Refused("InvalidRequest", words)
     if not identity.is_rescue():
         raise Refused("InstallFailed", "the machine doesn't run its rescue system: boot that first")
+    if _puts_grub(request):
+        grub.require()
 
 
 def install(job: Job) -> object:
     mounted.clear(job)
-    disk = root_disk.choose(disks.found(), job.request.get("rootDisk") or {}, 0)
+    least = grub.LEAST_BYTES if _puts_grub(job.request) else 0
+    disk = root_disk.choose(disks.found(), job.request.get("rootDisk") or {}, least)
     medium.require_unused(disk)
+    if _puts_grub(job.request):
+        grub.require_disk(disk)
     with medium.locked(disk):
         expected = _write(job, disk)
     # Counted from now: making the system the machine's own may have taken minutes.
@@ -55,6 +60,10 @@ def _write(job: Job, disk: disks.Disk) -> Dict[str, Any]:
     keepsake.write_pending({"operation": job.request["name"], "stage": "boot", "incarnation": incarnation})
     medium.new_table(disk, layout.partitions, layout.boot_code)
     return expected
+
+
+def _puts_grub(request: Dict[str, Any]) -> bool:
+    return _form(request) == "archive" and grub.is_asked(request)
 
 
 def _form(request: Dict[str, Any]) -> object:

@@ -2,25 +2,30 @@
 
 import errno
 import os
+import uuid
 from typing import List
 
 from .. import disks, gpt, keepsake
 from ..job import Job
 from ..refusal import Failed
-from . import fetch, medium, mounted
+from . import fetch, grub, medium, mounted
 
 _OWNERS = ["--numeric-owner", "--xattrs", "--xattrs-include=*", "--acls"]
 
 
 def unpack(job: Job, disk: disks.Disk) -> medium.Layout:
-    """No boot loader is put there: something else has to start it."""
+    """Without a boot loader, unless one is asked for: something else has to start it then."""
     image = job.request["image"]
     sector = disks.sector_bytes(disk)
-    root = gpt.partition(1, "root", gpt.MIB // sector, keepsake.partition_on(disk)["first"] - 1)
+    loader = grub.partition(sector) if grub.is_asked(job.request) else None
+    first = gpt.MIB // sector if loader is None else loader["last"] + 1
+    root = gpt.partition(1 if loader is None else 2, "root", first, keepsake.partition_on(disk)["first"] - 1)
     medium.show(job, disk, root)
-    device = disks.partition_device(disk, 1)
+    device = disks.partition_device(disk, root["number"])
     job.progress(4, "making a file system on " + device)
-    job.tool(["mkfs.ext4", "-q", "-F", device])
+    root_uuid = str(uuid.uuid4())
+    features = [] if loader is None else grub.FILE_SYSTEM
+    job.tool(["mkfs.ext4", "-q", "-F", "-U", root_uuid, *features, device])
     archive = mounted.ROOT + "/.rackwright-archive"
     with mounted.at(job, device):
         try:
@@ -35,7 +40,11 @@ def unpack(job: Job, disk: disks.Disk) -> medium.Layout:
         job.progress(70, "comparing it with the archive")
         tar(job, ["--compare"], archive)
         os.unlink(archive)
-    return medium.Layout(partitions=[root], root=root, boot_code=b"")
+        if loader is None:
+            return medium.Layout(partitions=[root], root=root, boot_code=b"")
+        job.progress(80, "giving it a boot loader")
+        boot_code = grub.put(job, disk, loader, root_uuid)
+    return medium.Layout(partitions=[loader, root], root=root, boot_code=boot_code)
 
 
 def tar(job: Job, action: List[str], archive: str) -> None:
