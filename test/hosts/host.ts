@@ -23,6 +23,8 @@ export interface HostOptions {
   password?: string;
   /** An installed system sets its address itself (`own`), or finds it set (the default). */
   diskNetwork?: HostSpec['diskNetwork'];
+  /** What its systems find to have started them; a BIOS unless told. */
+  firmware?: HostSpec['firmware'];
   /** What its rescue system has beside the shared root: text by path below the root. */
   rescueFiles?: HostSpec['rescueFiles'];
 }
@@ -77,6 +79,7 @@ export async function createHost(
     serial: options.serial ?? `SERIAL-${name}`,
     boot: orderOf(options.boot ?? 'rescue'),
     diskNetwork: options.diskNetwork ?? 'given',
+    firmware: options.firmware ?? 'bios',
     rescueFiles: options.rescueFiles ?? {},
     ...(options.password !== undefined && { password: options.password }),
   });

@@ -4,7 +4,7 @@ import { closeSync, constants, mkdirSync, openSync, readFileSync, rmSync, writeF
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { must, run, type Ran } from '../command.ts';
-import type { ExecOptions } from './calls.ts';
+import type { ExecOptions, HostSpec } from './calls.ts';
 import type { Groups, Hierarchy } from './cgroups.ts';
 import { machineFile } from './host-folder.ts';
 import type { Link } from './network.ts';
@@ -14,6 +14,7 @@ export interface BootOptions {
   folder: string;
   /** Undefined boots the rescue system. */
   partition: string | undefined;
+  firmware: HostSpec['firmware'];
   sharedRoot: string;
   bootId: string;
   consoleFile: string;
@@ -63,6 +64,7 @@ export async function boot(options: BootOptions): Promise<Running> {
       HOST: folder,
       SOURCE: options.partition === undefined ? 'rescue' : 'disk',
       DEVICE: options.partition ?? '',
+      FIRMWARE: options.firmware,
       LOWER: options.sharedRoot,
       HIERARCHIES: options.hierarchies.map(({ type, name, options: words }) => `${type}:${name}:${words}`).join(' '),
       ENTER: machineFile('enter-root.pl'),

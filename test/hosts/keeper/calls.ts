@@ -29,6 +29,8 @@ export interface HostSpec {
   password?: string;
   /** Whether an installed system finds its address set, or has to set it. The rescue system's always is. */
   diskNetwork: 'given' | 'own';
+  /** What its systems find to have started them (/sys/firmware/efi). */
+  firmware: 'bios' | 'uefi';
   /** Of the rescue system, instead of the shared root's: text by path below the root. */
   rescueFiles: Readonly<Record<string, string>>;
 }

@@ -94,6 +94,7 @@ export function createMachine(options: MachineOptions): Machine {
     const running = await boot({
       folder: folder.path,
       partition: found.partition,
+      firmware: spec.firmware,
       sharedRoot: options.sharedRoot,
       bootId,
       consoleFile: options.consoleFile,

@@ -6,6 +6,7 @@
 #   SOURCE       rescue or disk
 #   LOWER        rescue: the shared root
 #   DEVICE       disk: the partition, by its name in the host
+#   FIRMWARE     bios or uefi
 #   HIERARCHIES  of control groups: type:folder:options, by blanks
 #   ENTER        the program that changes the root
 set -eu
@@ -77,6 +78,12 @@ mount --bind "$HOST/dmi" "$HOST/class/dmi/id"
 mount --rbind "$HOST/class" "$root/sys/class"
 mount --bind "$HOST/sys/block" "$root/sys/block"
 mount --bind "$HOST/sys/dev-block" "$root/sys/dev/block"
+# Instead of what started this machine.
+mount -t tmpfs -o mode=755 firmware "$root/sys/firmware"
+if [ "$FIRMWARE" = uefi ]; then
+  mkdir "$root/sys/firmware/efi"
+  echo 64 >"$root/sys/firmware/efi/fw_platform_size"
+fi
 
 mount -t tmpfs -o mode=755 cgroup "$root/sys/fs/cgroup"
 for hierarchy in $HIERARCHIES; do

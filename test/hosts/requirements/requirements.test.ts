@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { HostsError } from '../hosts-error.ts';
-import { checkRequirements, debianPackages, type Machine } from './requirements.ts';
+import { checkRequirements, debianPackages, type Machine, uefi } from './requirements.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rackwright-requirements-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -12,6 +12,7 @@ const machine = (overrides: Partial<Machine> = {}): Machine => ({
   platform: 'linux',
   uid: 0,
   path: folder,
+  root: folder,
   ...overrides,
 });
 
@@ -32,19 +33,25 @@ test('all that is missing is named at once, with the command that gets it', () =
 
   const check = (): void => checkRequirements(machine());
 
-  expect(check).toThrow(/need ansible-playbook, debootstrap, ssh, ssh-keygen/);
-  expect(check).toThrow(/apt-get install --no-install-recommends ansible-core debootstrap openssh-client$/);
+  expect(check).toThrow(
+    /need ansible-playbook, debootstrap, qemu-system-x86_64, ssh, ssh-keygen, \/usr\/share\/OVMF\/OVMF_CODE_4M\.fd/,
+  );
+  expect(check).toThrow(
+    /apt-get install --no-install-recommends ansible-core debootstrap openssh-client ovmf qemu-system-x86$/,
+  );
 });
 
 test('with everything there it has nothing to say', () => {
-  for (const name of ['ansible-playbook', 'debootstrap', 'ssh', 'ssh-keygen'])
+  for (const name of ['ansible-playbook', 'debootstrap', 'qemu-system-x86_64', 'ssh', 'ssh-keygen'])
     writeFileSync(join(folder, name), '', { mode: 0o755 });
+  mkdirSync(dirname(join(folder, uefi.code)), { recursive: true });
+  for (const file of [uefi.code, uefi.variables]) writeFileSync(join(folder, file), '');
 
   expect(() => checkRequirements(machine({ path: `/nowhere:${folder}` }))).not.toThrow();
 });
 
 test('what is installed beforehand is all that is asked for', () => {
-  const check = (): void => checkRequirements(machine({ path: '/nowhere' }));
+  const check = (): void => checkRequirements(machine({ path: '/nowhere', root: '/nowhere' }));
 
   expect(check).toThrow(`apt-get install --no-install-recommends ${debianPackages.join(' ')}`);
 });

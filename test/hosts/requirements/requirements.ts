@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HostsError } from '../hosts-error.ts';
 
@@ -15,14 +15,24 @@ const programs: ReadonlyMap<string, string> = new Map([
   ['partx', 'util-linux'],
   ['perl', 'perl-base'],
   ['python3', 'python3'],
+  ['qemu-system-x86_64', 'qemu-system-x86'],
   ['setpriv', 'util-linux'],
   ['ssh', 'openssh-client'],
   ['ssh-keygen', 'openssh-client'],
   ['unshare', 'util-linux'],
 ]);
 
+/** A UEFI for qemu, and where it keeps its variables at first. */
+export const uefi = { code: '/usr/share/OVMF/OVMF_CODE_4M.fd', variables: '/usr/share/OVMF/OVMF_VARS_4M.fd' } as const;
+
+/** A file of this machine, and the Debian package that has it. */
+const files: ReadonlyMap<string, string> = new Map([
+  [uefi.code, 'ovmf'],
+  [uefi.variables, 'ovmf'],
+]);
+
 /** All that the suite needs, whether it is installed or not. */
-export const debianPackages: readonly string[] = [...new Set(programs.values())].toSorted();
+export const debianPackages: readonly string[] = [...new Set([...programs.values(), ...files.values()])].toSorted();
 
 export interface Machine {
   platform: NodeJS.Platform;
@@ -30,12 +40,15 @@ export interface Machine {
   uid: number | undefined;
   /** As in the environment. */
   path: string;
+  /** What files are below. */
+  root: string;
 }
 
 export const thisMachine = (): Machine => ({
   platform: process.platform,
   uid: process.getuid?.(),
   path: process.env['PATH'] ?? '',
+  root: '/',
 });
 
 /** @throws HostsError that says all that is missing at once, and how to get it. */
@@ -49,7 +62,10 @@ export function checkRequirements(machine: Machine = thisMachine()): void {
         'Run `npm run test:hosts` as root, on a machine or in a container of your own.',
     );
   }
-  const missing = [...programs].filter(([name]) => !isProgram(name, machine.path));
+  const missing = [
+    ...[...programs].filter(([name]) => !isProgram(name, machine.path)),
+    ...[...files].filter(([name]) => !existsSync(join(machine.root, name))),
+  ];
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(([, name]) => name))].toSorted();
   throw new HostsError(

@@ -27,4 +27,6 @@ test('the cached root is found by what it is made of, wherever that came from', 
   expect(here).toMatch(/^bookworm-[0-9a-f]{16}$/);
   expect(keyOf({ uri: 'http://another.example/', codename: 'bookworm' })).toBe(here);
   expect(keyOf({ uri: 'http://mirror.example/debian/', codename: 'trixie' })).not.toBe(here);
+  const more = { packages: ['linux-image-amd64'], files: {} };
+  expect(keyOf({ uri: 'http://mirror.example/debian/', codename: 'bookworm' }, more)).not.toBe(here);
 });

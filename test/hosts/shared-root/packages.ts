@@ -18,6 +18,7 @@ export const packages = [
   'fdisk',
   'kmod',
   'mount',
+  'mtools',
   'parted',
   'util-linux',
   'xz-utils',
@@ -28,4 +29,13 @@ export const packages = [
   'systemd',
   'systemd-sysv',
   'systemd-timesyncd',
+] as const;
+
+/** What a root has beside, that a machine's own firmware can start: a small kernel, and GRUB for BIOS and for UEFI. */
+export const bootPackages = [
+  'grub-common',
+  'grub-efi-amd64-bin',
+  'grub-pc-bin',
+  'initramfs-tools',
+  'linux-image-cloud-amd64',
 ] as const;
