@@ -90,8 +90,9 @@ describe.each([
       outcome: 'succeeded',
       facts: { osIncarnation: expect.any(String), storedClaim: { uid: 'claim-1', epoch: 1, sequence: 1 } },
     });
-    expect(machine.console()).toMatch(firmware === 'uefi' ? /efi: EFI v2/ : /DMI: /);
-    expect(machine.console().includes('efi: EFI')).toBe(firmware === 'uefi');
+    const said = machine.console;
+    await expect.poll(said, { timeout: 60_000 }).toMatch(/GNU GRUB[^]*Linux 6\.[^]*by-[a-z]+ login:/);
+    expect(said().includes('efi: EFI')).toBe(firmware === 'uefi');
   });
 });
 

@@ -18,7 +18,7 @@ export interface Emulated {
   /** False when it has gone down, or was never on: qemu's own words are on standard error. */
   isOn(): boolean;
   /** What is said on its serial port. */
-  console(): string;
+  readonly console: () => string;
   stop(): Promise<void>;
 }
 

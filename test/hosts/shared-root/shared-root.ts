@@ -23,7 +23,9 @@ const rescue: Ingredients = { packages, files: {} };
 /** Its console is the first serial port, which an emulated machine shows. */
 const bootable: Ingredients = {
   packages: [...packages, ...bootPackages],
-  files: { 'etc/default/grub': 'GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0,115200"\n' },
+  files: {
+    'etc/default/grub': 'GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0,115200"\nGRUB_TERMINAL="console serial"\n',
+  },
 };
 
 /** Half of what debootstrap leaves, and nothing that a host runs. */
