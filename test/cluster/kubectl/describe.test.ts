@@ -46,7 +46,15 @@ onBothServers(({ scene, newShell }) => {
       status: { size: 3, conditions: [{ type: 'Ready', status: 'False', reason: 'Waiting', message: 'for paint' }] },
     });
     await tell(shell, 'gadget', 'a', { reason: 'Painted', message: 'it is red now' });
-    await tell(shell, 'gadget', 'a', { reason: 'Failed', message: 'the paint ran out', type: 'Warning', count: 3 });
+    // Long enough before the other that it comes first, whenever it is told.
+    await tell(shell, 'gadget', 'a', {
+      reason: 'Failed',
+      message: 'the paint ran out',
+      type: 'Warning',
+      count: 3,
+      firstTimestamp: at(60),
+      lastTimestamp: at(30),
+    });
 
     await kubectl('describe gadget a');
     await kubectl('describe gadget a --show-events=false');

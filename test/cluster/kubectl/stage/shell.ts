@@ -133,8 +133,8 @@ function sorted(text: string, which: RegExp): string {
   return lines.map((line) => (which.test(line) ? inOrder.shift() : line)).join('\n');
 }
 
-/** What client-go says to itself, and of its requests. */
-const chatter = /^I\d{4} \d\d:\d\d:\d\d\.\d{6} /;
+/** What client-go says to itself, and of its requests: one of those may be under way when kubectl gives up waiting. */
+const chatter = /^(I\d{4} \d\d:\d\d:\d\d\.\d{6} |E.*"Failed to watch" err="context deadline exceeded")/;
 
 /** What kubectl reads: `y` is no string there unless it is quoted. */
 const yaml11 = { version: '1.1' } as const;
