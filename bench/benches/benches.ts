@@ -1,5 +1,6 @@
 import type { Bench } from '../bench.ts';
 import { chain } from '../cluster/chain.ts';
+import { waitingRun } from '../hosts/waiting-run.ts';
 import { waitingAnsible, waitingSsh } from '../hosts/waiting.ts';
 import { apiServer } from './api-server.ts';
 import { growth } from './growth.ts';
@@ -28,4 +29,4 @@ export const benches: readonly Bench[] = [
 export const clusterBenches: readonly Bench[] = [chain];
 
 /** Those that need test hosts, and so root. */
-export const hostsBenches: readonly Bench[] = [waitingSsh, waitingAnsible];
+export const hostsBenches: readonly Bench[] = [waitingSsh, waitingRun, waitingAnsible];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createHostNet, type HostNet } from '#test/hosts/host-net.ts';
+import type { HostOptions } from '#test/hosts/host.ts';
 import type { BenchContext } from '../bench.ts';
 
 /** A test host in its rescue system, as an inventory has it. */
@@ -20,11 +21,19 @@ export interface Fleet {
 const width = 4;
 const firstAddress = 10;
 
-/** @throws HostsError without root, or without the packages that it names. */
-export async function startFleet(count: number, context: BenchContext): Promise<Fleet> {
+/**
+ * `own`: what all of them have beside their rescue system.
+ * @throws HostsError without root, or without the packages that it names.
+ */
+export async function startFleet(
+  count: number,
+  context: BenchContext,
+  own: (net: HostNet) => Promise<Pick<HostOptions, 'rescueFiles' | 'disks'>> = async () => ({}),
+): Promise<Fleet> {
   const net = await createHostNet();
   const began = performance.now();
   try {
+    const options = await own(net);
     const started: (Machine & { pinned: string })[] = [];
     let next = 0;
     const work = async (): Promise<void> => {
@@ -32,7 +41,7 @@ export async function startFleet(count: number, context: BenchContext): Promise<
         const name = `m-${next}`;
         const address = `10.77.0.${firstAddress + next}`;
         next += 1;
-        const host = await net.host({ name, address });
+        const host = await net.host({ name, address, ...options });
         await host.powerOn();
         await host.answersSsh();
         started.push({ serial: `SERIAL-${name}`, address, pinned: `${address} ${host.rescueHostKey}\n` });

@@ -13,6 +13,7 @@ const graceMs = 100_000;
 
 /** `rackwright run` as whoever operates it starts it, in the network of the hosts. */
 export interface ControllersProcess {
+  readonly pid: number;
   /** All that it has said. */
   log(): string;
   /** Its memory that is in use now, in bytes. */
@@ -70,6 +71,7 @@ export async function startControllers(
     await sleep(50);
   }
   return {
+    pid: child.pid ?? 0,
     log: said,
     residentBytes: () =>
       1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0),

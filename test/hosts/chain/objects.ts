@@ -8,6 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 export interface OpsMasterSpec {
   adapter: string;
   revision?: string;
+  concurrency?: number;
   parameters?: Readonly<Record<string, string>>;
 }
 
@@ -22,7 +23,7 @@ export function manifest(objects: readonly Json[]): string {
 
 /** One Rack, and in it these hosts, which are free and answer in their rescue system. */
 export function dataCentre(
-  hosts: readonly Host[],
+  hosts: readonly Pick<Host, 'name' | 'address'>[],
   gateway: string,
   opsMaster: OpsMasterSpec,
   credentials: Readonly<Record<string, string>>,
@@ -50,8 +51,10 @@ export function dataCentre(
   ];
 }
 
+type LayerSoftware = Pick<NodeSoftware, 'os' | 'containerd' | 'runc' | 'kubelet' | 'plugins' | 'pause'>;
+
 /** One image for each layer. What test hosts need beyond what metal does stands in their parameters. */
-export function layerImages(software: NodeSoftware, kubernetesVersion: string): Json[] {
+export function layerImages(software: LayerSoftware, kubernetesVersion: string): Json[] {
   const { os, containerd, runc, kubelet, plugins, pause } = software;
   const onTestHosts = { cgroupDriver: 'cgroupfs' };
   return [

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,11 +8,9 @@ import { createHttpsTransport } from '#controllers/runtime/https-transport.ts';
 import type { Kube } from '#controllers/runtime/kube.ts';
 import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
 import { systemRandom as random } from '#controllers/runtime/system/random.ts';
-import { fileURLToPath } from 'node:url';
-import { stringify } from 'yaml';
-import { administrator, startControlPlane, type ControlPlane } from '../../control-plane/control-plane.ts';
+import { administrator, type ControlPlane } from '../../control-plane/control-plane.ts';
 import { removeRuns } from '../ansible/end-runs.ts';
-import { run, type Ran } from '../command.ts';
+import type { Ran } from '../command.ts';
 import { createHostNet, type HostNet } from '../host-net.ts';
 import type { Host } from '../host.ts';
 import { HostsError } from '../hosts-error.ts';
@@ -21,7 +19,7 @@ import { createImageHost, type ImageHost } from './image-host.ts';
 import { prepareNodeSoftware, trusting, type NodeSoftware } from './node-software.ts';
 import { dataCentre, layerImages, manifest, poolOf, type OpsMasterSpec } from './objects.ts';
 import { podNetwork } from './pod-network.ts';
-import { untilKindsServed } from './served-kinds.ts';
+import { apiName, apiPort, reachedPlane } from './reached-plane.ts';
 
 /**
  * Free hosts in their rescue systems, a real control plane that they reach, a place that they fetch images from, and
@@ -61,11 +59,6 @@ export interface ChainStage {
   stop(): Promise<void>;
 }
 
-const apiName = 'kubernetes.default.svc';
-const apiPort = 6443;
-const rbac = fileURLToPath(new URL('../../../docs/install/rbac.yaml', import.meta.url));
-const command = fileURLToPath(new URL('../../../cli/rackwright.ts', import.meta.url));
-
 export async function openChainStage(options: ChainOptions): Promise<ChainStage> {
   /** What has to be ended, last first. */
   const ends: (() => Promise<void>)[] = [];
@@ -89,7 +82,7 @@ async function open(
 ): Promise<ChainStage> {
   const net = await createHostNet();
   ends.push(() => net.stop());
-  const plane = await startPlane(net);
+  const { plane, kubeconfig, kubectl, tryKubectl } = await reachedPlane(net);
   ends.push(() => plane.stop());
   const images = await createImageHost(net);
   ends.push(() => images.close());
@@ -99,25 +92,6 @@ async function open(
   ends.push(async () => {
     await Promise.all(hosts.map((host) => host.cutPower()));
   });
-  const admin = await plane.kubeconfigFile();
-  const tryKubectl = (args: readonly string[], input?: string): Promise<Ran> =>
-    run([plane.binaries.kubectl, '--kubeconfig', admin, ...args], {
-      withinMs: 120_000,
-      ...(input === undefined ? {} : { input }),
-    });
-  const kubectl = async (args: readonly string[], input?: string): Promise<string> => {
-    const { code, stdout, stderr } = await tryKubectl(args, input);
-    if (code !== 0) throw new HostsError(`kubectl ${args.join(' ')} ended with ${code}: ${stderr || stdout}`);
-    return stdout;
-  };
-
-  const crds = await run([process.execPath, command, 'crds']);
-  await kubectl(['apply', '--server-side', '-f', '-'], crds.stdout);
-  await untilKindsServed(tryKubectl);
-  await kubectl(['apply', '-f', rbac]);
-  const kubeconfig = join(plane.folder, 'controllers.kubeconfig');
-  const token = await kubectl(['create', 'token', 'rackwright', '-n', 'rackwright-system', '--duration=8h']);
-  writeFileSync(kubeconfig, controllersKubeconfig(net, plane, token), { mode: 0o600 });
   // Short: sockets of ssh are in it.
   const stateDir = mkdtempSync(join(tmpdir(), 'rw-'));
   ends.push(async () => {
@@ -202,31 +176,6 @@ async function open(
   };
 }
 
-/** Where hosts reach it by name, and it reaches their kubelets by address. */
-async function startPlane(net: HostNet): Promise<ControlPlane> {
-  const egress = join(net.folder, 'egress.yaml');
-  const connection = { proxyProtocol: 'HTTPConnect', transport: { uds: { udsName: net.proxySocket } } };
-  writeFileSync(
-    egress,
-    stringify({
-      apiVersion: 'apiserver.k8s.io/v1beta1',
-      kind: 'EgressSelectorConfiguration',
-      egressSelections: [{ name: 'cluster', connection }],
-    }),
-  );
-  const plane = await startControlPlane({
-    apiServerFlags: [`--egress-selector-config-file=${egress}`],
-    controllerManagerFlags: ['--allocate-node-cidrs=true', '--cluster-cidr=10.244.0.0/16'],
-  });
-  try {
-    await net.expose(apiPort, { host: '127.0.0.1', port: Number(new URL(plane.url).port) });
-  } catch (error) {
-    await plane.stop();
-    throw error;
-  }
-  return plane;
-}
-
 /** In their rescue systems, which trust the site's image host. */
 async function powerOn(net: HostNet, images: ImageHost, count: number): Promise<Host[]> {
   const certificates = trusting(net, images);
@@ -249,21 +198,4 @@ async function powerOn(net: HostNet, images: ImageHost, count: number): Promise<
     }),
   );
   return hosts;
-}
-
-/** The ServiceAccount's, with the rights of docs/install/rbac.yaml and no others, by the way that hosts take. */
-function controllersKubeconfig(net: HostNet, { caPem }: ControlPlane, token: string): string {
-  const cluster = {
-    server: `https://${net.address}:${apiPort}`,
-    'tls-server-name': apiName,
-    'certificate-authority-data': Buffer.from(caPem).toString('base64'),
-  };
-  return stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'c', cluster }],
-    users: [{ name: 'u', user: { token: token.trim() } }],
-    contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
-    'current-context': 'x',
-  });
 }
