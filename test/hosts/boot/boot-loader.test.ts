@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock as clock } from '#controllers/runtime/system/clock.ts';
 import type { OperationRequest, PollOutcome } from '#ops-adapters/port.ts';
 import { OpsError } from '#ops-adapters/port.ts';
+import { pauseBefore } from '../faults/paused-tools.ts';
 import { createHostNet, type HostNet } from '../host-net.ts';
 import { findBootableArchive } from '../shared-root/shared-root.ts';
 import { type ImageServer, serveImages } from '../ssh/image-server.ts';
@@ -60,9 +61,9 @@ function unlessUnreachable(error: unknown): undefined {
 }
 
 describe.each([
-  { firmware: 'bios', name: 'by-bios', address: '10.77.0.11' },
-  { firmware: 'uefi', name: 'by-uefi', address: '10.77.0.12' },
-] as const)('an archive that is given a boot loader', ({ firmware, name, address }) => {
+  { firmware: 'bios', name: 'by-bios', address: '10.77.0.11', tool: 'chroot' },
+  { firmware: 'uefi', name: 'by-uefi', address: '10.77.0.12', tool: 'mcopy' },
+] as const)('an archive that is given a boot loader', ({ firmware, name, address, tool }) => {
   let managed: ManagedHost;
   let machine: Emulated | undefined;
   beforeAll(async () => {
@@ -71,6 +72,22 @@ describe.each([
   afterAll(async () => {
     managed.close();
     await machine?.stop();
+  });
+
+  test(`leaves a disk that does not boot when the power is cut before ${tool}`, async () => {
+    const request = managed.request({ ...install, image: await images.image(archive) });
+    const paused = await pauseBefore(managed.host, tool);
+    expect(await managed.adapter().start(request)).toEqual({ outcome: 'accepted' });
+    await paused.reached();
+    const seen = managed.host.events.length;
+
+    await managed.host.cutPower();
+    await managed.host.powerOn();
+
+    expect(await managed.host.event('boot', seen)).toMatchObject({ source: 'rescue' });
+    await managed.host.answersSsh();
+    const outcome = await managed.ended(request);
+    expect(outcome, told(outcome)).toMatchObject({ outcome: 'failed', reason: 'BackendFailed', retryable: true });
   });
 
   test(`is started by ${firmware}, and is found under its own key`, async () => {
@@ -88,7 +105,7 @@ describe.each([
 
     expect(outcome, told(outcome)).toMatchObject({
       outcome: 'succeeded',
-      facts: { osIncarnation: expect.any(String), storedClaim: { uid: 'claim-1', epoch: 1, sequence: 1 } },
+      facts: { osIncarnation: expect.any(String), storedClaim: { uid: 'claim-1', ...request.fence } },
     });
     const said = machine.console;
     await expect.poll(said, { timeout: 60_000 }).toMatch(/GNU GRUB[^]*Linux 6\.[^]*by-[a-z]+ login:/);
