@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../../control-plane/daemons/free-port.ts';
 import type { HostNet } from '../host-net.ts';
 import type { Host } from '../host.ts';
 import type { HostSpec } from '../keeper/calls.ts';
@@ -28,7 +28,7 @@ export interface EmulatedOptions {
 }
 
 export async function emulate(net: HostNet, host: Host, options: EmulatedOptions): Promise<Emulated> {
-  const sshPort = await freePort();
+  const sshPort = await freePort('127.0.0.1');
   const serialFile = join(net.folder, `${host.name}.serial`);
   const [disk = ''] = Object.values(host.devices);
   const network = net.address.replace(/\.\d+$/, '.0/24');
@@ -71,13 +71,4 @@ function firmwareOf(net: HostNet, host: Host, firmware: HostSpec['firmware']): s
     ['-drive', `${flash},readonly=on,file=${uefi.code}`],
     ['-drive', `${flash},file=${variables}`],
   ];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
