@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=4
 import { processIo } from './io.ts';
 import { runCommandLine } from './program.ts';
 

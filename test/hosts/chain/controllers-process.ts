@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, openSync, closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { firstLine } from '../../cli/first-line.ts';
 import type { HostNet } from '../host-net.ts';
 import { HostsError } from '../hosts-error.ts';
 
@@ -33,8 +34,10 @@ export async function startControllers(
   logFile: string,
   stateDir: string,
 ): Promise<ControllersProcess> {
+  const { env, nodeFlags } = firstLine();
   const [file = '', ...args] = net.enter([
     process.execPath,
+    ...nodeFlags,
     command,
     'run',
     '--kubeconfig',
@@ -45,7 +48,7 @@ export async function startControllers(
     'debug',
   ]);
   const log = openSync(logFile, 'a');
-  const child = spawn(file, args, { stdio: ['ignore', log, log] });
+  const child = spawn(file, args, { stdio: ['ignore', log, log], env: { ...process.env, ...env } });
   closeSync(log);
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const said = (): string => readFileSync(logFile, 'utf8');
