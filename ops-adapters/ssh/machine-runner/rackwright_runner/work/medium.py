@@ -19,6 +19,9 @@ CHUNK = 4 * gpt.MIB
 _BLKDISCARD = 0x1277
 _BLKFLSBUF = 0x1261
 _DISCARD_AT_ONCE = 1024 * gpt.MIB
+_CODE_BYTES = 440
+# int 18h, by which a BIOS tries what comes next in its boot order; and a halt, should it return.
+_NEXT_DEVICE = b"\xcd\x18\xeb\xfe"
 
 
 class Layout(NamedTuple):
@@ -133,7 +136,10 @@ def zero(job: Job, disk: disks.Disk, begin: int, end: int) -> None:
 def new_table(disk: disks.Disk, partitions: List[gpt.Partition], boot_code: bytes = b"") -> None:
     """
     A table of these partitions and the keepsake's. The copy at the end is on the disk before the one at its beginning, so
-    that a power cut leaves one of them whole.
+    that a power cut leaves one of them whole; and boot code after both, so that it finds what it looks for.
+
+    @param boot_code the first sector. Where it has none, a BIOS goes on to its next device: it takes every first sector that
+    ends in 55 AA, as that of a table does (UEFI 2.10, 5.2.3), for one to jump to.
     """
     sector = disks.sector_bytes(disk)
     own = keepsake.partition_on(disk)
@@ -141,7 +147,12 @@ def new_table(disk: disks.Disk, partitions: List[gpt.Partition], boot_code: byte
     own["number"] = max(taken, default=0) + 1
     primary, backup = gpt.render([*partitions, own], disk["size"], sector)
     write_at(disk, disk["size"] - len(backup), backup)
-    write_at(disk, 0, gpt.protective(boot_code.ljust(sector, b"\0")[:sector], disk["size"], sector) + primary)
+    if any(boot_code[:_CODE_BYTES]):
+        write_at(disk, sector, primary)
+        write_at(disk, 0, gpt.protective(boot_code.ljust(sector, b"\0")[:sector], disk["size"], sector))
+        return
+    first = (_NEXT_DEVICE + boot_code[len(_NEXT_DEVICE) :]).ljust(sector, b"\0")[:sector]
+    write_at(disk, 0, gpt.protective(first, disk["size"], sector) + primary)
 
 
 def keep_fence(disk: disks.Disk, fence: Any) -> None:
