@@ -120,7 +120,7 @@ test('an archive without a kernel and GRUB is told what it lacks, and its disk d
 
     const outcome = await managed.done(managed.request({ ...install, image }));
 
-    expect(outcome, told(outcome)).toMatchObject({ outcome: 'failed', reason: 'InstallFailed', retryable: false });
+    expect(outcome, told(outcome)).toMatchObject({ outcome: 'failed', reason: 'InvalidRequest', retryable: false });
     expect(told(outcome)).toMatch(/no GRUB for this firmware: it needs grub-mkimage and \/usr\/lib\/grub\/i386-pc/);
     const { stdout } = await managed.host.exec(['sfdisk', '-d', '/dev/sda']);
     expect([...stdout.matchAll(/name="([^"]*)"/g)].map(([, name]) => name)).toEqual(['rackwright-keepsake']);

@@ -81,8 +81,10 @@ mount --bind "$HOST/sys/dev-block" "$root/sys/dev/block"
 # Instead of what started this machine.
 mount -t tmpfs -o mode=755 firmware "$root/sys/firmware"
 if [ "$FIRMWARE" = uefi ]; then
-  mkdir "$root/sys/firmware/efi"
+  mkdir -p "$root/sys/firmware/efi/efivars"
   echo 64 >"$root/sys/firmware/efi/fw_platform_size"
+  # Off.
+  printf '\006\0\0\0\0' >"$root/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 fi
 
 mount -t tmpfs -o mode=755 cgroup "$root/sys/fs/cgroup"

@@ -1,123 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { failed, lacking, prelude, run } from './grub-calls.ts';
 import { python } from './python.ts';
-
-const uuid = '5f0c3b52-1111-4222-8333-444455556666';
-const golden = (name: string): string => readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8');
-
-const prelude = `
-import json, sys
-from rackwright_runner.refusal import Failed, Refused
-from rackwright_runner.work import grub, grub_bios, grub_efi, grub_image, os_layer
-given = json.loads(sys.argv[1])
-def told(act):
-    try:
-        return act()
-    except (Failed, Refused) as ended:
-        return [ended.reason, ended.retryable, ended.message]
-`;
-const run = (code: string, given: unknown, root?: string): unknown =>
-  JSON.parse(python(`${prelude}print(json.dumps(told(lambda: ${code})))`, [JSON.stringify(given)], root));
-
-const failed = (words: RegExp): unknown => ['InstallFailed', false, expect.stringMatching(words)];
-
-describe('the kernel that is started', () => {
-  const newest = (...boot: string[]): unknown => run('grub_image.newest(given)', boot);
-
-  test('is the newest by its numbers, with the initrd that belongs to it', () => {
-    const older = ['vmlinuz-6.1.0-9-amd64', 'initrd.img-6.1.0-9-amd64', 'vmlinuz-5.10.0-30-amd64'];
-
-    const found = newest(...older, 'vmlinuz-6.1.0-50-amd64', 'initrd.img-6.1.0-50-amd64', 'config-6.9.0');
-
-    expect(found).toEqual(['6.1.0-50-amd64', 'initrd.img-6.1.0-50-amd64']);
-  });
-
-  test('has the initrd of whatever distribution', () => {
-    expect(newest('vmlinuz-5.14.0-503.el9.x86_64', 'initramfs-5.14.0-503.el9.x86_64.img')).toEqual([
-      '5.14.0-503.el9.x86_64',
-      'initramfs-5.14.0-503.el9.x86_64.img',
-    ]);
-    expect(newest('vmlinuz-lts', 'initramfs-lts')).toEqual(['lts', 'initramfs-lts']);
-  });
-
-  test('is none that was put aside, and none with a name that is no version', () => {
-    const aside = ['vmlinuz-7.0.0.old', 'vmlinuz-7.0.0.dpkg-bak', "vmlinuz-9'; reboot '"];
-
-    expect(newest(...aside, 'vmlinuz-6.1.0', 'initrd.img-6.1.0')).toEqual(['6.1.0', 'initrd.img-6.1.0']);
-  });
-
-  test('is told to be lacking, or its initrd, in words', () => {
-    expect(newest('grub', 'config-6.1.0')).toEqual(failed(/no kernel: no \/boot\/vmlinuz-\* is there/));
-    expect(newest('vmlinuz-6.1.0', 'initrd.img-6.0.0')).toEqual(failed(/no initrd for its kernel 6\.1\.0/));
-  });
-});
-
-describe('grub.cfg', () => {
-  const menu = (settings: string): unknown =>
-    run('grub_image.menu_of("6.1.0-50-amd64", "initrd.img-6.1.0-50-amd64", *given)', [uuid, settings]);
-
-  test('has what the image says of its kernel and its console', () => {
-    const settings = `
-GRUB_DEFAULT=0
-GRUB_DISTRIBUTOR=\`lsb_release -i -s\`
-GRUB_CMDLINE_LINUX_DEFAULT=quiet # no words at boot
-GRUB_CMDLINE_LINUX="console=ttyS0"
-GRUB_CMDLINE_LINUX='console=ttyS1,57600  net.ifnames=0 root=LABEL=cloud'
-GRUB_TERMINAL="serial console"
-GRUB_SERIAL_COMMAND="serial --unit=1 --speed=57600 --word=8"
-`;
-
-    expect(menu(settings)).toBe(golden('grub.cfg'));
-  });
-
-  test('of an image that says nothing is for the firmware’s console', () => {
-    const lines = String(menu('')).split('\n');
-
-    expect(lines.filter((line) => /serial|terminal/.test(line))).toEqual([]);
-    expect(lines).toContain(`  linux '/boot/vmlinuz-6.1.0-50-amd64' 'root=UUID=${uuid}' 'ro'`);
-  });
-
-  test('is not made where only a shell could tell what the image wants', () => {
-    for (const value of ['"$GRUB_CMDLINE_LINUX quiet"', '`id`', '"$(id)"', "'a'\\''b'", '"a', 'a b', 'a; b']) {
-      expect(menu(`GRUB_CMDLINE_LINUX=${value}`)).toEqual(failed(/only a shell could read GRUB_CMDLINE_LINUX/));
-    }
-    expect(menu(`GRUB_CMDLINE_LINUX='dyndbg="file x +p"'`)).toEqual(failed(/isn't plain/));
-  });
-
-  test('holds nothing of an image outside of quotes, whatever that says', () => {
-    const text = fc.string({ unit: fc.constantFrom(...Array.from(`'"\\$\`;{}()&|<>=#\n\t a-é\0`)), maxLength: 20 });
-    const line = fc.tuple(fc.constantFrom("'", '"', ''), text).map(([quote, said]) => `${quote}${said}${quote}`);
-    const all = fc.sample(line, 500).map((value) => `GRUB_CMDLINE_LINUX=${value}`);
-
-    const answers = JSON.parse(
-      python(`${prelude}print(json.dumps([told(lambda: grub_image.menu_of("6", "i", "u", each)) for each in given]))`, [
-        JSON.stringify(all),
-      ]),
-    ) as unknown[];
-
-    const made = answers.filter((answer): answer is string => typeof answer === 'string');
-    expect(made.length).toBeGreaterThan(20);
-    expect(made.length).toBeLessThan(all.length);
-    for (const each of made) {
-      const lines = each.trimEnd().split('\n');
-      expect(lines).toHaveLength(6);
-      expect(lines[3]).toMatch(/^ {2}linux( '[!-~]+')+$/);
-      expect(lines[3]?.replaceAll(/ '[^']+'/g, '')).toBe('  linux');
-    }
-  });
-});
-
-test('the root is in fstab by its UUID, and what else the image mounts stays', () => {
-  const ofImage =
-    '# <file system> <mount point>\nLABEL=cloud / xfs defaults 0 0\n\ntmpfs /tmp tmpfs nodev 0 0\n#a / b\n';
-
-  expect(run('grub_image.fstab(*given)', [ofImage, uuid])).toBe(
-    `UUID=${uuid} / ext4 errors=remount-ro 0 1\n# <file system> <mount point>\n\ntmpfs /tmp tmpfs nodev 0 0\n#a / b\n`,
-  );
-});
 
 describe('for a BIOS', () => {
   const hexOf = (bytes: Buffer): string => bytes.toString('hex');
@@ -149,8 +35,8 @@ describe('for a BIOS', () => {
   });
 
   test('what is not GRUB’s, or has no room, is not written', () => {
-    expect(run('grub_bios.boot_code(bytes(512), 2048)', null)).toEqual(failed(/boot\.img isn't GRUB's/));
-    expect(run('grub_bios.core_at(bytes(2048), 2048)', null)).toEqual(failed(/isn't GRUB's core/));
+    expect(run('grub_bios.boot_code(bytes(512), 2048)', null)).toEqual(lacking(/boot\.img isn't GRUB's/));
+    expect(run('grub_bios.core_at(bytes(2048), 2048)', null)).toEqual(lacking(/isn't GRUB's core/));
     const large = 'grub_bios.core_at(bytes.fromhex(given) + bytes(2**20), 2048)';
     expect(run(large, hexOf(core))).toEqual(failed(/larger than its partition/));
   });
@@ -200,13 +86,26 @@ describe('the firmware that started the rescue system decides', () => {
   });
 
   test('and none of another kind gets one', () => {
-    const unsupported = (words: RegExp): unknown => ['Unsupported', false, expect.stringMatching(words)];
-
-    expect(asked('aarch64', all, 'grub.require()')).toEqual(unsupported(/the firmware here is another/));
+    expect(asked('aarch64', all, 'grub.require()')).toEqual(failed(/the firmware here is another/));
     uefi('32');
-    expect(asked('x86_64', all, 'grub.require()')).toEqual(unsupported(/the firmware here is another/));
+    expect(asked('x86_64', all, 'grub.require()')).toEqual(failed(/the firmware here is another/));
     uefi('64', 1);
-    expect(asked('x86_64', all, 'grub.require()')).toEqual(unsupported(/Secure Boot/));
+    expect(asked('x86_64', all, 'grub.require()')).toEqual(failed(/has Secure Boot on/));
+  });
+
+  test('Secure Boot is not taken to be off where nobody could see it', () => {
+    uefi('64');
+    rmSync(`${root}/sys/firmware/efi/efivars`, { recursive: true });
+    expect(asked('x86_64', all, 'grub.require()')).toEqual(
+      failed(/mount -t efivarfs efivarfs \/sys\/firmware\/efi\/efivars$/),
+    );
+
+    mkdirSync(`${root}/sys/firmware/efi/efivars`);
+    expect(asked('x86_64', all, 'grub.require()')).toEqual(failed(/tells whether the firmware has Secure Boot on/));
+
+    // Firmware that doesn't know it.
+    writeFileSync(`${root}/sys/firmware/efi/efivars/Timeout-8be4df61-93ca-11d2-aa0d-00e098032b8c`, '');
+    expect(asked('x86_64', all, 'grub.require()')).toBeNull();
   });
 
   test('an archive is to be told which boot loader it gets', () => {
@@ -222,7 +121,7 @@ describe('the firmware that started the rescue system decides', () => {
       expect(parameters(more)).toEqual(['Unsupported', false, expect.stringMatching(/bootloader: grub.*none/)]);
     }
     uefi('32');
-    expect(parameters({ bootloader: 'grub' })).toEqual(['Unsupported', false, expect.stringMatching(/firmware/)]);
+    expect(parameters({ bootloader: 'grub' })).toEqual(failed(/firmware/));
   });
 
   test('a BIOS starts from no disk of large sectors', () => {
@@ -231,5 +130,42 @@ describe('the firmware that started the rescue system decides', () => {
     expect(asked('x86_64', all, 'grub.require_disk({"name": "sda"})')).toEqual(failed(/sectors aren't of 512 bytes/));
     uefi('64');
     expect(asked('x86_64', all, 'grub.require_disk({"name": "sda"})')).toBeNull();
+  });
+});
+
+describe('the tools', () => {
+  const calls = `
+class Job:
+    ran = []
+    def tool(self, arguments, reason="InstallFailed"):
+        self.ran.append(list(arguments))
+        if given is not None:
+            raise Failed(given or reason, "chroot failed with status 1: no such module")
+job = Job()
+def nothing(*_):
+    pass
+`;
+  const answer = (code: string, given: unknown): unknown =>
+    JSON.parse(python(`${prelude}${calls}print(json.dumps(${code}))`, [JSON.stringify(given)]));
+
+  test('of the image can fail for good, and then it is told whose they are', () => {
+    const make = 'told(lambda: grub._make_core(job, ["chroot"]))';
+
+    expect(answer(make, '')).toEqual(lacking(/^the image's grub-mkimage makes no GRUB: .*no such module/));
+    expect(answer(make, 'Cancelled')).toEqual(['Cancelled', true, expect.anything()]);
+    expect(answer(make, 'DeadlineExceeded')).toEqual(['DeadlineExceeded', true, expect.anything()]);
+  });
+
+  test('make an EFI partition with clusters enough for FAT32, whatever a sector is', () => {
+    const root = mkdtempSync(join(tmpdir(), 'rackwright-staging-'));
+    for (const name of ['core.img', 'read-back']) writeFileSync(join(root, name), 'core');
+    const device = 'setattr(grub_efi.disks, "partition_device", lambda *_: "/dev/sda1")';
+    const medium = 'setattr(grub_efi, "medium", type("M", (), {"show": nothing, "drop_caches": nothing}))';
+    const put = `grub_efi.put(job, {"name": "sda"}, {"number": 1}, ${JSON.stringify(root)}).decode()`;
+
+    const ran = answer(`[${device}, ${medium}, ${put}, job.ran][2:]`, null);
+
+    rmSync(root, { recursive: true });
+    expect(ran).toEqual(['', expect.arrayContaining([['mkfs.vfat', '-F', '32', '-s', '1', '/dev/sda1']])]);
   });
 });

@@ -6,12 +6,12 @@ isn't whole yet. Its core is made by the image's own GRUB, so that their version
 import os
 import shutil
 from types import ModuleType
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, NamedTuple, Optional, Sequence
 
 from .. import disks, gpt, paths
 from ..job import Job
 from ..refusal import Failed, Refused
-from . import grub_bios, grub_efi, grub_image, inside, medium, mounted
+from . import grub_bios, grub_efi, grub_image, inside, mounted
 
 # What an EFI partition and a small system need at least.
 LEAST_BYTES = 1024 * gpt.MIB
@@ -19,11 +19,13 @@ LEAST_BYTES = 1024 * gpt.MIB
 FILE_SYSTEM = ["-O", "^metadata_csum_seed"]
 
 _EFI = "/sys/firmware/efi"
+_VARIABLES = _EFI + "/efivars"
 # efi_guid of the variable SecureBoot (UEFI 2.10, 3.3); four bytes of attributes go before the value.
-_SECURE_BOOT = _EFI + "/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+_SECURE_BOOT = _VARIABLES + "/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 _STAGING = mounted.ROOT + grub_image.STAGING
-# What is needed until the others, which lie beside grub.cfg, can be read.
-_MODULES = ("part_gpt", "ext2", "search_fs_uuid", "normal", "linux", "all_video")
+# What is needed until the others, which lie beside grub.cfg, can be read, and what that grub.cfg doesn't ask for: arm64's
+# kernels may be packed by gzip.
+_MODULES = ("part_gpt", "ext2", "search_fs_uuid", "normal", "linux", "gzio", "all_video")
 
 
 class _Loader(NamedTuple):
@@ -42,10 +44,13 @@ def require() -> None:
     loader = _loader()
     if loader is None:
         words = "bootloader: grub is for x86-64 (BIOS or 64-bit UEFI) and arm64 (UEFI); the firmware here is another"
-        raise Refused("Unsupported", words)
+        raise Refused("InstallFailed", words)
+    if loader.kind is grub_efi and not _shows_variables():
+        words = "nothing in {} tells whether the firmware has Secure Boot on: mount -t efivarfs efivarfs {}"
+        raise Refused("InstallFailed", words.format(_VARIABLES, _VARIABLES))
     if _has_secure_boot():
         words = "the firmware has Secure Boot on, and starts no GRUB that nobody signed: switch it off, or install a raw image"
-        raise Refused("Unsupported", words)
+        raise Refused("InstallFailed", words)
     lacking = [tool for tool in ("chroot", *loader.kind.TOOLS) if shutil.which(tool) is None]
     if lacking:
         words = "the rescue system lacks {}, which bootloader: grub needs with this firmware"
@@ -72,15 +77,27 @@ def put(job: Job, disk: disks.Disk, own: gpt.Partition, root_uuid: str) -> bytes
     @raises Failed for an image that lacks what it is to be started by.
     """
     loader = _chosen()
-    inside.run(mounted.ROOT, lambda: grub_image.prepare(loader.target, root_uuid))
+    inside.run(mounted.ROOT, lambda: grub_image.prepare(loader.target, root_uuid), "it can't be given a boot loader: ")
     try:
         modules = [*_MODULES, *loader.kind.MODULES]
         program = ["chroot", mounted.ROOT, grub_image.STAGING + "/mkimage", "--directory", "/usr/lib/grub/" + loader.target]
+        # It asks for a prefix. The one that holds is early.cfg's.
         how = ["--format", loader.target, "--prefix", "/boot/grub", "--config", grub_image.STAGING + "/early.cfg"]
-        job.tool([*program, *how, "--output", grub_image.STAGING + "/core.img", *modules])
+        _make_core(job, [*program, *how, "--output", grub_image.STAGING + "/core.img", *modules])
         return loader.kind.put(job, disk, own, _STAGING)
     finally:
         shutil.rmtree(_STAGING, ignore_errors=True)
+
+
+def _make_core(job: Job, arguments: Sequence[str]) -> None:
+    """@raises Failed `InvalidRequest` when the image's program can't, or isn't for this machine."""
+    try:
+        job.tool(arguments, "InvalidRequest")
+    except Failed as failed:
+        if failed.reason != "InvalidRequest":
+            raise
+        words = "the image's grub-mkimage makes no GRUB: " + failed.message
+        raise Failed(failed.reason, words, retryable=False) from failed
 
 
 def _loader() -> Optional[_Loader]:
@@ -97,6 +114,14 @@ def _chosen() -> _Loader:
     if loader is None:
         raise Failed("InstallFailed", "the firmware isn't one that GRUB is put there for", retryable=False)
     return loader
+
+
+def _shows_variables() -> bool:
+    """No firmware is without any; a file system that isn't mounted is an empty folder."""
+    try:
+        return bool(os.listdir(paths.ROOT + _VARIABLES))
+    except OSError:
+        return False
 
 
 def _has_secure_boot() -> bool:

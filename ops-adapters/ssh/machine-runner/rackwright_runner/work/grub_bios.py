@@ -42,7 +42,7 @@ def put(job: Job, disk: disks.Disk, own: gpt.Partition, staging: str) -> bytes:
 def boot_code(image: bytes, first: int) -> bytes:
     """@param image GRUB's boot.img. @param first the sector of the core."""
     if len(image) != _SECTOR or image[510:] != b"\x55\xaa":
-        raise Failed("InstallFailed", "the image's boot.img isn't GRUB's", retryable=False)
+        raise Failed("InvalidRequest", "the image's boot.img isn't GRUB's", retryable=False)
     code = bytearray(image[:_CODE_BYTES])
     struct.pack_into("<Q", code, _KERNEL_SECTOR, first)
     # As GRUB does itself on a hard disk: some BIOSes don't say which one they started from.
@@ -54,7 +54,7 @@ def core_at(image: bytes, first: int) -> bytes:
     """Whole sectors, in one piece. @param image as grub-mkimage made it. @param first the sector that it begins at."""
     core = bytearray(image + bytes(-len(image) % _SECTOR))
     if len(core) < 2 * _SECTOR or _BLOCKS.unpack_from(core, _LIST)[2] != _SEGMENT:
-        raise Failed("InstallFailed", "what the image's grub-mkimage made isn't GRUB's core", retryable=False)
+        raise Failed("InvalidRequest", "what the image's grub-mkimage made isn't GRUB's core", retryable=False)
     if len(core) > _BYTES:
         raise Failed("InstallFailed", "GRUB's core is larger than its partition", retryable=False)
     _BLOCKS.pack_into(core, _LIST, first + 1, len(core) // _SECTOR - 1, _SEGMENT)

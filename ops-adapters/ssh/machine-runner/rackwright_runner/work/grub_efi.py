@@ -31,7 +31,8 @@ def put(job: Job, disk: disks.Disk, own: gpt.Partition, staging: str) -> bytes:
     medium.show(job, disk, own)
     device = disks.partition_device(disk, own["number"])
     program = "::/EFI/BOOT/" + _NAMES[os.uname().machine]
-    job.tool(["mkfs.vfat", "-F", "32", device])
+    # Of larger clusters there would be too few, where sectors are of 4096 bytes.
+    job.tool(["mkfs.vfat", "-F", "32", "-s", "1", device])
     job.tool([*_MTOOLS, "mmd", "-i", device, "::/EFI", "::/EFI/BOOT"])
     job.tool([*_MTOOLS, "mcopy", "-i", device, staging + "/core.img", program])
     # What is compared comes from the disk.

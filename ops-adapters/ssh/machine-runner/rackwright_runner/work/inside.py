@@ -10,11 +10,14 @@ from typing import Callable, List, Tuple
 from ..refusal import Failed, failed_by
 
 
-def run(root: str, act: Callable[[], None]) -> None:
+_OWN = "the installed system can't be made this machine's own: "
+
+
+def run(root: str, act: Callable[[], None], failure: str = _OWN) -> None:
     """
     `act`, in a process of its own whose root is `root`: a link in an image that was made to lead out leads nowhere else.
 
-    @raises Failed with what `act` raised.
+    @raises Failed with what `act` raised, in words that begin with `failure`.
     """
     reader, writer = os.pipe()
     child = os.fork()
@@ -38,7 +41,7 @@ def run(root: str, act: Callable[[], None]) -> None:
         told = pipe.read()
     if os.waitpid(child, 0)[1] != 0:
         reason, message, retryable = json.loads(told) if told else ("InstallFailed", "it was ended", True)
-        raise Failed(reason, "the installed system can't be made this machine's own: " + message, retryable)
+        raise Failed(reason, failure + message, retryable)
 
 
 def _told(error: BaseException) -> Tuple[str, str, bool]:
