@@ -26,7 +26,7 @@ const others: Readonly<Record<string, Suite>> = {
     benches: hostsBenches,
     script: 'bench:hosts',
     results: 'results-hosts.json',
-    needs: ' They need root on Debian, and its packages: see docs/run-the-tests.md.',
+    needs: ' They need root on Debian, its packages, and (waiting-run) Go or the binaries: see docs/run-the-tests.md.',
   },
 };
 const flag = Object.keys(others).find((name) => process.argv.includes(name));

@@ -40,11 +40,14 @@ export const waitingRun: Bench = {
     try {
       const { certificatePem: cert, keyPem: key } = await authority.issueServer('images', [fleet.net.address]);
       const lasting = await serveLastingImage(fleet.net, seconds, { cert, key });
-      const reached = await reachedPlane(fleet.net);
       try {
-        return await measure(context, fleet, reached, stateDir, lasting.image);
+        const reached = await reachedPlane(fleet.net);
+        try {
+          return await measure(context, fleet, reached, stateDir, lasting.image);
+        } finally {
+          await reached.plane.stop();
+        }
       } finally {
-        await reached.plane.stop();
         lasting.close();
       }
     } finally {

@@ -18,7 +18,10 @@ export function credentialPlugin(userName: string, user: Record<string, unknown>
   let config: Promise<KubeConfig> | undefined;
   return {
     async credentials() {
-      config ??= newConfig(userName, user);
+      config ??= newConfig(userName, user).catch((error: unknown) => {
+        config = undefined;
+        throw error;
+      });
       return askPlugin(await config, userName, user);
     },
     refused() {

@@ -1,7 +1,7 @@
-import type { Reason } from '../conditions/reasons.ts';
 import type { ComputeAsset, ComputeAssetStatus } from '../generated/computeasset.ts';
 import type { ComputeNode } from '../generated/computenode.ts';
 import type { Stored } from '../meta/object.ts';
+import { ofNoMachine } from '../operation/of-no-machine.ts';
 import { timestamp } from '../ports/clock.ts';
 import { claimFinalizer } from '../meta/finalizers.ts';
 import { computeAssets } from '../generated/resources.ts';
@@ -122,18 +122,6 @@ function vacate(
   const cleaning = perceiveCleaning(asset, observed, now);
   return { ...cleaning, status: { ...blame, ...cleaning.status } };
 }
-
-/**
- * Reasons that would have failed the claim on any machine: the image, its parameters or a Secret is to be mended. Bytes that a
- * machine reads back otherwise than it wrote them are `InstallFailed`.
- */
-const ofNoMachine: ReadonlySet<string> = new Set<Reason>([
-  'ChecksumMismatch',
-  'ImageUnavailable',
-  'InvalidRequest',
-  'SecretNotFound',
-  'Unsupported',
-]);
 
 /** Counts a claim that failed on this machine, once: when it first leaves InUse. */
 function blamed(asset: ComputeAsset, node: ComputeNode, now: number): Partial<ComputeAssetStatus> {

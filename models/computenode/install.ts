@@ -2,7 +2,9 @@ import type { ComputeNode, ComputeNodeStatus } from '../generated/computenode.ts
 import type { Operation } from '../generated/operation.ts';
 import type { LayerRow } from '../layers/layers.ts';
 import { conditionOf } from '../conditions/conditions.ts';
+import type { Reason } from '../conditions/reasons.ts';
 import { sentence } from '../conditions/sentence.ts';
+import { ofNoMachine } from '../operation/of-no-machine.ts';
 import { timestamp } from '../ports/clock.ts';
 import type { Intent } from '../reconcile/decision.ts';
 import { eventIntent } from '../reconcile/decision.ts';
@@ -115,7 +117,7 @@ function record(
 
 function lied(node: ComputeNode, next: Next, operation: Operation, observed: ObservedNode, now: number): Scene {
   const message = `Operation ${operation.metadata.name} reported success, but the machine shows no new OS.`;
-  return retryOrFail(node, next, message, next.attempt < maxAttempts, observed, now);
+  return retryOrFail(node, next, { reason: 'InstallFailed', message }, next.attempt < maxAttempts, observed, now);
 }
 
 function failedAttempt(
@@ -125,21 +127,23 @@ function failedAttempt(
   observed: ObservedNode,
   now: number,
 ): Scene {
-  const why = sentence(operation.status?.message);
+  const { reason = 'InstallFailed', message } = operation.status ?? {};
+  // What is the fault of no machine keeps its name: the machine's record of failures goes by it.
+  const why = { reason: ofNoMachine.has(reason) ? (reason as Reason) : 'InstallFailed', message: sentence(message) };
   return retryOrFail(node, next, why, worthRetrying(operation, next), observed, now);
 }
 
 function retryOrFail(
   node: ComputeNode,
   next: Next,
-  why: string,
+  { reason, message: why }: { reason: Reason; message: string },
   worth: boolean,
   { node: seen }: ObservedNode,
   now: number,
 ): Scene {
   const what = progressOf(next);
   if (!worth) {
-    return fail('InstallFailed', `${what} on ${node.spec.assetRef?.name ?? ''} failed: ${why}`, now);
+    return fail(reason, `${what} on ${node.spec.assetRef?.name ?? ''} failed: ${why}`, now);
   }
   const again = nextAttempt(next, node.status ?? {}, now);
   if (isKubeletInstall(again.next) && seen.seen === 'unread') {

@@ -114,10 +114,18 @@ function servesMore(other: Placement, than: Placement): boolean {
   return than.placed.every(({ want }) => served.has(want.uid));
 }
 
-/** Whether what is held and what has to be given up is the same, and for the same. */
-function reservesAlike({ reserved }: Placement, than: Placement): boolean {
-  const held = new Map(than.reserved.map(({ want, candidate }) => [want.uid, candidate.name]));
-  return (
-    reserved.length === held.size && reserved.every(({ want, candidate }) => held.get(want.uid) === candidate.name)
-  );
+/**
+ * Whether what is held and what has to be given up is the same, and for the same; but for those who find a free machine now.
+ * What comes back by itself may be another's, if nobody who counted on it is left without.
+ */
+function reservesAlike({ reserved, placed }: Placement, than: Placement): boolean {
+  const served = new Set([...placed, ...reserved].map(({ want }) => want.uid));
+  if (!than.reserved.every(({ want }) => served.has(want.uid))) return false;
+  const held = new Map(than.reserved.filter(isTaken).map(({ want, candidate }) => [want.uid, candidate.name]));
+  return reserved.filter(isTaken).every(({ want, candidate }) => held.get(want.uid) === candidate.name);
+}
+
+/** Kept from others, or taken from them. */
+function isTaken({ yielding }: Reserved): boolean {
+  return yielding?.comes !== 'back';
 }

@@ -9,5 +9,6 @@ test('npm run rackwright starts the command as it starts itself', () => {
   };
 
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  expect(scripts['rackwright']).toBe([...settings, 'node', ...nodeFlags, 'cli/rackwright.ts'].join(' '));
+  // By exec, so that it is node that a signal to npm ends.
+  expect(scripts['rackwright']).toBe([...settings, 'exec', 'node', ...nodeFlags, 'cli/rackwright.ts'].join(' '));
 });

@@ -74,7 +74,7 @@ export function ansibleRunner(options: AnsibleRunnerOptions): AnsibleRunner {
   const clock = options.clock ?? systemClock;
   const newId = options.newId ?? randomUUID;
   const inherited = options.environment ?? process.env;
-  // Two listings of a folder within one tick of the file system's clock could miss a file that came between them.
+  // Reading a folder more often than this would be a load, and tell nothing sooner that anybody sees.
   const pollMs = Math.max(options.pollMs ?? defaultPollMs, leastPollMs);
   const graceMs = options.graceMs ?? defaultGraceMs;
   const processes = processTable();

@@ -22,7 +22,7 @@ const nodes = 600;
 const starvedMs = 45_000;
 const certificateMs = 90_000;
 /** Only ends what hangs. */
-const withinMs = 1_800_000;
+const withinMs = 1_200_000;
 const hall = openbHall(nodes);
 
 let stage: Stage;
@@ -81,7 +81,7 @@ test(`the openb ${nodes} nodes arrive, whatever becomes of the server meanwhile`
   expect(refused).toBeGreaterThan(0);
   expect(violations).toEqual([]);
   expect(ready()).toBe(nodes);
-}, 3_600_000);
+}, 1_500_000);
 
 /** What each process has in memory at most until now. */
 function memory(): string {

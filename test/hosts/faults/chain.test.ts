@@ -53,7 +53,7 @@ async function installing(free: readonly Host[]): Promise<{ host: Host; paused: 
 
 test(
   'controllers that are killed in the midst of an install, and started again, make it a Node by that one install',
-  { timeout: 1_800_000 },
+  { timeout: 900_000 },
   async () => {
     const begun = installing(stage.hosts);
     await stage.declare(1);
@@ -74,7 +74,7 @@ test(
 
 test(
   'a machine whose power is cut in the midst of its install is installed anew when the power is back, and a Node',
-  { timeout: 1_800_000 },
+  { timeout: 900_000 },
   async () => {
     const free = stage.hosts.filter(({ events }) => events.length === 1);
     const begun = installing(free);

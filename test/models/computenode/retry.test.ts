@@ -41,6 +41,29 @@ describe('an attempt that failed', () => {
     expect(bench.ready.message).toContain('The disk is too small. To try again: kubectl patch computenode node-1');
   });
 
+  it.each(['ChecksumMismatch', 'ImageUnavailable', 'InvalidRequest', 'SecretNotFound', 'Unsupported'])(
+    'ends it by the reason of what failed on any machine: its machine was blamed for an image (%s)',
+    (reason) => {
+      const bench = bound();
+
+      bench.answer({ ...terminal, reason });
+
+      expect(bench.status.failure).toMatchObject({ reason });
+      expect(bench.ready.reason).toBe(reason);
+    },
+  );
+
+  it.each(['DiskTooSmall', 'Unreachable', 'BootFailed'])(
+    'ends it as InstallFailed by %s, which is its machine’s',
+    (reason) => {
+      const bench = bound();
+
+      bench.answer({ ...terminal, reason });
+
+      expect(bench.status.failure).toMatchObject({ reason: 'InstallFailed' });
+    },
+  );
+
   it('ends it when it was the fourth', () => {
     const bench = bound();
 

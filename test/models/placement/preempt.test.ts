@@ -170,6 +170,23 @@ describe('where another order of the wants would serve more', () => {
     expect(told(reserved)).toEqual(['g0 → blue free', 'g1 → red free', 'g2 → held byPreemption']);
   });
 
+  it('who finds a free machine waits for none that comes back: it was left waiting beside one that another could do without', () => {
+    const machines = [
+      painted('either', 'blue', { failures: 1 }),
+      painted('wanted', 'red'),
+      painted('coming', 'red', { barred: 'Claimed' }),
+    ];
+    const wants = [want('any'), want('picky', ofColour('red'))];
+
+    const { placed, reserved } = place(hall(machines, wants, { yielding: new Map([['coming', back]]) }));
+
+    expect(told(placed.map((one) => ({ ...one, yielding: undefined })))).toEqual([
+      'picky → wanted free',
+      'any → either free',
+    ]);
+    expect(reserved).toEqual([]);
+  });
+
   it('nobody gives up a machine to one that has another coming back', () => {
     const racks = new Map([['dark', { powerBudget: 0, powerAllocated: 0 }]]);
     const machines = [
@@ -228,17 +245,6 @@ const struggleIn = (halls: fc.Arbitrary<PlacementInput>) =>
 const anyStruggle = struggleIn(anyHall);
 
 describe('whatever the hall', () => {
-  test.prop([struggleIn(plainHall)])(
-    'but for gangs, what yields changes nothing for who finds a free machine',
-    (some) => {
-      const input = { ...some, wants: some.wants.map(alone) };
-      const { placed, refused } = place(input);
-      const without = place({ ...input, yielding: new Map() });
-
-      expect([placed, refused]).toEqual([without.placed, without.refused]);
-    },
-  );
-
   test.prop([anyStruggle])('a machine is taken once, of a node of lower priority, for one that preempts', (input) => {
     const { placed, reserved } = place(input);
 

@@ -17,7 +17,11 @@ _LOOK_SECONDS = 1
 
 @contextlib.contextmanager
 def machine() -> Iterator[None]:
-    """One call at a time decides what begins. Held for moments only. @raises Refused when another call doesn't let go."""
+    """
+    One call at a time decides what begins. Held for moments, or seconds where an operation takes as long to be over.
+
+    @raises Refused when another call doesn't let go.
+    """
     os.makedirs(paths.STATE, mode=0o700, exist_ok=True)
     descriptor = os.open(paths.STATE + "/lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -22,7 +22,8 @@ def require(network: object) -> None:
     if not isinstance(network, dict) or network.get("addressing") not in ("DHCP", "Static"):
         raise Refused("InvalidRequest", "the network's addressing is DHCP or Static")
     if network["addressing"] == "Static" and "address" not in network:
-        raise Refused("InvalidRequest", "Static addressing needs an InternalIP among the machine's addresses")
+        # Of this machine's declaration, and so not InvalidRequest, by which no machine is blamed.
+        raise Refused("InstallFailed", "Static addressing needs an InternalIP among the machine's addresses")
     told = [network[key] for key in ("address", "gateway") if key in network]
     if any(address.parsed(each) is None for each in [*told, *network.get("nameservers", [])]):
         raise Refused("InvalidRequest", "an address of the network is no IP address")
