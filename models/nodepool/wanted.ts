@@ -19,7 +19,8 @@ export function wantedNodes(pool: PoolSize, demands: readonly Demand[], quotaOf:
     if (outgrown.length > 0 && !stands) later.push(demand);
     else if (!book.take(demand) && stands) outgrown.push(demand);
   }
-  for (const demand of outgrown) book.keep(demand);
+  // One that is of a demand of which another keeps enough by now needs no room of its own.
+  for (const demand of outgrown) if (!book.take(demand)) book.keep(demand);
   for (const demand of later) book.take(demand);
   return book.closed();
 }

@@ -77,6 +77,18 @@ describe('a demand that stood and doesn’t fit any more', () => {
   const held = (key: string, nodes: number, more: Parameters<typeof demand>[2] = {}) =>
     demand(key, nodes, { holds: nodes, ...more });
 
+  it('is granted where another of its need keeps enough: it was granted and refused by turns, look after look', () => {
+    const quota = (namespace: string): number | undefined => (namespace === 'b' ? 0 : undefined);
+    const large = held('a/x', 5, { demandKey: 'd' });
+    const pool = { replicas: 0, max: 4 };
+
+    const stands = wantedNodes(pool, [large, held('b/x', 1, { demandKey: 'd' })], quota);
+    const refused = wantedNodes(pool, [large, demand('b/x', 1, { demandKey: 'd' })], quota);
+
+    expect(stands.grants.get('b/x')).toMatchObject({ granted: true, adds: 0 });
+    expect(stands.grants).toEqual(refused.grants);
+  });
+
   it('keeps what is left below max, and is refused with numbers all the same', () => {
     const { wanted, grants, served } = wantedNodes({ replicas: 4, max: 8 }, [held('a/x', 5)]);
 
