@@ -31,11 +31,12 @@ export const packages = [
   'systemd-timesyncd',
 ] as const;
 
-/** What a root has beside, that a machine's own firmware can start: a small kernel, and GRUB for BIOS and for UEFI. */
+/** What a root has beside, that a machine's own firmware can start: a small kernel, and GRUB for BIOS and for UEFI, with its update-grub. */
 export const bootPackages = [
   'grub-common',
   'grub-efi-amd64-bin',
   'grub-pc-bin',
+  'grub2-common',
   'initramfs-tools',
   'linux-image-cloud-amd64',
 ] as const;
